@@ -1,0 +1,52 @@
+//! The one error that public functions return, gathering each floor's own.
+
+use crate::{
+    graph::GraphError,
+    model::{DateError, ModelError, QuantityError, SchemaError, ValueError},
+    query::NameError,
+};
+
+/// Anything that can go wrong. After an error nothing has changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A value that cannot be.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A schema that cannot be.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    /// A change that a graph does not take, or a look-up that finds nothing.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// A name that does not lead to one entity.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A document that cannot be read or written.
+    #[cfg(feature = "json")]
+    #[error(transparent)]
+    Document(#[from] crate::interop::DocumentError),
+}
+
+impl Error {
+    /// Whether it says that something named is not there.
+    pub fn is_not_found(&self) -> bool {
+        match self {
+            Error::Graph(error) => error.is_not_found(),
+            Error::Name(error) => matches!(error, NameError::Unknown { .. }),
+            _ => false,
+        }
+    }
+}
+
+macro_rules! from_model {
+    ($($Part:ident),+) => {$(
+        impl From<$Part> for Error {
+            fn from(error: $Part) -> Self {
+                Error::Model(error.into())
+            }
+        }
+    )+};
+}
+
+from_model!(DateError, QuantityError, ValueError);

@@ -1,0 +1,270 @@
+//! Where is it kept, what holds?
+//!
+//! The graph and its one write path, snapshots that never change, and the lens: a snapshot seen
+//! on a day, at a revision, through a trust policy. How things are kept is nobody else's business.
+
+mod data;
+mod draft;
+mod error;
+pub(crate) mod lens;
+mod names;
+mod network;
+mod snapshot;
+mod staging;
+mod trust;
+
+use std::{
+    fmt,
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+pub(crate) use data::{Data, StatementRow};
+pub use draft::Draft;
+pub use error::GraphError;
+pub use lens::{Grade, Scope};
+pub use names::{MatchedBy, NameMatch};
+pub use network::{Network, Tie};
+pub use snapshot::{ClaimRef, EntityRef, Revision, Snapshot, SourceRef, StatementRef};
+pub use trust::Trust;
+
+use crate::{
+    Error,
+    model::{
+        Any, Change, Citation, Claim, ClaimId, GraphTag, Id, Is, Kind, KindTerm, Object, Relation, Schema, SourceDraft,
+        SourceId, StatementId,
+    },
+};
+use draft::Sink;
+use staging::Staging;
+
+/// A graph of who is who: entities, sources, and statements with the claims that carry them.
+///
+/// Writes go through change sets that are committed whole or not at all; each makes a
+/// [`Revision`]. Questions are asked of a [`View`](crate::View), which never changes.
+///
+/// ```
+/// use allegiance::{Graph, Source, vocabulary::*};
+///
+/// let mut graph = Graph::new(conflict());
+/// let kio = graph.add(Organization, "Kachin Independence Organization")?;
+/// let kia = graph.add(ArmedGroup, "Kachin Independence Army")?;
+/// let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
+/// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
+///
+/// let view = graph.as_of("2024-12-16")?;
+/// let wings = view.armed_wings_of(kio)?;
+/// assert_eq!(wings[0].subject(), kia);
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+pub struct Graph {
+    snapshot: Snapshot,
+}
+
+impl Graph {
+    /// An empty graph over a schema, such as [`vocabulary::conflict`](crate::vocabulary::conflict).
+    pub fn new(schema: Schema) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let tag = GraphTag(NEXT.fetch_add(1, Ordering::Relaxed));
+        Graph { snapshot: Snapshot(Arc::new(Data::new(tag, schema))) }
+    }
+
+    /// Adds an entity, its key made from the label.
+    ///
+    /// # Errors
+    /// When the schema does not have the kind or the label is blank.
+    pub fn add<T: KindTerm>(&mut self, kind: T, label: &str) -> Result<Id<T::Typed>, Error> {
+        self.batch(|batch| batch.add(kind, label))
+    }
+
+    /// Adds an entity under a key of your choice.
+    ///
+    /// # Errors
+    /// When the schema does not have the kind, the label or the key is blank, or the key is taken.
+    pub fn add_as<T: KindTerm>(&mut self, key: &str, kind: T, label: &str) -> Result<Id<T::Typed>, Error> {
+        self.batch(|batch| batch.add_as(key, kind, label))
+    }
+
+    /// Adds a source.
+    ///
+    /// # Errors
+    /// Whatever was wrong with the draft, or that its key is taken.
+    pub fn source(&mut self, source: SourceDraft) -> Result<SourceId, Error> {
+        self.batch(|batch| batch.source(source))
+    }
+
+    /// Begins a statement. The relation fixes what may stand at both ends; the compiler checks
+    /// kinds that it knows, the graph checks the rest when the statement is cited.
+    pub fn state<S: Is<A>, A: Kind, B>(
+        &mut self,
+        subject: Id<S>,
+        relation: Relation<A, B>,
+        object: impl Object<B>,
+    ) -> Draft<'_> {
+        Draft::new(self, subject.any(), relation, object)
+    }
+
+    /// Adds a claim to a statement that is there already: a denial, a doubt, a second source.
+    ///
+    /// # Errors
+    /// When an id is of another graph, or whatever was wrong with the citation.
+    pub fn claim(&mut self, statement: StatementId, citation: impl Into<Citation>) -> Result<Revision, Error> {
+        let claim = citation.into().finish()?;
+        self.batch(|batch| {
+            let row = batch.staging.data().checked_statement(statement)?.clone();
+            Ok(batch.staging.claim(row, claim)?)
+        })?;
+        Ok(self.revision())
+    }
+
+    /// Retracts a claim. Nothing is erased: earlier revisions still hold it.
+    ///
+    /// # Errors
+    /// When the id is of another graph or the claim was retracted before.
+    pub fn retract(&mut self, claim: ClaimId) -> Result<Revision, Error> {
+        self.batch(|batch| {
+            let data = batch.staging.data();
+            let row = data.checked_claim(claim)?;
+            let statement = data.statement(row.statement).cloned();
+            match statement {
+                Some(statement) => Ok(batch.staging.retract(&statement, &row.claim)?),
+                None => Err(GraphError::NotYet { what: "claim" }.into()),
+            }
+        })?;
+        Ok(self.revision())
+    }
+
+    /// Commits a change set: all of it as one revision, or none of it. Retractions come before
+    /// what is added, whatever their place in the set.
+    ///
+    /// # Errors
+    /// The first change that cannot be, with the graph unchanged.
+    pub fn apply(&mut self, changes: &[Change]) -> Result<Revision, Error> {
+        self.batch(|batch| {
+            let (retractions, additions): (Vec<_>, Vec<_>) =
+                changes.iter().enumerate().partition(|(_, change)| matches!(change, Change::Retraction(_)));
+            for (place, change) in retractions.into_iter().chain(additions) {
+                batch.staging.apply(place, change)?;
+            }
+            Ok(())
+        })?;
+        Ok(self.revision())
+    }
+
+    /// Groups many writes into one revision. When the closure fails nothing of it is kept, and
+    /// ids that it got must not be used.
+    ///
+    /// ```
+    /// use allegiance::{Graph, vocabulary::*};
+    /// let mut graph = Graph::new(conflict());
+    /// let (putao, bhamo) = graph.batch(|batch| Ok((batch.add(Town, "Putao")?, batch.add(Town, "Bhamo")?)))?;
+    /// assert_eq!(graph.revision().number(), 1);
+    /// # let _ = (putao, bhamo);
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Whatever the closure returns.
+    pub fn batch<T>(&mut self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut batch = Batch { staging: Staging::new(&self.snapshot.0) };
+        let value = write(&mut batch)?;
+        let checked = batch.staging.finish();
+        if !checked.is_empty() {
+            checked.commit(Arc::make_mut(&mut self.snapshot.0));
+        }
+        Ok(value)
+    }
+
+    /// The graph as it is now, for other threads and for later: it never changes.
+    pub fn snapshot(&self) -> Snapshot {
+        self.snapshot.clone()
+    }
+}
+
+/// Reading a graph is reading its newest snapshot.
+impl Deref for Graph {
+    type Target = Snapshot;
+    fn deref(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
+impl Sink for Graph {
+    fn data(&self) -> &Data {
+        &self.snapshot.0
+    }
+
+    fn claim(&mut self, statement: StatementRow, claim: Claim) -> Result<StatementId, Error> {
+        self.batch(|batch| Ok(batch.staging.claim(statement, claim)?))
+    }
+}
+
+impl fmt::Debug for Graph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Graph").field(&self.snapshot).finish()
+    }
+}
+
+/// Many writes in the making, committed as one revision: see [`Graph::batch`].
+#[derive(Debug)]
+pub struct Batch<'d> {
+    staging: Staging<'d>,
+}
+
+impl Batch<'_> {
+    /// As [`Graph::add`].
+    ///
+    /// # Errors
+    /// As [`Graph::add`].
+    pub fn add<T: KindTerm>(&mut self, kind: T, label: &str) -> Result<Id<T::Typed>, Error> {
+        Ok(self.staging.entity(None, kind.kind_name(), label)?.retyped())
+    }
+
+    /// As [`Graph::add_as`].
+    ///
+    /// # Errors
+    /// As [`Graph::add_as`].
+    pub fn add_as<T: KindTerm>(&mut self, key: &str, kind: T, label: &str) -> Result<Id<T::Typed>, Error> {
+        Ok(self.staging.entity(Some(key.to_owned()), kind.kind_name(), label)?.retyped())
+    }
+
+    /// As [`Graph::source`].
+    ///
+    /// # Errors
+    /// As [`Graph::source`].
+    pub fn source(&mut self, source: SourceDraft) -> Result<SourceId, Error> {
+        let (key, source) = source.finish()?;
+        Ok(self.staging.source(key, source)?)
+    }
+
+    /// As [`Graph::state`].
+    pub fn state<S: Is<A>, A: Kind, B>(
+        &mut self,
+        subject: Id<S>,
+        relation: Relation<A, B>,
+        object: impl Object<B>,
+    ) -> Draft<'_> {
+        Draft::new(self, subject.any(), relation, object)
+    }
+
+    /// The entity of a key, one added in this batch included.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn lookup(&self, key: &str) -> Result<Id<Any>, Error> {
+        Ok(self.staging.entity_id(key)?)
+    }
+}
+
+impl Sink for Batch<'_> {
+    fn data(&self) -> &Data {
+        self.staging.data()
+    }
+
+    fn claim(&mut self, statement: StatementRow, claim: Claim) -> Result<StatementId, Error> {
+        Ok(self.staging.claim(statement, claim)?)
+    }
+}

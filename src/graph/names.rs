@@ -1,0 +1,92 @@
+//! The index of exact names: every label, key and stated name, folded so that the spellings of
+//! one name meet. It never decides between two things of one name.
+
+use super::data::{Data, Named, NamedBy};
+use crate::model::{
+    Any, Id, StatementId, Value,
+    text::{closest, fold},
+};
+
+/// Why an entity answers to a name, the plainest reason first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MatchedBy {
+    /// It is the label.
+    Label,
+    /// It is the key.
+    Key,
+    /// A statement gives the name.
+    Name(StatementId),
+}
+
+/// An entity that answers to a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NameMatch {
+    /// The entity.
+    pub entity: Id<Any>,
+    /// Why it answers to the name.
+    pub by: MatchedBy,
+    /// The name as it is kept.
+    pub name: String,
+    /// Whether the name was given to the letter, and not in another spelling.
+    pub exact: bool,
+}
+
+impl Data {
+    /// The entities that answer to a name: exact spellings first, then by reason, then in the
+    /// order of addition; each once.
+    pub(crate) fn entities_named(&self, name: &str, visible: impl Fn(Named) -> bool) -> Vec<NameMatch> {
+        let named = self.names.get(&fold(name)).into_iter().flatten();
+        let mut found: Vec<NameMatch> =
+            named.filter(|&&named| visible(named)).filter_map(|&named| self.name_match(name, named)).collect();
+        found.sort_by_key(|one| (!one.exact, one.by, one.entity));
+        let mut seen = std::collections::HashSet::new();
+        found.retain(|one| seen.insert(one.entity));
+        found
+    }
+
+    fn name_match(&self, given: &str, named: Named) -> Option<NameMatch> {
+        let (key, row) = self.entity(named.entity)?;
+        let (by, kept) = match named.by {
+            NamedBy::Label => (MatchedBy::Label, row.label.as_str()),
+            NamedBy::Key => (MatchedBy::Key, key),
+            NamedBy::Statement(statement) => match &self.statement(statement)?.object {
+                Some(Value::Name(name)) => (MatchedBy::Name(StatementId::new(statement, self.tag)), name.text()),
+                _ => return None,
+            },
+        };
+        Some(NameMatch { entity: self.id(named.entity), by, name: kept.to_owned(), exact: kept == given })
+    }
+
+    /// The visible names nearest to a misspelt one, best first.
+    pub(crate) fn names_near(&self, name: &str, visible: impl Fn(Named) -> bool, most: usize) -> Vec<NameMatch> {
+        let mut seen_names: Vec<&str> = self
+            .names
+            .iter()
+            .filter(|(_, named)| named.iter().any(|&named| visible(named)))
+            .map(|(folded, _)| folded.as_str())
+            .collect();
+        seen_names.sort_unstable();
+        let near = closest(name, seen_names.into_iter(), most);
+        let mut found: Vec<NameMatch> = Vec::new();
+        for (folded, _) in near {
+            for one in self.entities_named(folded, &visible) {
+                if found.len() < most && found.iter().all(|f| f.entity != one.entity) {
+                    found.push(one);
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Named {
+    /// The statement that gives the name, where one does.
+    pub(crate) fn by_statement(self) -> Option<u32> {
+        match self.by {
+            NamedBy::Statement(statement) => Some(statement),
+            NamedBy::Label | NamedBy::Key => None,
+        }
+    }
+}

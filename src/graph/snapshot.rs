@@ -1,0 +1,466 @@
+//! A graph as it was at one moment, and what can be read of it without asking when, how surely
+//! and on whose word.
+
+use std::{fmt, sync::Arc};
+
+use super::{
+    GraphError,
+    data::{ClaimRow, Data, EntityRow, SourceRow, StatementRow},
+};
+use crate::{
+    Error,
+    model::{
+        Any, Claim, ClaimId, Id, Kind, Modality, Period, Relation, RelationDef, Schema, Source, SourceId, StatementId,
+        Value,
+        text::{closest, escape, excerpt},
+    },
+};
+
+/// The number of a commit: what was added or retracted together. The empty graph is at 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Revision(pub(crate) u32);
+
+impl Revision {
+    /// The revision of this number. That it is there is checked where it is used.
+    pub const fn new(number: u32) -> Self {
+        Revision(number)
+    }
+
+    /// How many commits led to it.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "revision {}", self.0)
+    }
+}
+
+/// A graph as it was at one moment. Cheap to clone and to send; never changes.
+#[derive(Clone)]
+pub struct Snapshot(pub(crate) Arc<Data>);
+
+impl Snapshot {
+    /// The schema.
+    pub fn schema(&self) -> &Schema {
+        &self.0.schema
+    }
+
+    /// The last revision.
+    pub fn revision(&self) -> Revision {
+        Revision(self.0.revision)
+    }
+
+    /// An entity by its id.
+    ///
+    /// # Errors
+    /// When the id is of another graph or newer than the snapshot.
+    pub fn entity<K>(&self, id: Id<K>) -> Result<EntityRef<'_>, Error> {
+        Ok(self.0.checked_entity(id)?)
+    }
+
+    /// The entity of a key.
+    ///
+    /// # Errors
+    /// When there is none; the message names the nearest key that there is.
+    pub fn lookup(&self, key: &str) -> Result<Id<Any>, Error> {
+        let found = self.0.entities.get_index_of(key).map(|index| self.0.id(index as u32));
+        let nearest =
+            || closest(key, self.0.entities.keys().map(String::as_str), 1).first().map(|(k, _)| (*k).to_owned());
+        found.ok_or_else(|| GraphError::UnknownKey { what: "entity", key: excerpt(key), nearest: nearest() }.into())
+    }
+
+    /// The same entity as one of the kind `K`.
+    ///
+    /// # Errors
+    /// When it is not of that kind, or the id is of another graph or newer than the snapshot.
+    pub fn narrow<K: Kind>(&self, id: Id<impl Kind>) -> Result<Id<K>, Error> {
+        let entity = self.0.checked_entity(id)?;
+        if self.0.schema.is_a(entity.kind(), K::NAME) {
+            return Ok(id.retyped());
+        }
+        Err(GraphError::Narrow {
+            entity: excerpt(entity.key()),
+            expected: K::NAME.to_owned(),
+            given: entity.kind().to_owned(),
+        }
+        .into())
+    }
+
+    /// A relation by its name from the subject, for use at run time.
+    ///
+    /// # Errors
+    /// When the schema has no such relation, or the name is one from the object.
+    pub fn relation(&self, name: &str) -> Result<Relation<Any, Any>, Error> {
+        Ok(Relation::at(self.0.tag, self.0.relation_from_subject(name)?))
+    }
+
+    /// The entities, in the order of their addition.
+    pub fn entities(&self) -> impl ExactSizeIterator<Item = EntityRef<'_>> {
+        let rows = self.0.entities.iter().enumerate();
+        rows.map(|(index, (key, row))| EntityRef { data: &self.0, index: index as u32, key, row })
+    }
+
+    /// A source by its id.
+    ///
+    /// # Errors
+    /// When the id is of another graph or newer than the snapshot.
+    pub fn source_of(&self, id: SourceId) -> Result<SourceRef<'_>, Error> {
+        Ok(self.0.checked_source(id)?)
+    }
+
+    /// The source of a key.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn lookup_source(&self, key: &str) -> Result<SourceId, Error> {
+        let found = self.0.sources.get_index_of(key).map(|index| SourceId::new(index as u32, self.0.tag));
+        found.ok_or_else(|| GraphError::UnknownKey { what: "source", key: excerpt(key), nearest: None }.into())
+    }
+
+    /// The sources, in the order of their addition.
+    pub fn sources(&self) -> impl ExactSizeIterator<Item = SourceRef<'_>> {
+        let rows = self.0.sources.iter().enumerate();
+        rows.map(|(index, (key, row))| SourceRef { id: SourceId::new(index as u32, self.0.tag), key, row })
+    }
+
+    /// A statement by its id.
+    ///
+    /// # Errors
+    /// When the id is of another graph or newer than the snapshot.
+    pub fn statement(&self, id: StatementId) -> Result<StatementRef<'_>, Error> {
+        self.0.checked_statement(id)?;
+        let found = StatementRef::new(&self.0, id.index);
+        Ok(found.ok_or(GraphError::NotYet { what: "statement" })?)
+    }
+
+    /// The statements, retracted ones included, in the order of their addition.
+    pub fn statements(&self) -> impl Iterator<Item = StatementRef<'_>> {
+        (0..self.0.statements.len()).filter_map(|index| StatementRef::new(&self.0, index as u32))
+    }
+
+    /// A claim by its id.
+    ///
+    /// # Errors
+    /// When the id is of another graph or newer than the snapshot.
+    pub fn claim_of(&self, id: ClaimId) -> Result<ClaimRef<'_>, Error> {
+        let row = self.0.checked_claim(id)?;
+        Ok(ClaimRef { data: &self.0, index: id.index, row })
+    }
+
+    /// The claims, retracted ones included, in the order of their recording.
+    pub fn claims(&self) -> impl ExactSizeIterator<Item = ClaimRef<'_>> {
+        let rows = self.0.claims.iter().enumerate();
+        rows.map(|(index, row)| ClaimRef { data: &self.0, index: index as u32, row })
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("revision", &self.0.revision)
+            .field("entities", &self.0.entities.len())
+            .field("sources", &self.0.sources.len())
+            .field("statements", &self.0.statements.len())
+            .field("claims", &self.0.claims.len())
+            .finish()
+    }
+}
+
+impl Data {
+    pub(crate) fn checked_entity<K>(&self, id: Id<K>) -> Result<EntityRef<'_>, GraphError> {
+        let what = "entity";
+        if id.graph != self.tag {
+            return Err(GraphError::ForeignId { what });
+        }
+        self.entity_ref(id.index).ok_or(GraphError::NotYet { what })
+    }
+
+    pub(crate) fn entity_ref(&self, index: u32) -> Option<EntityRef<'_>> {
+        let (key, row) = self.entity(index)?;
+        Some(EntityRef { data: self, index, key, row })
+    }
+
+    pub(crate) fn checked_source(&self, id: SourceId) -> Result<SourceRef<'_>, GraphError> {
+        let what = "source";
+        if id.graph != self.tag {
+            return Err(GraphError::ForeignId { what });
+        }
+        let found = self.sources.get_index(id.index as usize);
+        found.map(|(key, row)| SourceRef { id, key, row }).ok_or(GraphError::NotYet { what })
+    }
+
+    pub(crate) fn checked_statement(&self, id: StatementId) -> Result<&StatementRow, GraphError> {
+        let what = "statement";
+        if id.graph != self.tag {
+            return Err(GraphError::ForeignId { what });
+        }
+        self.statement(id.index).ok_or(GraphError::NotYet { what })
+    }
+
+    pub(crate) fn checked_claim(&self, id: ClaimId) -> Result<&ClaimRow, GraphError> {
+        let what = "claim";
+        if id.graph != self.tag {
+            return Err(GraphError::ForeignId { what });
+        }
+        self.claim(id.index).ok_or(GraphError::NotYet { what })
+    }
+}
+
+/// An entity of a snapshot.
+#[derive(Clone, Copy)]
+pub struct EntityRef<'a> {
+    data: &'a Data,
+    index: u32,
+    key: &'a str,
+    row: &'a EntityRow,
+}
+
+impl<'a> EntityRef<'a> {
+    /// Its id.
+    pub fn id(&self) -> Id<Any> {
+        self.data.id(self.index)
+    }
+
+    /// Its stable name in documents.
+    pub fn key(&self) -> &'a str {
+        self.key
+    }
+
+    /// What to call it.
+    pub fn label(&self) -> &'a str {
+        &self.row.label
+    }
+
+    /// The name of its kind.
+    pub fn kind(&self) -> &'a str {
+        self.data.schema.kind_name(self.row.kind)
+    }
+
+    /// The revision that added it.
+    pub fn added(&self) -> Revision {
+        Revision(self.row.added)
+    }
+}
+
+/// The label, safe on one line.
+impl fmt::Display for EntityRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&escape(self.label()))
+    }
+}
+
+impl fmt::Debug for EntityRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.kind(), escape(self.key))
+    }
+}
+
+/// A source of a snapshot.
+#[derive(Clone, Copy)]
+pub struct SourceRef<'a> {
+    id: SourceId,
+    key: &'a str,
+    row: &'a SourceRow,
+}
+
+impl<'a> SourceRef<'a> {
+    /// Its id.
+    pub fn id(&self) -> SourceId {
+        self.id
+    }
+
+    /// Its stable name in documents.
+    pub fn key(&self) -> &'a str {
+        self.key
+    }
+
+    /// Its particulars.
+    pub fn source(&self) -> &'a Source {
+        &self.row.source
+    }
+
+    /// The revision that added it.
+    pub fn added(&self) -> Revision {
+        Revision(self.row.added)
+    }
+}
+
+impl fmt::Debug for SourceRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "source `{}`", escape(self.key))
+    }
+}
+
+/// A statement of a snapshot, whoever claims it.
+#[derive(Clone, Copy)]
+pub struct StatementRef<'a> {
+    data: &'a Data,
+    index: u32,
+    row: &'a StatementRow,
+    relation: &'a RelationDef,
+}
+
+impl<'a> StatementRef<'a> {
+    pub(crate) fn new(data: &'a Data, index: u32) -> Option<Self> {
+        let row = data.statement(index)?;
+        let relation = data.schema.relation_def(row.relation)?;
+        Some(StatementRef { data, index, row, relation })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> StatementId {
+        StatementId::new(self.index, self.data.tag)
+    }
+
+    /// Its subject.
+    pub fn subject(&self) -> Id<Any> {
+        self.data.id(self.row.subject)
+    }
+
+    /// Its relation.
+    pub fn relation(&self) -> &'a RelationDef {
+        self.relation
+    }
+
+    /// Its object.
+    pub fn object(&self) -> Option<&'a Value> {
+        self.row.object.as_ref()
+    }
+
+    /// Its period, as stated.
+    pub fn period(&self) -> &'a Period {
+        &self.row.period
+    }
+
+    /// Whether it is meant as done.
+    pub fn modality(&self) -> Modality {
+        self.row.modality
+    }
+
+    /// What else it says: qualifiers by name.
+    pub fn qualifiers(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+        let data = self.data;
+        self.row.qualifiers.iter().map(move |(place, value)| (data.schema.qualifier_name(*place), value))
+    }
+
+    /// Its claims, retracted ones included, in the order of their recording.
+    pub fn claims(&self) -> impl Iterator<Item = ClaimRef<'a>> + use<'a> {
+        let data = self.data;
+        data.claims_of(self.index).iter().filter_map(move |&claim| ClaimRef::new(data, claim))
+    }
+}
+
+/// Subject, relation and object by their labels, with period and qualifiers, on one line.
+impl fmt::Display for StatementRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.data.write_statement(f, self.row)?;
+        write!(f, " [{}]", self.row.period)
+    }
+}
+
+impl fmt::Debug for StatementRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Data {
+    pub(crate) fn label(&self, index: u32) -> std::borrow::Cow<'_, str> {
+        escape(self.entity(index).map_or("", |(_, row)| &row.label))
+    }
+
+    fn write_value(&self, f: &mut fmt::Formatter<'_>, value: &Value) -> fmt::Result {
+        match value {
+            Value::Entity(id) => f.write_str(&self.label(id.index)),
+            literal => literal.fmt_literal(f),
+        }
+    }
+
+    pub(crate) fn write_statement(&self, f: &mut fmt::Formatter<'_>, row: &StatementRow) -> fmt::Result {
+        let relation = self.schema.relation_def(row.relation).map_or("", |def| def.name()).replace('_', " ");
+        write!(f, "{} {relation}", self.label(row.subject))?;
+        if let Some(object) = &row.object {
+            f.write_str(" ")?;
+            self.write_value(f, object)?;
+        }
+        let mut open = false;
+        for (place, value) in &row.qualifiers {
+            f.write_str(if open { ", " } else { " (" })?;
+            open = true;
+            if !matches!(value, Value::Share(_) | Value::Count(_)) {
+                write!(f, "{}: ", self.schema.qualifier_name(*place).replace('_', " "))?;
+            }
+            self.write_value(f, value)?;
+        }
+        if open {
+            f.write_str(")")?;
+        }
+        if row.modality != Modality::Actual {
+            write!(f, ", {}", row.modality.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+/// A claim of a snapshot.
+#[derive(Clone, Copy)]
+pub struct ClaimRef<'a> {
+    data: &'a Data,
+    index: u32,
+    row: &'a ClaimRow,
+}
+
+impl<'a> ClaimRef<'a> {
+    pub(crate) fn new(data: &'a Data, index: u32) -> Option<Self> {
+        data.claim(index).map(|row| ClaimRef { data, index, row })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> ClaimId {
+        ClaimId::new(self.index, self.data.tag)
+    }
+
+    /// What is claimed.
+    pub fn statement(&self) -> StatementId {
+        StatementId::new(self.row.statement, self.data.tag)
+    }
+
+    /// Who says so, how and where.
+    pub fn claim(&self) -> &'a Claim {
+        &self.row.claim
+    }
+
+    /// The revision that recorded it.
+    pub fn recorded(&self) -> Revision {
+        Revision(self.row.recorded)
+    }
+
+    /// The revision that retracted it.
+    pub fn retracted(&self) -> Option<Revision> {
+        self.row.retracted.map(Revision)
+    }
+}
+
+/// The speakers, from the one whose word it is to the source that passes it on.
+impl fmt::Display for ClaimRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for speaker in self.row.claim.speakers.iter().rev() {
+            match speaker.words() {
+                Some(words) => write!(f, "{words}")?,
+                None => f.write_str(&speaker.entity().map_or_else(Default::default, |id| self.data.label(id.index)))?,
+            }
+            f.write_str(", in ")?;
+        }
+        let source = self.data.sources.get_index(self.row.claim.source.index as usize);
+        source.map_or(Ok(()), |(_, row)| row.source.title.fmt(f))
+    }
+}
+
+impl fmt::Debug for ClaimRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} by {self}", self.id())
+    }
+}

@@ -1,0 +1,36 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod error;
+mod graph;
+#[cfg(feature = "json")]
+mod interop;
+mod model;
+mod query;
+pub mod vocabulary;
+
+pub use petgraph;
+
+pub use error::Error;
+pub use graph::{
+    Batch, ClaimRef, Draft, EntityRef, Grade, Graph, GraphError, MatchedBy, NameMatch, Network, Revision, Scope,
+    Snapshot, SourceRef, StatementRef, Tie, Trust,
+};
+#[cfg(feature = "json")]
+pub use interop::{DocumentError, document};
+pub use model::{
+    Any, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Count, Credibility, Date, DateError, Day,
+    Direction, EntityEntry, Flag, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits, Measure, Modality, ModelError,
+    Name, NameKind, NamedKind, Object, Period, Persistence, QualifierDef, Qualifiers, QuantityError, Ratio, Relation,
+    RelationDef, Reliability, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId, SourceKind,
+    Speaker, Stance, StatementEntry, StatementId, Text, TimeOfDay, Value, ValueError, ValueType,
+};
+
+pub use query::{
+    About, Answer, Contrary, Demanded, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Holder, Holding,
+    NameError, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Responded, Standing, SupportRecord,
+    Verdict, View, Voice,
+};
+
+#[doc(hidden)]
+pub use model::kind::{first_paragraph as __first_paragraph, is_closed as __is_closed};

@@ -1,0 +1,159 @@
+//! Changes and their wire form: what a commit adds or retracts, with everything named by key, so
+//! that a history can be written down and replayed.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+    marker::PhantomData,
+};
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, MapAccess, Visitor},
+};
+
+use super::{Claim, Period, Source, Value, text::excerpt};
+
+/// Whether a statement or an event is meant as done. Only actual ones change anything or count
+/// as one event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Modality {
+    /// It is or was so.
+    #[default]
+    Actual,
+    /// Somebody means to bring it about.
+    Planned,
+    /// Somebody demands it.
+    Demanded,
+    /// Somebody tried; whether it came about is not said.
+    Attempted,
+    /// A running total or a series: "some 300 outposts since the coup".
+    Aggregate,
+}
+
+impl Modality {
+    /// The term in documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Modality::Actual => "actual",
+            Modality::Planned => "planned",
+            Modality::Demanded => "demanded",
+            Modality::Attempted => "attempted",
+            Modality::Aggregate => "aggregate",
+        }
+    }
+}
+
+/// A new entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityEntry {
+    /// The stable name of the entity in documents and changes.
+    pub key: String,
+    /// The kind, by name.
+    pub kind: String,
+    /// What to call it in answers.
+    pub label: String,
+}
+
+/// A new source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceEntry {
+    /// The stable name of the source in documents and changes.
+    pub key: String,
+    /// Its particulars.
+    pub source: Source<String>,
+}
+
+/// The qualifiers of a statement: for each name, its values.
+pub type Qualifiers = BTreeMap<String, Vec<Value<String>>>;
+
+/// A statement with claims of it, everything named by key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementEntry {
+    /// The subject's key.
+    pub subject: String,
+    /// The relation, by its name from the subject.
+    pub relation: String,
+    /// The object: an entity by key, a literal, or nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<Value<String>>,
+    /// When it holds. Left out: open at the end for a continuous relation, unknown for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// Whether it is meant as done.
+    #[serde(default, skip_serializing_if = "is_actual")]
+    pub modality: Modality,
+    /// What else it says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "qualifiers")]
+    pub qualifiers: Qualifiers,
+    /// Who says so: one claim at least.
+    pub claims: Vec<ClaimEntry>,
+}
+
+fn is_actual(modality: &Modality) -> bool {
+    *modality == Modality::Actual
+}
+
+/// A claim, with everything named by key.
+pub type ClaimEntry = Claim<String, String>;
+
+/// One change to a graph.
+///
+/// ```
+/// use allegiance::{Change, EntityEntry, Graph, vocabulary::conflict};
+/// let mut graph = Graph::new(conflict());
+/// let entry = EntityEntry { key: "bhamo".into(), kind: "town".into(), label: "Bhamo".into() };
+/// let revision = graph.apply(&[Change::Entity(entry.clone())])?;
+/// assert_eq!(revision.number(), 1);
+/// assert!(graph.apply(&[Change::Entity(entry)]).is_err());
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// Adds an entity.
+    Entity(EntityEntry),
+    /// Adds a source.
+    Source(SourceEntry),
+    /// Adds claims, and their statement if nobody claimed it before.
+    Claims(StatementEntry),
+    /// Retracts claims of earlier revisions: the same claims of the same statement.
+    Retraction(StatementEntry),
+}
+
+fn qualifiers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Qualifiers, D::Error> {
+    Ok(unique_keys(deserializer)?.into_iter().collect())
+}
+
+/// Reads a map in its order. A key that stands twice is an error, where serde would keep the last.
+pub(crate) fn unique_keys<'de, D, V>(deserializer: D) -> Result<Vec<(String, V)>, D::Error>
+where
+    D: Deserializer<'de>,
+    V: Deserialize<'de>,
+{
+    struct Unique<V>(PhantomData<V>);
+
+    impl<'de, V: Deserialize<'de>> Visitor<'de> for Unique<V> {
+        type Value = Vec<(String, V)>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let (mut seen, mut pairs) = (HashSet::new(), Vec::new());
+            while let Some((key, value)) = entries.next_entry::<String, V>()? {
+                if !seen.insert(key.clone()) {
+                    return Err(A::Error::custom(format_args!("duplicate key `{}`", excerpt(&key))));
+                }
+                pairs.push((key, value));
+            }
+            Ok(pairs)
+        }
+    }
+
+    deserializer.deserialize_map(Unique(PhantomData))
+}

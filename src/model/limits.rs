@@ -1,0 +1,74 @@
+//! Limits: how much a reader of outside data takes in.
+
+/// How much a reader of outside data takes in before it gives up with an error.
+///
+/// ```
+/// use allegiance::Limits;
+/// let limits = Limits::untrusted().with_bytes(1 << 20);
+/// assert_eq!(limits.bytes(), 1 << 20);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    bytes: u64,
+    records: u64,
+    depth: u32,
+    name: u32,
+    text: u32,
+    claims: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits::untrusted()
+    }
+}
+
+macro_rules! limits {
+    ($($(#[$doc:meta])+ $field:ident, $with:ident: $Type:ty;)+) => {$(
+        $(#[$doc])+
+        pub const fn $field(&self) -> $Type {
+            self.$field
+        }
+
+        /// The same limits but for this one.
+        #[must_use]
+        pub const fn $with(mut self, most: $Type) -> Self {
+            self.$field = most;
+            self
+        }
+    )+};
+}
+
+impl Limits {
+    /// For input from anywhere: 256 MiB, a million records, names of 1 KiB, texts of 64 KiB.
+    pub const fn untrusted() -> Self {
+        Limits { bytes: 256 << 20, records: 1_000_000, depth: 32, name: 1 << 10, text: 64 << 10, claims: 10_000 }
+    }
+
+    /// For files of one's own: 16 GiB, and as many records as a graph holds.
+    pub const fn trusted() -> Self {
+        Limits {
+            bytes: 16 << 30,
+            records: u32::MAX as u64,
+            depth: 64,
+            name: 64 << 10,
+            text: 16 << 20,
+            claims: u32::MAX,
+        }
+    }
+
+    limits! {
+        /// The most bytes of input.
+        bytes, with_bytes: u64;
+        /// The most records: entities, sources, claims and retractions together.
+        records, with_records: u64;
+        /// How deep the input may nest.
+        depth, with_depth: u32;
+        /// The most bytes of a name, a key or a label.
+        name, with_name: u32;
+        /// The most bytes of any other text, such as a quote.
+        text, with_text: u32;
+        /// The most claims of one statement in one revision.
+        claims, with_claims: u32;
+    }
+}

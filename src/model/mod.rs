@@ -1,0 +1,58 @@
+//! What is a thing, a tie, a period, a claim?
+//!
+//! Plain values, checked when they are built, and the schema that says which of them fit
+//! together. Nothing here knows a graph or does I/O.
+
+mod change;
+mod claim;
+mod date;
+mod day;
+mod id;
+pub(crate) mod kind;
+mod limits;
+mod name;
+mod period;
+mod quantity;
+mod relation;
+mod schema;
+mod source;
+pub(crate) mod text;
+mod value;
+
+pub use change::{Change, ClaimEntry, EntityEntry, Modality, Qualifiers, SourceEntry, StatementEntry};
+pub use claim::{Attested, Citation, Claim, Credibility, Speaker, Stance};
+pub use date::{Date, TimeOfDay};
+pub use day::{DateError, Day};
+pub use id::{ClaimId, Id, SourceId, StatementId};
+pub use kind::{Any, Is, Kind, KindTerm, NamedKind};
+pub use limits::Limits;
+pub use name::{Identifier, Name, NameKind, Text};
+pub use period::{Bound, Period};
+pub use quantity::{Count, Measure, QuantityError, Ratio, Share};
+pub use relation::{Flag, KindDef, Persistence, QualifierDef, Relation, RelationDef};
+pub use schema::{Direction, Schema, SchemaError};
+pub use source::{Reliability, Source, SourceDraft, SourceKind};
+pub use value::{Object, Value, ValueError, ValueType};
+
+pub(crate) use change::unique_keys;
+pub(crate) use id::GraphTag;
+pub(crate) use relation::RelationKey;
+pub(crate) use schema::did_you_mean;
+
+/// Why a value of the model cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// A date or a period.
+    #[error(transparent)]
+    Date(#[from] DateError),
+    /// A share or a count.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+    /// A text, a name, an identifier or a term.
+    #[error(transparent)]
+    Value(#[from] ValueError),
+    /// The days that a claim vouches for.
+    #[error("a claim cannot vouch for `{0}`: expected a period with both bounds dated")]
+    Attested(String),
+}

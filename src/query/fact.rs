@@ -1,0 +1,220 @@
+//! Facts: what a view answers.
+
+use std::{fmt, ops::Deref};
+
+use super::{Standing, View};
+use crate::{
+    graph::{
+        ClaimRef, Grade, Scope, StatementRef, StatementRow,
+        lens::{NEVER, Seen},
+    },
+    model::{Any, Count, Day, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
+};
+
+/// A fact of a view: who, what relation, whom or what; when, how surely, and on whose word.
+///
+/// It prints itself on one line; [`record`](Fact::record) gives an owned form that serializes.
+#[derive(Clone, Copy)]
+pub struct Fact<'v> {
+    pub(crate) view: &'v View,
+    pub(crate) index: u32,
+    pub(crate) row: &'v StatementRow,
+    pub(crate) stated: StatementRef<'v>,
+    pub(crate) seen: Seen,
+}
+
+impl<'v> Fact<'v> {
+    pub(crate) fn new(view: &'v View, index: u32, row: &'v StatementRow, seen: Seen) -> Option<Self> {
+        let stated = StatementRef::new(&view.lens.data, index)?;
+        Some(Fact { view, index, row, stated, seen })
+    }
+
+    /// The statement it rests on.
+    pub fn statement(&self) -> StatementId {
+        self.stated.id()
+    }
+
+    /// The subject.
+    pub fn subject(&self) -> Id<Any> {
+        self.stated.subject()
+    }
+
+    /// The relation.
+    pub fn relation(&self) -> &'v RelationDef {
+        self.stated.relation()
+    }
+
+    /// The object: an entity, a literal, or nothing.
+    pub fn object(&self) -> Option<&'v Value> {
+        self.stated.object()
+    }
+
+    /// The object, where it is an entity.
+    pub fn object_entity(&self) -> Option<Id<Any>> {
+        self.object().and_then(Value::as_entity).copied()
+    }
+
+    /// The end that is not the given one: the ally of an ally, whichever was stated first.
+    pub fn other<K>(&self, end: Id<K>) -> Option<Id<Any>> {
+        if self.subject() == end { self.object_entity() } else { Some(self.subject()) }
+    }
+
+    /// The period, as stated.
+    pub fn period(&self) -> &'v Period {
+        self.stated.period()
+    }
+
+    /// Whether it is meant as done; a role in an event is meant as the event is.
+    pub fn modality(&self) -> Modality {
+        self.view.lens.modality(self.row)
+    }
+
+    /// What else it says: qualifiers by name.
+    pub fn qualifiers(&self) -> impl Iterator<Item = (&'v str, &'v Value)> + use<'v> {
+        self.stated.qualifiers()
+    }
+
+    /// The first value of a qualifier.
+    pub fn qualifier(&self, name: &str) -> Option<&'v Value> {
+        self.qualifiers().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// Which part is held. Where the fact is presumed, the share is as of the
+    /// [last attested](Fact::last_attested) day.
+    pub fn share(&self) -> Option<&'v Share> {
+        match self.qualifier("share")? {
+            Value::Share(share) => Some(share),
+            _ => None,
+        }
+    }
+
+    /// How many.
+    pub fn count(&self) -> Option<&'v Count> {
+        match self.qualifier("count").or(self.object())? {
+            Value::Count(count) => Some(count),
+            _ => None,
+        }
+    }
+
+    /// How surely it holds at the time of the view.
+    pub fn grade(&self) -> Grade {
+        self.seen.grade
+    }
+
+    /// The last day for which somebody vouches.
+    pub fn last_attested(&self) -> Option<Day> {
+        let day = Some(self.seen.window.ee).filter(|&day| day > NEVER);
+        day.and_then(Day::from_number)
+    }
+
+    /// On whose word it rests, and against whose.
+    ///
+    /// # Complexity
+    /// Linear in the statements of its subject.
+    pub fn standing(&self) -> Standing {
+        Standing::of(&self.view.lens, self.index, self.row, &self.seen.window)
+    }
+
+    /// The trusted claims that affirm it, in the order of their recording.
+    pub fn support(&self) -> impl Iterator<Item = ClaimRef<'v>> + use<'v> {
+        let lens = &self.view.lens;
+        let affirming = lens.claims(self.index).filter(|(_, row)| row.claim.stance == Stance::Affirms);
+        affirming.filter_map(|(index, _)| ClaimRef::new(&lens.data, index))
+    }
+
+    /// How many independent voices affirm it: sources that quote the same named speaker are one.
+    pub fn voices(&self) -> usize {
+        let voices: std::collections::HashSet<_> = self.support().map(|claim| claim.claim().voice()).collect();
+        voices.len()
+    }
+}
+
+/// Subject, relation and object; qualifiers; the grade; and who says so.
+impl fmt::Display for Fact<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view.lens.data.write_statement(f, self.row)?;
+        write!(f, ", {}", self.grade())?;
+        let dated = self.grade() == Grade::Presumed && (self.share().is_some() || self.qualifier("count").is_some());
+        if let Some(day) = self.last_attested().filter(|_| dated) {
+            write!(f, " (as of {day})")?;
+        }
+        for (i, claim) in self.support().enumerate() {
+            f.write_str(if i == 0 { " — " } else { "; " })?;
+            claim.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Fact<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The facts that answer a question, in the order of their first day, then of their statement.
+#[derive(Clone, Debug, Default)]
+pub struct Facts<'v> {
+    pub(crate) facts: Vec<Fact<'v>>,
+    pub(crate) left_out: usize,
+}
+
+impl<'v> Facts<'v> {
+    /// How many more are possible without any dated bound, and were left out.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    pub(crate) fn collect(
+        view: &'v View,
+        scope: Scope,
+        all: bool,
+        rows: impl Iterator<Item = (u32, &'v StatementRow)>,
+        wanted: impl Fn(&StatementRow) -> bool,
+    ) -> Self {
+        let (mut facts, mut left_out) = (Vec::new(), 0);
+        for (index, row) in rows.filter(|(_, row)| wanted(row)) {
+            match view.lens.see_over(index, row, scope) {
+                Some(seen) if all || seen.is_listed() => facts.extend(Fact::new(view, index, row, seen)),
+                Some(_) => left_out += 1,
+                None => {}
+            }
+        }
+        Facts { facts, left_out }.in_order()
+    }
+
+    pub(crate) fn in_order(mut self) -> Self {
+        self.facts.sort_by_key(|fact| (fact.seen.window.es, fact.index));
+        self.facts.dedup_by_key(|fact| fact.index);
+        self
+    }
+
+    pub(crate) fn and(mut self, other: Facts<'v>) -> Self {
+        self.facts.extend(other.facts);
+        self.left_out += other.left_out;
+        self.in_order()
+    }
+}
+
+impl<'v> Deref for Facts<'v> {
+    type Target = [Fact<'v>];
+    fn deref(&self) -> &[Fact<'v>] {
+        &self.facts
+    }
+}
+
+impl<'v> IntoIterator for Facts<'v> {
+    type Item = Fact<'v>;
+    type IntoIter = std::vec::IntoIter<Fact<'v>>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.facts.into_iter()
+    }
+}
+
+impl<'a, 'v> IntoIterator for &'a Facts<'v> {
+    type Item = &'a Fact<'v>;
+    type IntoIter = std::slice::Iter<'a, Fact<'v>>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.facts.iter()
+    }
+}

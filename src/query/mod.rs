@@ -1,0 +1,34 @@
+//! What can be asked?
+//!
+//! Every question is asked of a [`View`]: a snapshot seen on a day or over a span, at a revision,
+//! through a trust policy. Answers are [`Fact`]s, which know when, how surely and on whose word.
+//! Nothing here writes.
+
+mod answer;
+mod chain;
+mod entity;
+mod event;
+mod fact;
+mod holding;
+mod name;
+mod path;
+mod pattern;
+mod pressure;
+mod record;
+mod relations;
+mod standing;
+mod view;
+
+pub use answer::{Answer, Contrary, NoGrade, Verdict};
+pub use chain::Reach;
+pub use entity::{About, Ended};
+pub use event::EventRow;
+pub use fact::{Fact, Facts};
+pub use holding::{Holder, Holding};
+pub use name::NameError;
+pub use path::Path;
+pub use pattern::Pattern;
+pub use pressure::{Demanded, Pressure, Responded};
+pub use record::{EntityRecord, FactRecord, SupportRecord};
+pub use standing::{Opposition, Origin, Standing, Voice};
+pub use view::View;

@@ -1,0 +1,141 @@
+//! The general questions: facts by subject, relation and object.
+
+use super::{Facts, View};
+use crate::{
+    Error,
+    graph::{Scope, StatementRow},
+    model::{Any, Flag, Id, Is, Kind, Modality, Relation, Value},
+};
+
+/// Which facts are asked for: every part left out stands for any.
+///
+/// ```
+/// use allegiance::{Graph, Pattern, Source, vocabulary::*};
+/// # let mut graph = Graph::new(conflict());
+/// # let china = graph.add(State, "China")?;
+/// # let kia = graph.add(ArmedGroup, "Kachin Independence Army")?;
+/// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+/// graph.state(china, PRESSURES, kia).cite(article)?;
+/// let view = graph.as_of("2024-12-17")?;
+/// assert_eq!(view.facts(Pattern::any().subject(china))?.len(), 1);
+/// assert_eq!(view.facts(Pattern::any().relation(PRESSURES).object(china))?.len(), 0);
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Pattern {
+    subject: Option<Id<Any>>,
+    relation: Option<Relation<Any, Any>>,
+    object: Option<Value>,
+    modality: Option<Modality>,
+}
+
+impl Pattern {
+    /// Every actual fact.
+    pub fn any() -> Self {
+        Pattern { modality: Some(Modality::Actual), ..Pattern::default() }
+    }
+
+    /// Only facts of this subject.
+    pub fn subject<K: Kind>(mut self, subject: Id<K>) -> Self {
+        self.subject = Some(subject.any());
+        self
+    }
+
+    /// Only facts of this relation.
+    pub fn relation<A, B>(mut self, relation: Relation<A, B>) -> Self {
+        self.relation = Some(relation.any());
+        self
+    }
+
+    /// Only facts of this object: an entity or a literal.
+    pub fn object(mut self, object: impl Into<Value>) -> Self {
+        self.object = Some(object.into());
+        self
+    }
+
+    /// Only what is meant in this way; actual, unless said.
+    pub fn modality(mut self, modality: Modality) -> Self {
+        self.modality = Some(modality);
+        self
+    }
+
+    /// Facts of every modality.
+    pub fn any_modality(mut self) -> Self {
+        self.modality = None;
+        self
+    }
+}
+
+impl View {
+    /// The facts that fit a pattern. A symmetric relation is not turned round here; use
+    /// [`objects`](View::objects) for that.
+    ///
+    /// # Errors
+    /// When an id is of another graph or newer than the view, or the schema does not have the
+    /// relation.
+    ///
+    /// # Complexity
+    /// Linear in the statements of the subject, else of the object, else of the relation, else of
+    /// the graph.
+    pub fn facts(&self, pattern: Pattern) -> Result<Facts<'_>, Error> {
+        self.facts_over(pattern, self.lens.scope, self.all)
+    }
+
+    pub(crate) fn facts_over(&self, pattern: Pattern, scope: Scope, all: bool) -> Result<Facts<'_>, Error> {
+        let subject = pattern.subject.map(|id| self.known(id)).transpose()?;
+        let relation = pattern.relation.map(|relation| self.relation_place(relation)).transpose()?;
+        let object = match &pattern.object {
+            Some(Value::Entity(id)) => Some(self.known(*id)?),
+            _ => None,
+        };
+        let wanted = |row: &StatementRow| {
+            subject.is_none_or(|subject| row.subject == subject)
+                && relation.is_none_or(|relation| row.relation == relation)
+                && pattern.object.as_ref().is_none_or(|object| row.object.as_ref() == Some(object))
+                && pattern.modality.is_none_or(|modality| self.lens.modality(row) == modality)
+        };
+        let data = &self.lens.data;
+        let narrowest = match (subject, object, relation) {
+            (Some(subject), _, _) => data.outgoing(subject),
+            (None, Some(object), _) => data.incoming(object),
+            (None, None, Some(relation)) => data.by_relation(relation),
+            (None, None, None) => {
+                let every = (0u32..).zip(&data.statements);
+                return Ok(Facts::collect(self, scope, all, every, wanted));
+            }
+        };
+        Ok(Facts::collect(self, scope, all, self.lens.rows(narrowest), wanted))
+    }
+
+    /// The facts of a relation from a subject: whom it is allied with, what it controls. A
+    /// symmetric relation is read both ways; [`Fact::other`](super::Fact::other) gives the far end.
+    ///
+    /// # Errors
+    /// As [`facts`](View::facts).
+    pub fn objects<S: Is<A>, A: Kind, B>(&self, subject: Id<S>, relation: Relation<A, B>) -> Result<Facts<'_>, Error> {
+        self.along(subject.any(), relation.any(), true)
+    }
+
+    /// The facts of a relation to an object: who controls it, who is under it. A symmetric
+    /// relation is read both ways.
+    ///
+    /// # Errors
+    /// As [`facts`](View::facts).
+    pub fn subjects<O: Is<B>, A: Kind, B: Kind>(
+        &self,
+        relation: Relation<A, B>,
+        object: Id<O>,
+    ) -> Result<Facts<'_>, Error> {
+        self.along(object.any(), relation.any(), false)
+    }
+
+    fn along(&self, from: Id<Any>, relation: Relation<Any, Any>, forward: bool) -> Result<Facts<'_>, Error> {
+        let place = self.relation_place(relation)?;
+        let both = self.lens.data.schema.relation_has(place, Flag::Symmetric);
+        let pattern = Pattern::any().relation(relation);
+        let ahead = if forward || both { self.facts(pattern.clone().subject(from))? } else { Facts::default() };
+        let behind = if !forward || both { self.facts(pattern.object(from))? } else { Facts::default() };
+        Ok(ahead.and(behind))
+    }
+}

@@ -1,0 +1,129 @@
+//! The owned form of a fact, for serializing and for keeping.
+
+use serde::Serialize;
+
+use super::{Fact, Standing};
+use crate::{
+    graph::Grade,
+    model::{Claim, Credibility, Modality, Period, Speaker, Stance, Value},
+};
+
+/// An entity in a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct EntityRecord {
+    /// Its key.
+    pub key: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its label.
+    pub label: String,
+}
+
+/// A claim that supports a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SupportRecord {
+    /// The key of the source.
+    pub source: String,
+    /// The title of the source.
+    pub title: String,
+    /// The chain of speakers, entities by key, the nearest to the source first.
+    pub speakers: Vec<Speaker<String>>,
+    /// How the claim stands to the statement.
+    pub stance: Stance,
+    /// The words of the source.
+    pub quote: Option<String>,
+    /// Where they stand.
+    pub locator: Option<String>,
+    /// How credible it is held to be.
+    pub credibility: Credibility,
+    /// What in the reading is the analyst's.
+    pub inferred: Option<String>,
+}
+
+/// A fact with all that belongs to it, in words and keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FactRecord {
+    /// The subject.
+    pub subject: EntityRecord,
+    /// The relation, by name.
+    pub relation: String,
+    /// The object, an entity by key.
+    pub object: Option<Value<String>>,
+    /// The period, as stated.
+    pub period: Period,
+    /// Whether it is meant as done.
+    pub modality: Modality,
+    /// What else it says, by name, entities by key.
+    pub qualifiers: Vec<(String, Value<String>)>,
+    /// How surely it holds.
+    pub grade: Grade,
+    /// The last day for which somebody vouches.
+    pub last_attested: Option<String>,
+    /// On whose word.
+    pub standing: Standing,
+    /// The claims that affirm it.
+    pub support: Vec<SupportRecord>,
+    /// The fact on one line.
+    pub text: String,
+}
+
+impl Fact<'_> {
+    /// The fact in an owned form that serializes.
+    pub fn record(&self) -> FactRecord {
+        let data = &self.view.lens.data;
+        let key = |index: u32| data.key(index).to_owned();
+        let keyed = |value: &Value| {
+            let keyed: Result<_, std::convert::Infallible> = value.clone().try_map(|id| Ok(key(id.index)));
+            match keyed {
+                Ok(value) => value,
+                Err(never) => match never {},
+            }
+        };
+        let subject = self.subject();
+        let (kind, label) = data
+            .entity_ref(subject.index)
+            .map_or_else(Default::default, |entity| (entity.kind().to_owned(), entity.label().to_owned()));
+        FactRecord {
+            subject: EntityRecord { key: key(subject.index), kind, label },
+            relation: self.relation().name().to_owned(),
+            object: self.object().map(keyed),
+            period: self.period().clone(),
+            modality: self.modality(),
+            qualifiers: self.qualifiers().map(|(name, value)| (name.to_owned(), keyed(value))).collect(),
+            grade: self.grade(),
+            last_attested: self.last_attested().map(|day| day.to_string()),
+            standing: self.standing(),
+            support: self.support().map(|claim| self.support_record(claim.claim())).collect(),
+            text: self.to_string(),
+        }
+    }
+
+    fn support_record(&self, claim: &Claim) -> SupportRecord {
+        let data = &self.view.lens.data;
+        let (source, title) = data
+            .sources
+            .get_index(claim.source.index as usize)
+            .map_or_else(Default::default, |(key, row)| (key.clone(), row.source.title.as_str().to_owned()));
+        let keyed = |speaker: &Speaker| {
+            let keyed: Result<_, std::convert::Infallible> =
+                speaker.clone().try_map(|id| Ok(data.key(id.index).to_owned()));
+            match keyed {
+                Ok(speaker) => speaker,
+                Err(never) => match never {},
+            }
+        };
+        SupportRecord {
+            source,
+            title,
+            speakers: claim.speakers.iter().map(keyed).collect(),
+            stance: claim.stance,
+            quote: claim.quote.as_ref().map(|quote| quote.as_str().to_owned()),
+            locator: claim.locator.as_ref().map(|locator| locator.as_str().to_owned()),
+            credibility: claim.credibility,
+            inferred: claim.inferred.as_ref().map(|what| what.as_str().to_owned()),
+        }
+    }
+}

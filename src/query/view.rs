@@ -1,0 +1,196 @@
+//! The view: what is asked, at what time, with what knowledge, on whose word.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    Error,
+    graph::{EntityRef, Grade, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
+    model::{Any, Bound, Day, Id, ModelError, Period, Relation},
+};
+
+/// An immutable view of a graph: on a day, over a span or over all time; as known at a revision;
+/// through a trust policy. Cheap to make and to clone, and unaffected by later writes.
+///
+/// Lists show what is at least presumed, and what is possible within a dated bound; they say how
+/// many they left out. [`showing_all`](View::showing_all) shows the rest.
+///
+/// ```
+/// use allegiance::{Graph, Source, vocabulary::*};
+///
+/// let mut graph = Graph::new(conflict());
+/// let kia = graph.add(ArmedGroup, "Kachin Independence Army")?;
+/// let sumprabum = graph.add(Town, "Sumprabum")?;
+/// let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
+/// graph.state(kia, CONTROLS, sumprabum).fully().since("2024-05").cite(article)?;
+///
+/// let on = |day| -> Result<String, allegiance::Error> { Ok(graph.as_of(day)?.holds(kia, CONTROLS, sumprabum)?.to_string()) };
+/// assert_eq!(on("2024-04-30")?, "unknown");
+/// assert_eq!(on("2024-05-15")?, "yes, possible");
+/// assert_eq!(on("2024-12-15")?, "yes, certain");
+/// assert_eq!(on("2025-06-01")?, "yes, presumed");
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct View {
+    snapshot: Snapshot,
+    pub(crate) lens: Lens,
+    trust: Trust,
+    pub(crate) all: bool,
+}
+
+impl Snapshot {
+    /// The graph at some moment of a day: a [`Day`] or its text, such as `2024-12-16`.
+    ///
+    /// # Errors
+    /// When the text is no day.
+    pub fn as_of<D: TryInto<Day>>(&self, day: D) -> Result<View, Error>
+    where
+        ModelError: From<D::Error>,
+    {
+        Ok(self.seen(Scope::Day(day.try_into().map_err(ModelError::from)?)))
+    }
+
+    /// The graph over a span, from the first day on which the period may have begun to the last
+    /// on which it may have ended. Questions are about *some time* in it, unless they say
+    /// *throughout*.
+    ///
+    /// # Errors
+    /// When the text is no period.
+    pub fn during<P: TryInto<Period>>(&self, period: P) -> Result<View, Error>
+    where
+        ModelError: From<P::Error>,
+    {
+        let period = period.try_into().map_err(ModelError::from)?;
+        Ok(self.seen(Scope::Span(period.earliest_start(), period.latest_end())))
+    }
+
+    /// The graph over all time.
+    pub fn view(&self) -> View {
+        self.seen(Scope::ALL)
+    }
+
+    fn seen(&self, scope: Scope) -> View {
+        let lens = Lens::new(Arc::clone(&self.0), scope);
+        View { snapshot: self.clone(), lens, trust: Trust::all(), all: false }
+    }
+}
+
+impl View {
+    /// The same view as it was known at a revision: without what was recorded later, and with
+    /// what was retracted later.
+    ///
+    /// # Errors
+    /// When the revision is not there yet.
+    pub fn known_at(&self, revision: Revision) -> Result<View, Error> {
+        let last = self.snapshot.revision();
+        if revision > last {
+            return Err(GraphError::UnknownRevision { given: revision.number(), last: last.number() }.into());
+        }
+        let view = View { lens: self.lens.clone().at(revision), ..self.clone() };
+        view.trusting(self.trust.clone())
+    }
+
+    /// The same view through another trust policy.
+    ///
+    /// # Errors
+    /// When the policy names a source or a speaker of another graph.
+    ///
+    /// # Complexity
+    /// Linear in the claims, once, unless the policy trusts all.
+    pub fn trusting(&self, trust: Trust) -> Result<View, Error> {
+        let mut view = self.clone();
+        let distrusted = trust.distrusted(&view.lens.data, view.lens.sides())?;
+        view.lens.distrusted = distrusted.map(Arc::new);
+        view.trust = trust;
+        Ok(view)
+    }
+
+    /// The same view, which presumes nothing further than so many days from the evidence.
+    pub fn presuming_at_most(&self, days: u32) -> View {
+        let mut view = self.clone();
+        view.lens.presume = Some(i32::try_from(days).unwrap_or(i32::MAX));
+        view
+    }
+
+    /// The same view, whose lists leave out nothing that is possible.
+    pub fn showing_all(&self) -> View {
+        View { all: true, ..self.clone() }
+    }
+
+    /// The same view at another time.
+    pub fn at_scope(&self, scope: Scope) -> View {
+        let mut view = self.clone();
+        view.lens.scope = scope;
+        view
+    }
+
+    /// What is seen.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The time it looks at.
+    pub fn scope(&self) -> Scope {
+        self.lens.scope
+    }
+
+    /// The revision at which it looks.
+    pub fn revision(&self) -> Revision {
+        Revision(self.lens.revision)
+    }
+
+    /// An entity by its id.
+    ///
+    /// # Errors
+    /// When the id is of another graph, or of an entity that was not there at the revision.
+    pub fn entity<K>(&self, id: Id<K>) -> Result<EntityRef<'_>, Error> {
+        let entity = self.lens.data.checked_entity(id)?;
+        if entity.added() > self.revision() {
+            return Err(GraphError::NotYet { what: "entity" }.into());
+        }
+        Ok(entity)
+    }
+
+    /// The ties that hold with at least this grade, as petgraph sees them.
+    ///
+    /// # Errors
+    /// None today; rules may run out of their budget in a later version.
+    ///
+    /// # Complexity
+    /// Linear in the statements of the snapshot.
+    pub fn network(&self, least: Grade) -> Result<Network, Error> {
+        Ok(Network::new(&self.lens, least))
+    }
+
+    pub(crate) fn known<K>(&self, id: Id<K>) -> Result<u32, Error> {
+        self.entity(id).map(|entity| entity.id().index)
+    }
+
+    pub(crate) fn relation_place<A, B>(&self, relation: Relation<A, B>) -> Result<u16, Error> {
+        Ok(self.lens.data.relation_of_key(relation.key)?)
+    }
+
+    pub(crate) fn id(&self, index: u32) -> Id<Any> {
+        self.lens.data.id(index)
+    }
+}
+
+impl fmt::Debug for View {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("View")
+            .field("scope", &self.lens.scope)
+            .field("revision", &self.lens.revision)
+            .field("trust", &self.trust)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The days that a period spans in its widest reading, as a scope.
+impl From<&Period> for Scope {
+    fn from(period: &Period) -> Self {
+        match (period.start(), period.end()) {
+            (Bound::Dated(a), Bound::Dated(b)) if a == b && a.day().is_some() => a.day().map_or(Scope::ALL, Scope::Day),
+            _ => Scope::Span(period.earliest_start(), period.latest_end()),
+        }
+    }
+}
