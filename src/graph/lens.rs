@@ -214,12 +214,12 @@ impl Lens {
     }
 
     /// The statements of a relation from a subject.
-    pub(crate) fn from_subject(&self, subject: u32, relation: u16) -> impl Iterator<Item = (u32, &StatementRow)> {
+    pub(crate) fn statements_from(&self, subject: u32, relation: u16) -> impl Iterator<Item = (u32, &StatementRow)> {
         self.rows(self.data.outgoing(subject)).filter(move |(_, row)| row.relation == relation)
     }
 
     /// The statements of a relation to an object.
-    pub(crate) fn to_object(&self, object: u32, relation: u16) -> impl Iterator<Item = (u32, &StatementRow)> {
+    pub(crate) fn statements_to(&self, object: u32, relation: u16) -> impl Iterator<Item = (u32, &StatementRow)> {
         let rows = self.rows(self.data.incoming(object));
         rows.filter(move |(_, row)| row.relation == relation && row.object_entity() == Some(object))
     }
@@ -255,7 +255,7 @@ impl Lens {
     }
 
     pub(crate) fn occurrences(&self, event: u32) -> impl Iterator<Item = (u32, &StatementRow)> {
-        self.data.known.occurred.into_iter().flat_map(move |occurred| self.from_subject(event, occurred))
+        self.data.known.occurred.into_iter().flat_map(move |occurred| self.statements_from(event, occurred))
     }
 
     /// The windows of a statement, from the claims of one stance: none without such a claim. A
@@ -325,7 +325,7 @@ impl Lens {
     /// none when nothing is known.
     pub(crate) fn lifespan(&self, entity: u32) -> Option<(i32, i32)> {
         let existed = self.data.known.existed?;
-        let lives = self.from_subject(entity, existed).filter(|(_, row)| Data::is_actual(row));
+        let lives = self.statements_from(entity, existed).filter(|(_, row)| Data::is_actual(row));
         let spans = lives.filter(|&(statement, _)| self.is_affirmed(statement)).map(|(_, row)| Window::of(&row.period));
         spans.map(|w| (w.es, w.le)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
@@ -397,11 +397,11 @@ impl Lens {
     /// relation is symmetric.
     pub(crate) fn alike(&self, row: &StatementRow) -> Vec<(u32, &StatementRow)> {
         let mut found: Vec<_> =
-            self.from_subject(row.subject, row.relation).filter(|(_, other)| other.object == row.object).collect();
+            self.statements_from(row.subject, row.relation).filter(|(_, other)| other.object == row.object).collect();
         if let Some(object) = row.object_entity()
             && self.data.schema.relation_has(row.relation, Flag::Symmetric)
         {
-            let turned = self.from_subject(object, row.relation);
+            let turned = self.statements_from(object, row.relation);
             found.extend(turned.filter(|(_, other)| other.object_entity() == Some(row.subject)));
         }
         found.retain(|(_, row)| Data::is_actual(row));
@@ -414,7 +414,7 @@ impl Lens {
         let exclusive = self.data.schema.relation_has(row.relation, Flag::Exclusive);
         let Some(object) = row.object_entity().filter(|_| exclusive) else { return Vec::new() };
         let mut rivals = Vec::new();
-        for (statement, held) in self.to_object(object, row.relation) {
+        for (statement, held) in self.statements_to(object, row.relation) {
             let windows =
                 if self.is_rival(row, held) { self.windows(statement, held, Stance::Affirms) } else { continue };
             let own_behalf = self.claims(statement).filter(|(_, c)| c.affirms()).all(|(_, c)| self.own_behalf(c));

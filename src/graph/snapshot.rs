@@ -10,8 +10,8 @@ use super::{
 use crate::{
     Error,
     model::{
-        Any, Claim, ClaimId, Id, Kind, Modality, Period, Relation, RelationDef, Schema, Source, SourceId, StatementId,
-        Value,
+        Any, Claim, ClaimId, Id, Kind, Modality, Period, Persistence, Relation, RelationDef, Schema, Source, SourceId,
+        StatementId, Value,
         text::{closest, escape, excerpt},
     },
 };
@@ -357,7 +357,7 @@ impl<'a> StatementRef<'a> {
 impl fmt::Display for StatementRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.data.write_statement(f, self.row)?;
-        write!(f, " [{}]", self.row.period)
+        if self.row.object.is_some() { write!(f, " [{}]", self.row.period) } else { Ok(()) }
     }
 }
 
@@ -380,11 +380,15 @@ impl Data {
     }
 
     pub(crate) fn write_statement(&self, f: &mut fmt::Formatter<'_>, row: &StatementRow) -> fmt::Result {
-        let relation = self.schema.relation_def(row.relation).map_or("", |def| def.name()).replace('_', " ");
-        write!(f, "{} {relation}", self.label(row.subject))?;
-        if let Some(object) = &row.object {
-            f.write_str(" ")?;
-            self.write_value(f, object)?;
+        let Some(def) = self.schema.relation_def(row.relation) else { return Ok(()) };
+        let colon = if def.lasts() == Persistence::Role { ":" } else { "" };
+        write!(f, "{}{colon} {}", self.label(row.subject), def.name().replace('_', " "))?;
+        match &row.object {
+            Some(object) => {
+                f.write_str(" ")?;
+                self.write_value(f, object)?;
+            }
+            None => write!(f, " {}", row.period)?,
         }
         let mut open = false;
         for (place, value) in &row.qualifiers {

@@ -180,7 +180,7 @@ impl View {
 
     fn lives(&self, entity: u32) -> Vec<Fact<'_>> {
         let existed = self.lens.data.known.existed.into_iter();
-        let rows = existed.flat_map(|existed| self.lens.from_subject(entity, existed));
+        let rows = existed.flat_map(|existed| self.lens.statements_from(entity, existed));
         rows.filter_map(|(index, row)| Fact::new(self, index, row, self.lens.see_over(index, row, Scope::ALL)?))
             .collect()
     }

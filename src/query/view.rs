@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     Error,
     graph::{EntityRef, Grade, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
-    model::{Any, Bound, Day, Id, ModelError, Period, Relation},
+    model::{Any, Day, Id, ModelError, Period, Relation},
 };
 
 /// An immutable view of a graph: on a day, over a span or over all time; as known at a revision;
@@ -182,15 +182,5 @@ impl fmt::Debug for View {
             .field("revision", &self.lens.revision)
             .field("trust", &self.trust)
             .finish_non_exhaustive()
-    }
-}
-
-/// The days that a period spans in its widest reading, as a scope.
-impl From<&Period> for Scope {
-    fn from(period: &Period) -> Self {
-        match (period.start(), period.end()) {
-            (Bound::Dated(a), Bound::Dated(b)) if a == b && a.day().is_some() => a.day().map_or(Scope::ALL, Scope::Day),
-            _ => Scope::Span(period.earliest_start(), period.latest_end()),
-        }
     }
 }
