@@ -112,11 +112,7 @@ impl Graph {
     /// # Errors
     /// When an id is of another graph, or whatever was wrong with the citation.
     pub fn claim(&mut self, statement: StatementId, citation: impl Into<Citation>) -> Result<Revision, Error> {
-        let claim = citation.into().finish()?;
-        self.batch(|batch| {
-            let row = batch.staging.data().checked_statement(statement)?.clone();
-            Ok(batch.staging.claim(row, claim)?)
-        })?;
+        self.batch(|batch| batch.claim(statement, citation))?;
         Ok(self.revision())
     }
 
@@ -125,15 +121,7 @@ impl Graph {
     /// # Errors
     /// When the id is of another graph or the claim was retracted before.
     pub fn retract(&mut self, claim: ClaimId) -> Result<Revision, Error> {
-        self.batch(|batch| {
-            let data = batch.staging.data();
-            let row = data.checked_claim(claim)?;
-            let statement = data.statement(row.statement).cloned();
-            match statement {
-                Some(statement) => Ok(batch.staging.retract(&statement, &row.claim)?),
-                None => Err(GraphError::NotYet { what: "claim" }.into()),
-            }
-        })?;
+        self.batch(|batch| batch.retract(claim))?;
         Ok(self.revision())
     }
 
@@ -248,6 +236,25 @@ impl Batch<'_> {
         object: impl Object<B>,
     ) -> Draft<'_> {
         Draft::new(self, subject.any(), relation, object)
+    }
+
+    /// As [`Graph::claim`].
+    ///
+    /// # Errors
+    /// As [`Graph::claim`].
+    pub fn claim(&mut self, statement: StatementId, citation: impl Into<Citation>) -> Result<(), Error> {
+        let claim = citation.into().finish()?;
+        let row = self.staging.checked_statement(statement)?.clone();
+        self.staging.claim(row, claim)?;
+        Ok(())
+    }
+
+    /// As [`Graph::retract`].
+    ///
+    /// # Errors
+    /// As [`Graph::retract`], and for a claim that this batch itself adds.
+    pub fn retract(&mut self, claim: ClaimId) -> Result<(), Error> {
+        Ok(self.staging.retract_claim(claim)?)
     }
 
     /// The entity of a key, one added in this batch included.

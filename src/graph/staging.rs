@@ -10,7 +10,7 @@ use super::{
     data::{ClaimRow, Data, EntityRow, SourceRow, StatementRow},
 };
 use crate::model::{
-    Any, Change, Claim, ClaimEntry, EntityEntry, Flag, Id, Modality, Period, Persistence, RelationKey, Source,
+    Any, Change, Claim, ClaimEntry, ClaimId, EntityEntry, Flag, Id, Modality, Period, Persistence, RelationKey, Source,
     SourceEntry, SourceId, StatementEntry, StatementId, Value, ValueType,
     text::{closest, excerpt, is_blank, slug},
 };
@@ -23,7 +23,8 @@ pub(crate) struct Staging<'d> {
     /// By statement, in the order of first mention, so that the claims of a revision are numbered
     /// in the order in which a document lists them.
     statements: IndexMap<StatementRow, Staged>,
-    new_statements: usize,
+    /// Where the new statements stand among the staged ones, in their order.
+    fresh: Vec<usize>,
     new_claims: usize,
     retractions: IndexSet<u32>,
 }
@@ -50,7 +51,7 @@ impl<'d> Staging<'d> {
             entities: IndexMap::new(),
             sources: IndexMap::new(),
             statements: IndexMap::new(),
-            new_statements: 0,
+            fresh: Vec::new(),
             new_claims: 0,
             retractions: IndexSet::new(),
         }
@@ -137,15 +138,18 @@ impl<'d> Staging<'d> {
             }
         }
         self.place("claims", self.data.claims.len() + self.new_claims)?;
-        let new = self.place("statements", self.data.statements.len() + self.new_statements);
+        let new = self.place("statements", self.data.statements.len() + self.fresh.len());
         let staged = match self.statements.entry(statement) {
             Entry::Occupied(staged) => staged.into_mut(),
             Entry::Vacant(vacant) => {
                 let index = match known {
                     Some(known) => known,
-                    None => new?,
+                    None => {
+                        let index = new?;
+                        self.fresh.push(vacant.index());
+                        index
+                    }
                 };
-                self.new_statements += usize::from(known.is_none());
                 vacant.insert(Staged { index, claims: IndexSet::new() })
             }
         };
@@ -158,10 +162,34 @@ impl<'d> Staging<'d> {
         let said = known.and_then(|known| self.find_claim(known as u32, claim));
         match said {
             Some(said) if self.retractions.insert(said) => Ok(()),
-            _ => Err(GraphError::NothingToRetract {
-                claimant: self.source_key(claim.source).to_owned(),
-                statement: self.describe(statement),
-            }),
+            _ => Err(self.nothing_to_retract(claim.source, Some(statement))),
+        }
+    }
+
+    pub(crate) fn retract_claim(&mut self, claim: ClaimId) -> Result<(), GraphError> {
+        let row = self.data.checked_claim(claim)?;
+        if row.is_live(self.data.revision) && self.retractions.insert(claim.index) {
+            return Ok(());
+        }
+        Err(self.nothing_to_retract(row.claim.source, self.data.statement(row.statement)))
+    }
+
+    /// A statement of the graph, or one that is staged.
+    pub(crate) fn checked_statement(&self, id: StatementId) -> Result<&StatementRow, GraphError> {
+        let staged = || {
+            let fresh = (id.index as usize).checked_sub(self.data.statements.len())?;
+            self.statements.get_index(*self.fresh.get(fresh)?).map(|(row, _)| row)
+        };
+        match self.data.checked_statement(id) {
+            Err(GraphError::NotYet { what }) => staged().ok_or(GraphError::NotYet { what }),
+            found => found,
+        }
+    }
+
+    fn nothing_to_retract(&self, source: SourceId, statement: Option<&StatementRow>) -> GraphError {
+        GraphError::NothingToRetract {
+            claimant: excerpt(self.source_key(source)),
+            statement: statement.map(|row| self.describe(row)).unwrap_or_default(),
         }
     }
 

@@ -206,7 +206,7 @@ impl Saying<'_> {
 }
 
 /// Weighs what is said for and against one statement.
-struct Judge<'l> {
+pub(super) struct Judge<'l> {
     lens: &'l Lens,
     asked: &'l StatementRow,
     persistence: Persistence,
@@ -216,7 +216,7 @@ struct Judge<'l> {
 }
 
 impl<'l> Judge<'l> {
-    fn new(lens: &'l Lens, asked: &'l StatementRow) -> Self {
+    pub(super) fn new(lens: &'l Lens, asked: &'l StatementRow) -> Self {
         let mut sayings = Vec::new();
         for (statement, row) in lens.alike(asked) {
             if lens.modality(row) != Modality::Actual {
@@ -241,6 +241,11 @@ impl<'l> Judge<'l> {
             rivals: lens.rivals(asked),
             lives: lens.clipping(asked).into_iter().map(|(_, life)| life).collect(),
         }
+    }
+
+    /// Whether there is equal evidence for and against it on the day of the lens.
+    pub(super) fn is_disputed(&self) -> bool {
+        matches!(self.lens.scope, Scope::Day(day) if self.on(day.number()) == Verdict::Disputed)
     }
 
     fn at_some_time(&self) -> Verdict {

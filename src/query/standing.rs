@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::answer::Judge;
 use crate::{
     graph::{
         StatementRow,
@@ -100,7 +101,7 @@ impl Standing {
             let (from, to) = if other.has_core() { (other.ls, other.ee) } else { (other.es, other.le) };
             from.max(window.es) <= to.min(window.le)
         };
-        if against(Stance::Denies).any(|other| meets(&other)) {
+        if against(Stance::Denies).any(|other| meets(&other)) || Judge::new(lens, row).is_disputed() {
             standing.opposition = Opposition::Disputed;
         } else if [Stance::Doubts, Stance::CouldNotConfirm].into_iter().flat_map(against).any(|other| meets(&other)) {
             standing.opposition = Opposition::Questioned;
