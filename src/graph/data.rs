@@ -1,7 +1,10 @@
 //! How a graph is kept: registries in the order of addition, and lists of statements by entity
 //! and by relation. Append-only, but for the revision in which a claim was retracted.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+};
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -17,10 +20,16 @@ pub(crate) struct Data {
     pub(crate) sources: IndexMap<String, SourceRow>,
     pub(crate) statements: IndexSet<StatementRow>,
     pub(crate) claims: Vec<ClaimRow>,
+    /// The newest claim of each hash of statement and claim; `ClaimRow::older` leads on from it.
+    newest: HashMap<u64, u32>,
+    /// Keyed, so that no text can be made to collide. No order depends on it.
+    keyed: RandomState,
     pub(crate) claims_of: Vec<Vec<u32>>,
     pub(crate) outgoing: Vec<Vec<u32>>,
     pub(crate) incoming: Vec<Vec<u32>>,
     pub(crate) by_relation: Vec<Vec<u32>>,
+    /// By subject and relation, the statements that some claim denies, doubts or could not confirm.
+    opposed: HashMap<(u32, u16), Vec<u32>>,
     pub(crate) names: HashMap<String, Vec<Named>>,
     pub(crate) revision: u32,
     pub(crate) most: u32,
@@ -68,6 +77,8 @@ pub(crate) struct ClaimRow {
     pub(crate) claim: Claim,
     pub(crate) recorded: u32,
     pub(crate) retracted: Option<u32>,
+    /// The claim of the same hash before this one.
+    older: Option<u32>,
 }
 
 /// Why an entity answers to a name.
@@ -132,10 +143,13 @@ impl Data {
             sources: IndexMap::new(),
             statements: IndexSet::new(),
             claims: Vec::new(),
+            newest: HashMap::new(),
+            keyed: RandomState::new(),
             claims_of: Vec::new(),
             outgoing: Vec::new(),
             incoming: Vec::new(),
             by_relation: vec![Vec::new(); relations],
+            opposed: HashMap::new(),
             names: HashMap::new(),
             revision: 0,
             most: u32::MAX,
@@ -185,6 +199,10 @@ impl Data {
         list(&self.incoming, entity)
     }
 
+    pub(crate) fn opposed(&self, subject: u32, relation: u16) -> &[u32] {
+        self.opposed.get(&(subject, relation)).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn by_relation(&self, relation: u16) -> &[u32] {
         list(&self.by_relation, relation.into())
     }
@@ -224,10 +242,32 @@ impl Data {
         statement
     }
 
-    pub(crate) fn add_claim(&mut self, row: ClaimRow) {
-        let claim = self.claims.len() as u32;
-        push(&mut self.claims_of, row.statement, claim);
-        self.claims.push(row);
+    pub(crate) fn add_claim(&mut self, statement: u32, claim: Claim, recorded: u32) {
+        let place = self.claims.len() as u32;
+        let older = self.newest.insert(self.keyed.hash_one((statement, &claim)), place);
+        push(&mut self.claims_of, statement, place);
+        if claim.stance != Stance::Affirms
+            && let Some(row) = self.statements.get_index(statement as usize)
+        {
+            let opposed = self.opposed.entry((row.subject, row.relation)).or_default();
+            if opposed.last() != Some(&statement) {
+                opposed.push(statement);
+            }
+        }
+        self.claims.push(ClaimRow { statement, claim, recorded, retracted: None, older });
+    }
+
+    /// The claim of this content that is not retracted. Only the newest of one content can be.
+    pub(crate) fn live_claim(&self, statement: u32, claim: &Claim) -> Option<u32> {
+        let mut next = self.newest.get(&self.keyed.hash_one((statement, claim))).copied();
+        while let Some(place) = next {
+            let row = self.claim(place)?;
+            if row.statement == statement && row.claim == *claim {
+                return row.is_live(self.revision).then_some(place);
+            }
+            next = row.older;
+        }
+        None
     }
 
     fn add_name(&mut self, name: &str, named: Named) {

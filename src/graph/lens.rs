@@ -20,6 +20,10 @@ use crate::model::{Bound, Claim, Date, Day, Flag, Modality, Period, Persistence,
 pub(crate) const NEVER: i32 = i32::MIN;
 pub(crate) const EVER: i32 = i32::MAX;
 
+/// Where a span without a bound begins and ends.
+const FIRST: i32 = NEVER + 1;
+const LAST: i32 = EVER - 1;
+
 /// How surely something holds, as far as time goes. It says nothing without a voice: "certain,
 /// says the KIO".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -66,7 +70,7 @@ impl Scope {
     pub(crate) fn days(self) -> (i32, i32) {
         match self {
             Scope::Day(day) => (day.number(), day.number()),
-            Scope::Span(from, to) => (from.map_or(NEVER + 1, Day::number), to.map_or(EVER - 1, Day::number)),
+            Scope::Span(from, to) => (from.map_or(FIRST, Day::number), to.map_or(LAST, Day::number)),
         }
     }
 }
@@ -359,8 +363,8 @@ impl Lens {
         persistence: Persistence,
         (a, b): (i32, i32),
     ) -> Option<Grade> {
-        let known = window.ls < EVER && window.ee > NEVER;
-        if known && window.ls <= b && a <= window.ee {
+        let (begun, not_ended) = (window.ls <= b || b == LAST, a <= window.ee || a == FIRST);
+        if begun && not_ended {
             return Some(Grade::Certain);
         }
         let on_days = window.turns(a, b).filter_map(|day| self.uncut_grade(row, window, persistence, day));
@@ -383,26 +387,35 @@ impl Lens {
         } else {
             (window.evidence().saturating_add(1), day)
         };
-        let denied = self.denials(row).any(|denial| denial.core_meets(a, b));
+        let denied = self.against(row, Stance::Denies).any(|denial| denial.core_meets(a, b));
         denied || self.rivals(row).iter().any(|rival| !rival.own_behalf && rival.window.core_meets(a, b))
     }
 
-    /// The windows of trusted denials of subject, relation and object, whatever statement they
-    /// are made of.
-    fn denials(&self, row: &StatementRow) -> impl Iterator<Item = Window> {
-        self.alike(row).into_iter().flat_map(|(statement, row)| self.windows(statement, row, Stance::Denies))
+    /// The windows of what is trusted of one stance against a statement: against its subject,
+    /// relation and object, whatever statement it is made of.
+    pub(crate) fn against(&self, row: &StatementRow, stance: Stance) -> impl Iterator<Item = Window> {
+        let opposed = self.same_ends(row, |subject| self.rows(self.data.opposed(subject, row.relation)));
+        opposed.into_iter().flat_map(move |(statement, row)| self.windows(statement, row, stance))
     }
 
     /// The actual statements of the same subject, relation and object, either way round where the
     /// relation is symmetric.
     pub(crate) fn alike(&self, row: &StatementRow) -> Vec<(u32, &StatementRow)> {
-        let mut found: Vec<_> =
-            self.statements_from(row.subject, row.relation).filter(|(_, other)| other.object == row.object).collect();
+        self.same_ends(row, |subject| self.statements_from(subject, row.relation))
+    }
+
+    fn same_ends<'a, I: Iterator<Item = (u32, &'a StatementRow)>>(
+        &'a self,
+        row: &StatementRow,
+        from: impl Fn(u32) -> I,
+    ) -> Vec<(u32, &'a StatementRow)> {
+        let mut found: Vec<_> = from(row.subject)
+            .filter(|(_, other)| other.relation == row.relation && other.object == row.object)
+            .collect();
         if let Some(object) = row.object_entity()
             && self.data.schema.relation_has(row.relation, Flag::Symmetric)
         {
-            let turned = self.statements_from(object, row.relation);
-            found.extend(turned.filter(|(_, other)| other.object_entity() == Some(row.subject)));
+            found.extend(from(object).filter(|(_, other)| other.object_entity() == Some(row.subject)));
         }
         found.retain(|(_, row)| Data::is_actual(row));
         found

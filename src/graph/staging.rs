@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet, map::Entry};
 
 use super::{
     GraphError,
-    data::{ClaimRow, Data, EntityRow, SourceRow, StatementRow},
+    data::{Data, EntityRow, SourceRow, StatementRow},
 };
 use crate::model::{
     Any, Change, Claim, ClaimEntry, ClaimId, EntityEntry, Flag, Id, Modality, Period, Persistence, RelationKey, Source,
@@ -80,19 +80,25 @@ impl<'d> Staging<'d> {
             Change::Claims(entry) => {
                 let statement = self.resolve_statement(entry)?;
                 self.check_statement(&statement)?;
+                let mut claims = Vec::with_capacity(entry.claims.len());
                 for (place, claim) in entry.claims.iter().enumerate() {
                     *at = Some(place);
                     let claim = self.resolve_claim(claim)?;
-                    self.claim(statement.clone(), claim)?;
+                    self.check_claim(&statement, &claim)?;
+                    claims.push(claim);
                 }
-                Ok(())
+                self.stage(statement, claims).map(drop)
             }
             Change::Retraction(entry) => {
                 let statement = self.resolve_statement(entry)?;
+                let known = self.known_statement(&statement);
                 for (place, claim) in entry.claims.iter().enumerate() {
                     *at = Some(place);
                     let claim = self.resolve_claim(claim)?;
-                    self.retract(&statement, &claim)?;
+                    let said = known.and_then(|known| self.data.live_claim(known, &claim));
+                    if !said.is_some_and(|said| self.retractions.insert(said)) {
+                        return Err(self.nothing_to_retract(claim.source, Some(&statement)));
+                    }
                 }
                 Ok(())
             }
@@ -130,14 +136,20 @@ impl<'d> Staging<'d> {
     pub(crate) fn claim(&mut self, statement: StatementRow, claim: Claim) -> Result<StatementId, GraphError> {
         self.check_statement(&statement)?;
         self.check_claim(&statement, &claim)?;
-        let known = self.data.statements.get_index_of(&statement).map(|known| known as u32);
+        self.stage(statement, vec![claim])
+    }
+
+    /// Keeps what was checked: those claims of a statement that are not there yet.
+    fn stage(&mut self, statement: StatementRow, mut claims: Vec<Claim>) -> Result<StatementId, GraphError> {
+        let known = self.known_statement(&statement);
         if let Some(known) = known {
-            let said = self.find_claim(known, &claim);
-            if said.is_some_and(|said| !self.retractions.contains(&said)) {
+            let said = |claim: &Claim| self.data.live_claim(known, claim);
+            claims.retain(|claim| said(claim).is_none_or(|said| self.retractions.contains(&said)));
+            if claims.is_empty() {
                 return Ok(StatementId::new(known, self.data.tag));
             }
         }
-        self.place("claims", self.data.claims.len() + self.new_claims)?;
+        self.place("claims", self.data.claims.len() + self.new_claims + claims.len().saturating_sub(1))?;
         let new = self.place("statements", self.data.statements.len() + self.fresh.len());
         let staged = match self.statements.entry(statement) {
             Entry::Occupied(staged) => staged.into_mut(),
@@ -153,17 +165,10 @@ impl<'d> Staging<'d> {
                 vacant.insert(Staged { index, claims: IndexSet::new() })
             }
         };
-        self.new_claims += usize::from(staged.claims.insert(claim));
-        Ok(StatementId::new(staged.index, self.data.tag))
-    }
-
-    pub(crate) fn retract(&mut self, statement: &StatementRow, claim: &Claim) -> Result<(), GraphError> {
-        let known = self.data.statements.get_index_of(statement);
-        let said = known.and_then(|known| self.find_claim(known as u32, claim));
-        match said {
-            Some(said) if self.retractions.insert(said) => Ok(()),
-            _ => Err(self.nothing_to_retract(claim.source, Some(statement))),
+        for claim in claims {
+            self.new_claims += usize::from(staged.claims.insert(claim));
         }
+        Ok(StatementId::new(staged.index, self.data.tag))
     }
 
     pub(crate) fn retract_claim(&mut self, claim: ClaimId) -> Result<(), GraphError> {
@@ -193,20 +198,18 @@ impl<'d> Staging<'d> {
         }
     }
 
-    pub(crate) fn finish(self) -> Checked {
-        Checked {
+    pub(crate) fn finish(self) -> Result<Checked, GraphError> {
+        self.place("revisions", self.data.revision as usize)?;
+        Ok(Checked {
             entities: self.entities,
             sources: self.sources,
             statements: self.statements,
             retractions: self.retractions,
-        }
+        })
     }
 
-    /// The live claim of this content.
-    fn find_claim(&self, statement: u32, claim: &Claim) -> Option<u32> {
-        let live =
-            |&c: &u32| self.data.claim(c).is_some_and(|row| row.is_live(self.data.revision) && row.claim == *claim);
-        self.data.claims_of(statement).iter().copied().find(live)
+    fn known_statement(&self, statement: &StatementRow) -> Option<u32> {
+        self.data.statements.get_index_of(statement).map(|known| known as u32)
     }
 
     fn revision(&self) -> u32 {
@@ -410,7 +413,7 @@ impl Checked {
         for (row, Staged { claims, .. }) in self.statements {
             let statement = data.add_statement(row);
             for claim in claims {
-                data.add_claim(ClaimRow { statement, claim, recorded, retracted: None });
+                data.add_claim(statement, claim, recorded);
             }
         }
     }
@@ -508,9 +511,21 @@ fn free_key(
         Some(key) => Ok(key),
         None => {
             let stem = Some(slug(label)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| otherwise.to_owned());
-            let numbered = (2u32..).map(|n| format!("{stem}-{n}"));
-            let free = std::iter::once(stem.clone()).chain(numbered).find(|key| !taken(key));
-            free.ok_or(GraphError::Full { what: "entities", most: u32::MAX })
+            if !taken(&stem) {
+                return Ok(stem);
+            }
+            // As many steps as the number has digits, so that a thousand of one name are not a
+            // million. Where numbers were left out, one of them may be skipped.
+            let numbered = |n: u64| format!("{stem}-{n}");
+            let (mut last, mut free) = (1, 2);
+            while taken(&numbered(free)) {
+                (last, free) = (free, free * 2);
+            }
+            while free - last > 1 {
+                let middle = last.midpoint(free);
+                if taken(&numbered(middle)) { last = middle } else { free = middle }
+            }
+            Ok(numbered(free))
         }
     }
 }

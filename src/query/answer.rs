@@ -1,6 +1,6 @@
 //! Does it hold? Yes, no, disputed or unknown: the world is open, and nothing said is not a no.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use super::{Fact, Facts, View};
 use crate::{
@@ -191,18 +191,24 @@ struct Saying<'l> {
     statement: u32,
     row: &'l StatementRow,
     claim: &'l Claim,
-    recorded: u32,
     window: Window,
+    /// Whose word it is, numbered.
+    voice: usize,
+    /// When it was said, to tell a later saying of one voice from an earlier one.
+    moment: (i32, u32),
 }
 
 impl Saying<'_> {
-    /// When it was said, for telling a later saying from an earlier one of the same voice.
-    fn moment(&self, lens: &Lens) -> (i32, u32) {
-        let source = lens.data.sources.get_index(self.claim.source.index as usize);
-        let published = source.and_then(|(_, row)| row.source.published.as_ref());
-        let said = self.claim.said.as_ref().or(published).and_then(|date| date.latest());
-        (said.map_or(i32::MIN, Day::number), self.recorded)
+    fn stance(&self) -> Stance {
+        self.claim.stance
     }
+}
+
+fn moment(lens: &Lens, claim: &Claim, recorded: u32) -> (i32, u32) {
+    let source = lens.data.sources.get_index(claim.source.index as usize);
+    let published = source.and_then(|(_, row)| row.source.published.as_ref());
+    let said = claim.said.as_ref().or(published).and_then(|date| date.latest());
+    (said.map_or(i32::MIN, Day::number), recorded)
 }
 
 /// Weighs what is said for and against one statement.
@@ -217,19 +223,23 @@ pub(super) struct Judge<'l> {
 
 impl<'l> Judge<'l> {
     pub(super) fn new(lens: &'l Lens, asked: &'l StatementRow) -> Self {
-        let mut sayings = Vec::new();
+        let (mut sayings, mut voices) = (Vec::new(), HashMap::new());
         for (statement, row) in lens.alike(asked) {
             if lens.modality(row) != Modality::Actual {
                 continue;
             }
             for (_, claim) in lens.claims(statement) {
                 let windows = lens.windows_of(row, std::iter::once(&claim.claim));
+                let next = voices.len();
+                let voice = *voices.entry(claim.claim.voice()).or_insert(next);
+                let (claim, moment) = (&claim.claim, moment(lens, &claim.claim, claim.recorded));
                 sayings.extend(windows.into_iter().map(|window| Saying {
                     statement,
                     row,
-                    claim: &claim.claim,
-                    recorded: claim.recorded,
+                    claim,
                     window,
+                    voice,
+                    moment,
                 }));
             }
         }
@@ -304,9 +314,9 @@ impl<'l> Judge<'l> {
     }
 
     fn on(&self, day: i32) -> Verdict {
-        let standing: Vec<&Saying<'_>> = self.sayings.iter().filter(|s| !self.is_superseded(s, day)).collect();
+        let standing = self.standing_on(day);
         let yes = self.best_yes(&standing, day);
-        let denials = || standing.iter().filter(|s| s.claim.stance == Stance::Denies).map(|s| &s.window);
+        let denials = || standing.iter().filter(|s| s.stance() == Stance::Denies).map(|s| &s.window);
         let ceased = self.lives.iter().any(|&(first, last)| day < first || last < day);
         let denied = ceased || denials().any(|w| w.certainly_on(day));
         let denied_before = denials().filter(|w| w.has_core() && w.ee < day && day <= w.le).map(|w| w.ee).max();
@@ -366,16 +376,15 @@ impl<'l> Judge<'l> {
     }
 
     fn holds_fully(&self) -> bool {
-        self.sayings.iter().any(|s| s.claim.stance == Stance::Affirms && self.lens.is_full(s.row))
+        self.sayings.iter().any(|s| s.stance() == Stance::Affirms && self.lens.is_full(s.row))
     }
 
     fn best_yes(&self, standing: &[&Saying<'_>], day: i32) -> Option<(Grade, Window)> {
         let mut best: Option<(Grade, Window)> = None;
-        let mut statements: Vec<(u32, &StatementRow)> = standing.iter().map(|s| (s.statement, s.row)).collect();
-        statements.dedup_by_key(|(statement, _)| *statement);
-        for (statement, row) in statements {
-            let affirming = standing.iter().filter(|s| s.statement == statement && s.claim.stance == Stance::Affirms);
-            let claims: Vec<&Claim> = affirming.map(|s| s.claim).collect();
+        for sayings in standing.chunk_by(|a, b| a.statement == b.statement) {
+            let Some(row) = sayings.first().map(|saying| saying.row) else { continue };
+            let affirming = sayings.iter().filter(|saying| saying.stance() == Stance::Affirms);
+            let claims: Vec<&Claim> = affirming.map(|saying| saying.claim).collect();
             if claims.is_empty() {
                 continue;
             }
@@ -392,26 +401,28 @@ impl<'l> Judge<'l> {
         best
     }
 
-    /// Whether the same voice later said the opposite about the same day.
-    fn is_superseded(&self, saying: &Saying<'_>, day: i32) -> bool {
-        let opposite = |other: &Saying<'_>| {
-            matches!(
-                (saying.claim.stance, other.claim.stance),
-                (Stance::Affirms, Stance::Denies) | (Stance::Denies, Stance::Affirms)
-            )
+    /// What is said, less what the same voice later said the opposite of about the same day.
+    fn standing_on(&self, day: i32) -> Vec<&Saying<'l>> {
+        let mut last_word: HashMap<(usize, Stance), (i32, u32)> = HashMap::new();
+        for saying in self.sayings.iter().filter(|saying| saying.window.certainly_on(day)) {
+            let last = last_word.entry((saying.voice, saying.stance())).or_insert(saying.moment);
+            *last = saying.moment.max(*last);
+        }
+        let superseded = |saying: &&Saying<'l>| {
+            let opposite = match saying.stance() {
+                Stance::Affirms => Stance::Denies,
+                Stance::Denies => Stance::Affirms,
+                _ => return false,
+            };
+            let later = last_word.get(&(saying.voice, opposite)).is_some_and(|&last| last > saying.moment);
+            later && saying.window.certainly_on(day)
         };
-        saying.window.certainly_on(day)
-            && self.sayings.iter().any(|other| {
-                opposite(other)
-                    && other.window.certainly_on(day)
-                    && other.claim.voice() == saying.claim.voice()
-                    && other.moment(self.lens) > saying.moment(self.lens)
-            })
+        self.sayings.iter().filter(|saying| !superseded(saying)).collect()
     }
 
     fn is_questioned(&self) -> bool {
         let (a, b) = self.lens.scope.days();
-        let questions = |s: &&Saying<'_>| matches!(s.claim.stance, Stance::Doubts | Stance::CouldNotConfirm);
+        let questions = |s: &&Saying<'_>| matches!(s.stance(), Stance::Doubts | Stance::CouldNotConfirm);
         self.sayings.iter().filter(questions).any(|s| s.window.es <= b && a <= s.window.le)
     }
 }

@@ -96,14 +96,17 @@ impl Standing {
             standing.own_behalf &= lens.own_behalf(row);
             standing.inferred &= row.claim.inferred.is_some();
         }
-        let against = |stance| lens.alike(row).into_iter().flat_map(move |(s, r)| lens.windows(s, r, stance));
         let meets = |other: &Window| {
             let (from, to) = if other.has_core() { (other.ls, other.ee) } else { (other.es, other.le) };
             from.max(window.es) <= to.min(window.le)
         };
-        if against(Stance::Denies).any(|other| meets(&other)) || Judge::new(lens, row).is_disputed() {
+        if lens.against(row, Stance::Denies).any(|other| meets(&other)) || Judge::new(lens, row).is_disputed() {
             standing.opposition = Opposition::Disputed;
-        } else if [Stance::Doubts, Stance::CouldNotConfirm].into_iter().flat_map(against).any(|other| meets(&other)) {
+        } else if [Stance::Doubts, Stance::CouldNotConfirm]
+            .into_iter()
+            .flat_map(|stance| lens.against(row, stance))
+            .any(|other| meets(&other))
+        {
             standing.opposition = Opposition::Questioned;
         }
         standing
