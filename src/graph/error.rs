@@ -1,6 +1,6 @@
 //! What a graph refuses, and why.
 
-use crate::model::did_you_mean;
+use crate::model::{did_you_mean, text::listed};
 
 /// Why a graph does not take a change or cannot answer a look-up. After it nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,7 @@ pub enum GraphError {
         relation: String,
     },
     /// A key that is taken.
-    #[error("there is a {what} `{key}` already")]
+    #[error("another {what} has the key `{key}` already")]
     KeyTaken {
         /// An entity or a source.
         what: &'static str,
@@ -194,8 +194,4 @@ impl GraphError {
                 | GraphError::NotYet { .. }
         )
     }
-}
-
-fn listed(names: &[String]) -> String {
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }

@@ -10,11 +10,12 @@ use std::sync::{Arc, OnceLock};
 use serde::Serialize;
 
 use super::{
+    GraphError, Trust,
     data::{ClaimRow, Data, StatementRow},
     snapshot::Revision,
     trust::{Bits, Sides},
 };
-use crate::model::{Bound, Claim, Date, Day, Flag, Modality, Period, Persistence, Stance, Value};
+use crate::model::{Bound, Claim, Date, Day, Flag, Modality, Period, Persistence, Stance, Value, WordOf};
 
 /// Before every day and after every day.
 pub(crate) const NEVER: i32 = i32::MIN;
@@ -120,9 +121,21 @@ impl Window {
         if self.ee > NEVER { self.ee } else { self.ls }
     }
 
-    /// Whether the core and the days `a..=b` share one.
-    pub(crate) fn core_meets(&self, a: i32, b: i32) -> bool {
-        self.has_core() && self.ls.max(a) <= self.ee.min(b)
+    /// The last day up to the given one of which it is evidence: a certain day, or where none is,
+    /// that of its beginning.
+    pub(crate) fn spoken_by(&self, day: i32) -> Option<i32> {
+        let last = if self.has_core() { self.ee.min(day) } else { self.evidence() };
+        (self.ls <= day).then_some(last)
+    }
+
+    /// Whether the day comes after the evidence and before the latest end.
+    pub(crate) fn may_last_until(&self, day: i32) -> bool {
+        self.ls <= day && self.ee < day && day <= self.le
+    }
+
+    /// Whether some day from `a` to `b` is certain, be it unknown which.
+    pub(crate) fn falls_within(&self, a: i32, b: i32) -> bool {
+        (self.ls <= b || b == LAST) && (a <= self.ee || a == FIRST)
     }
 
     fn is_bounded(&self) -> bool {
@@ -198,9 +211,16 @@ impl Lens {
         self
     }
 
-    /// Who is on a side of the conflict, over all that is stored whatever the lens trusts.
+    /// The same lens through a trust policy.
+    pub(crate) fn trusting(mut self, trust: &Trust) -> Result<Self, GraphError> {
+        self.sides = Arc::new(Sides::new(&self.data, self.revision, trust).into());
+        self.distrusted = trust.distrusted(&self.data, self.sides())?.map(Arc::new);
+        Ok(self)
+    }
+
+    /// Who is on a side of the conflict, over all that is stored in the sources that are read.
     pub(crate) fn sides(&self) -> &Sides {
-        self.sides.get_or_init(|| Sides::new(&self.data, self.revision))
+        self.sides.get_or_init(|| Sides::new(&self.data, self.revision, &Trust::all()))
     }
 
     /// The trusted claims of a statement at the revision.
@@ -211,6 +231,26 @@ impl Lens {
             let trusted = self.distrusted.as_ref().is_none_or(|bits| !bits.has(index));
             (trusted && row.is_live(self.revision)).then_some((index, row))
         })
+    }
+
+    /// Where a statement stands among others: by the first claim of it that the lens trusts, so
+    /// that who is not trusted does not order what is seen.
+    pub(crate) fn place(&self, statement: u32) -> u32 {
+        let Some(distrusted) = &self.distrusted else { return statement };
+        let claims = self.data.claims_of(statement).iter();
+        claims.copied().find(|&claim| !distrusted.has(claim)).unwrap_or(u32::MAX)
+    }
+
+    /// Rows in the order of their places.
+    pub(crate) fn in_order<'a>(
+        &self,
+        rows: impl Iterator<Item = (u32, &'a StatementRow)>,
+    ) -> Vec<(u32, &'a StatementRow)> {
+        let mut rows: Vec<_> = rows.collect();
+        if self.distrusted.is_some() {
+            rows.sort_by_cached_key(|&(statement, _)| self.place(statement));
+        }
+        rows
     }
 
     pub(crate) fn is_affirmed(&self, statement: u32) -> bool {
@@ -259,7 +299,8 @@ impl Lens {
     }
 
     pub(crate) fn occurrences(&self, event: u32) -> impl Iterator<Item = (u32, &StatementRow)> {
-        self.data.known.occurred.into_iter().flat_map(move |occurred| self.statements_from(event, occurred))
+        let occurred = self.data.known.occurred.into_iter();
+        occurred.flat_map(move |occurred| self.in_order(self.statements_from(event, occurred)))
     }
 
     /// The windows of a statement, from the claims of one stance: none without such a claim. A
@@ -363,12 +404,11 @@ impl Lens {
         persistence: Persistence,
         (a, b): (i32, i32),
     ) -> Option<Grade> {
-        let (begun, not_ended) = (window.ls <= b || b == LAST, a <= window.ee || a == FIRST);
-        if begun && not_ended {
+        if window.falls_within(a, b) {
             return Some(Grade::Certain);
         }
         let on_days = window.turns(a, b).filter_map(|day| self.uncut_grade(row, window, persistence, day));
-        let possible = (window.es <= b && a <= window.le).then_some(Grade::Possible);
+        let possible = (window.es.max(a) <= window.le.min(b)).then_some(Grade::Possible);
         on_days.max().max(possible)
     }
 
@@ -387,15 +427,20 @@ impl Lens {
         } else {
             (window.evidence().saturating_add(1), day)
         };
-        let denied = self.against(row, Stance::Denies).any(|denial| denial.core_meets(a, b));
-        denied || self.rivals(row).iter().any(|rival| !rival.own_behalf && rival.window.core_meets(a, b))
+        let speaks = |other: &Window| other.spoken_by(b).is_some_and(|day| a <= day);
+        let denied = self.against(row, Stance::Denies).any(|denial| speaks(&denial));
+        denied || self.rivals(row).iter().any(|rival| !rival.own_behalf && speaks(&rival.window))
     }
 
     /// The windows of what is trusted of one stance against a statement: against its subject,
-    /// relation and object, whatever statement it is made of.
+    /// relation and object, whatever statement it is made of. Each claim stands alone: who denies
+    /// two days says nothing of those between.
     pub(crate) fn against(&self, row: &StatementRow, stance: Stance) -> impl Iterator<Item = Window> {
         let opposed = self.same_ends(row, |subject| self.rows(self.data.opposed(subject, row.relation)));
-        opposed.into_iter().flat_map(move |(statement, row)| self.windows(statement, row, stance))
+        opposed.into_iter().flat_map(move |(statement, row)| {
+            let claims = self.claims(statement).map(|(_, claim)| &claim.claim).filter(move |c| c.stance == stance);
+            claims.flat_map(|claim| self.windows_of(row, std::iter::once(claim)))
+        })
     }
 
     /// The actual statements of the same subject, relation and object, either way round where the
@@ -417,8 +462,14 @@ impl Lens {
         {
             found.extend(from(object).filter(|(_, other)| other.object_entity() == Some(row.subject)));
         }
-        found.retain(|(_, row)| Data::is_actual(row));
-        found
+        self.in_order(found.into_iter().filter(|(_, row)| Data::is_actual(row)))
+    }
+
+    /// Together with whom it is true of a subject, by all that is affirmed alike: as qualifiers.
+    pub(crate) fn jointly(&self, row: &StatementRow) -> Vec<(u16, Value)> {
+        let alike = self.alike(row).into_iter().filter(|&(statement, _)| self.is_affirmed(statement));
+        let all = alike.flat_map(|(_, row)| &row.qualifiers);
+        all.filter(|(place, _)| Some(*place) == self.data.known.jointly).cloned().collect()
     }
 
     /// Others who hold the object of an exclusive relation in full: not of one chain of command
@@ -427,7 +478,7 @@ impl Lens {
         let exclusive = self.data.schema.relation_has(row.relation, Flag::Exclusive);
         let Some(object) = row.object_entity().filter(|_| exclusive) else { return Vec::new() };
         let mut rivals = Vec::new();
-        for (statement, held) in self.statements_to(object, row.relation) {
+        for (statement, held) in self.in_order(self.statements_to(object, row.relation)) {
             let windows =
                 if self.is_rival(row, held) { self.windows(statement, held, Stance::Affirms) } else { continue };
             let own_behalf = self.claims(statement).filter(|(_, c)| c.affirms()).all(|(_, c)| self.own_behalf(c));
@@ -462,6 +513,17 @@ impl Lens {
         self.sides().chain_above(a).contains(&b) || self.sides().chain_above(b).contains(&a)
     }
 
+    /// Whose word a claim is: a source that has an author speaks with the author's voice.
+    pub(crate) fn voice(&self, claim: &Claim) -> WordOf {
+        match claim.voice() {
+            WordOf::Source(source) => {
+                let row = self.data.sources.get_index(source.index as usize).map(|(_, row)| row);
+                row.and_then(|row| row.source.author).map_or(WordOf::Source(source), WordOf::Entity)
+            }
+            voice => voice,
+        }
+    }
+
     /// Whether a claim is made by a party to the conflict on its own behalf.
     pub(crate) fn own_behalf(&self, claim: &ClaimRow) -> bool {
         self.sides().speaks_on_own_behalf(&self.data, claim)
@@ -475,4 +537,11 @@ pub(crate) struct Rival {
     pub(crate) window: Window,
     /// Only parties say so, on their own behalf.
     pub(crate) own_behalf: bool,
+}
+
+impl Rival {
+    /// Whether it surely holds on a day, or goes on until then as far as the source knows.
+    pub(crate) fn lasts_until(&self, day: i32) -> bool {
+        self.window.certainly_on(day) || (self.window.open && self.window.may_last_until(day))
+    }
 }

@@ -159,7 +159,7 @@ impl Graph {
     pub fn batch<T>(&mut self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut batch = Batch { staging: Staging::new(&self.snapshot.0) };
         let value = write(&mut batch)?;
-        let checked = batch.staging.finish();
+        let checked = batch.staging.finish()?;
         if !checked.is_empty() {
             checked.commit(Arc::make_mut(&mut self.snapshot.0));
         }
@@ -273,5 +273,98 @@ impl Sink for Batch<'_> {
 
     fn claim(&mut self, statement: StatementRow, claim: Claim) -> Result<StatementId, Error> {
         Ok(self.staging.claim(statement, claim)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::Source, vocabulary::*};
+
+    fn with_room_for(most: u32) -> Graph {
+        let mut graph = Graph::new(conflict());
+        Arc::make_mut(&mut graph.snapshot.0).most = most;
+        graph
+    }
+
+    fn refused<T>(graph: &mut Graph, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> String {
+        let before = format!("{graph:?}");
+        let error = graph.batch(write).err().map(|error| error.to_string());
+        assert_eq!(format!("{graph:?}"), before);
+        error.unwrap_or_default()
+    }
+
+    #[test]
+    fn a_full_graph_takes_no_more() {
+        let mut graph = with_room_for(3);
+        let (kia, [one, two]) = graph
+            .batch(|batch| {
+                let towns = [batch.add(Town, "Bhamo")?, batch.add(Town, "Laiza")?];
+                Ok((batch.add(ArmedGroup, "KIA")?, towns))
+            })
+            .unwrap();
+        assert_eq!(
+            refused(&mut graph, |batch| batch.add(Town, "Putao")),
+            "the graph is full: it holds at most 3 entities"
+        );
+        let article = graph
+            .batch(|batch| {
+                batch.source(Source::article("A"))?;
+                batch.source(Source::article("B"))?;
+                batch.source(Source::article("C"))
+            })
+            .unwrap();
+        assert_eq!(
+            refused(&mut graph, |batch| batch.source(Source::article("D"))),
+            "the graph is full: it holds at most 3 sources"
+        );
+        let full = "the graph is full: it holds at most 3 claims";
+        let say = |batch: &mut Batch<'_>, quote: &str| batch.state(kia, CONTROLS, one).cite(article.quote(quote));
+        assert_eq!(
+            refused(&mut graph, |batch| ["a", "b", "c", "d"]
+                .map(|it| say(batch, it))
+                .into_iter()
+                .collect::<Result<Vec<_>, _>>()),
+            full
+        );
+        graph
+            .batch(|batch| ["a", "b", "c", "c"].map(|it| say(batch, it)).into_iter().collect::<Result<Vec<_>, _>>())
+            .unwrap();
+        assert_eq!(refused(&mut graph, |batch| say(batch, "d")), full);
+        assert_eq!(refused(&mut graph, |batch| batch.state(kia, CONTROLS, two).cite(article)), full);
+        // What is there already takes no room, even now.
+        assert!(graph.batch(|batch| say(batch, "a")).is_ok());
+        assert_eq!(
+            refused(&mut graph, |batch| batch.retract(ClaimId::new(0, GraphTag(u32::MAX)))),
+            "the id of this claim is of another graph"
+        );
+        assert_eq!(graph.revision().number(), 3);
+        let claim = graph.claims().next().map(|claim| claim.id()).unwrap();
+        assert_eq!(
+            refused(&mut graph, |batch| batch.retract(claim)),
+            "the graph is full: it holds at most 3 revisions"
+        );
+    }
+
+    /// A statement has a claim at least, so the claims are always the first to fill.
+    #[test]
+    fn a_full_graph_takes_no_new_statement() {
+        let mut graph = with_room_for(9);
+        let (kia, bhamo) = graph.batch(|batch| Ok((batch.add(ArmedGroup, "KIA")?, batch.add(Town, "Bhamo")?))).unwrap();
+        let article = graph.source(Source::article("A")).unwrap();
+        graph.state(kia, CONTROLS, bhamo).cite(article).unwrap();
+        Arc::make_mut(&mut graph.snapshot.0).most = 1;
+        let full = refused(&mut graph, |batch| batch.state(kia, BASED_AT, bhamo).cite(article));
+        assert_eq!(full, "the graph is full: it holds at most 1 claims");
+    }
+
+    #[test]
+    fn a_thousand_of_one_name_get_a_thousand_keys() {
+        let mut graph = Graph::new(conflict());
+        for half in 0..2 {
+            graph.batch(|batch| (0..500).try_for_each(|_| batch.add(Town, "Bhamo").map(drop))).unwrap();
+            let last = if half == 0 { "bhamo-500" } else { "bhamo-1000" };
+            assert_eq!(graph.entities().last().map(|it| it.key().to_owned()).as_deref(), Some(last));
+        }
     }
 }

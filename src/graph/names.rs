@@ -34,16 +34,19 @@ pub struct NameMatch {
 }
 
 impl Data {
-    /// The entities that answer to a name: exact spellings first, then by reason, then in the
-    /// order of addition; each once.
-    pub(crate) fn entities_named(&self, name: &str, visible: impl Fn(Named) -> bool) -> Vec<NameMatch> {
+    /// The entities that answer to a name: exact spellings first, then by reason, then by the
+    /// place of what gives the name, none where it is not seen; each once.
+    pub(crate) fn entities_named(&self, name: &str, place: impl Fn(Named) -> Option<u32>) -> Vec<NameMatch> {
         let named = self.names.get(&fold(name)).into_iter().flatten();
-        let mut found: Vec<NameMatch> =
-            named.filter(|&&named| visible(named)).filter_map(|&named| self.name_match(name, named)).collect();
-        found.sort_by_key(|one| (!one.exact, one.by, one.entity));
+        let placed = named.filter_map(|&named| {
+            let (place, one) = (place(named)?, self.name_match(name, named)?);
+            let reason = [NamedBy::Label, NamedBy::Key].iter().position(|by| *by == named.by).unwrap_or(2);
+            Some(((!one.exact, reason, place, one.entity), one))
+        });
+        let mut found: Vec<_> = placed.collect();
+        found.sort_by_key(|&(order, _)| order);
         let mut seen = std::collections::HashSet::new();
-        found.retain(|one| seen.insert(one.entity));
-        found
+        found.into_iter().map(|(_, one)| one).filter(|one| seen.insert(one.entity)).collect()
     }
 
     fn name_match(&self, given: &str, named: Named) -> Option<NameMatch> {
@@ -60,18 +63,23 @@ impl Data {
     }
 
     /// The visible names nearest to a misspelt one, best first.
-    pub(crate) fn names_near(&self, name: &str, visible: impl Fn(Named) -> bool, most: usize) -> Vec<NameMatch> {
+    pub(crate) fn names_near(
+        &self,
+        name: &str,
+        place: impl Fn(Named) -> Option<u32>,
+        most: usize,
+    ) -> Vec<NameMatch> {
         let mut seen_names: Vec<&str> = self
             .names
             .iter()
-            .filter(|(_, named)| named.iter().any(|&named| visible(named)))
+            .filter(|(_, named)| named.iter().any(|&named| place(named).is_some()))
             .map(|(folded, _)| folded.as_str())
             .collect();
         seen_names.sort_unstable();
         let near = closest(name, seen_names.into_iter(), most);
         let mut found: Vec<NameMatch> = Vec::new();
         for (folded, _) in near {
-            for one in self.entities_named(folded, &visible) {
+            for one in self.entities_named(folded, &place) {
                 if found.len() < most && found.iter().all(|f| f.entity != one.entity) {
                     found.push(one);
                 }

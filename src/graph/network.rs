@@ -97,7 +97,7 @@ impl Network {
         let nodes: Vec<_> = (0..data.entities.len() as u32).map(|index| data.id(index)).collect();
         let (outgoing, incoming) = (vec![Vec::new(); nodes.len()], vec![Vec::new(); nodes.len()]);
         let mut network = Network { graph: data.tag, nodes, outgoing, incoming };
-        for (index, row) in (0u32..).zip(&data.statements) {
+        for (index, row) in lens.in_order((0u32..).zip(&data.statements)) {
             let Some(object) = row.object_entity().filter(|_| lens.modality(row) == Modality::Actual) else { continue };
             let Some(seen) = lens.see(index, row).filter(|seen| seen.grade >= least) else { continue };
             let tie = Tie {

@@ -6,13 +6,14 @@ use std::{fmt, sync::Arc};
 use super::{
     GraphError,
     data::{ClaimRow, Data, EntityRow, SourceRow, StatementRow},
+    staging::unknown_key,
 };
 use crate::{
     Error,
     model::{
         Any, Claim, ClaimId, Id, Kind, Modality, Period, Persistence, Relation, RelationDef, Schema, Source, SourceId,
         StatementId, Value,
-        text::{closest, escape, excerpt},
+        text::{escape, excerpt},
     },
 };
 
@@ -67,9 +68,7 @@ impl Snapshot {
     /// When there is none; the message names the nearest key that there is.
     pub fn lookup(&self, key: &str) -> Result<Id<Any>, Error> {
         let found = self.0.entities.get_index_of(key).map(|index| self.0.id(index as u32));
-        let nearest =
-            || closest(key, self.0.entities.keys().map(String::as_str), 1).first().map(|(k, _)| (*k).to_owned());
-        found.ok_or_else(|| GraphError::UnknownKey { what: "entity", key: excerpt(key), nearest: nearest() }.into())
+        found.ok_or_else(|| unknown_key("entity", key, self.0.entities.keys()).into())
     }
 
     /// The same entity as one of the kind `K`.
@@ -114,10 +113,10 @@ impl Snapshot {
     /// The source of a key.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is none; the message names the nearest key that there is.
     pub fn lookup_source(&self, key: &str) -> Result<SourceId, Error> {
         let found = self.0.sources.get_index_of(key).map(|index| SourceId::new(index as u32, self.0.tag));
-        found.ok_or_else(|| GraphError::UnknownKey { what: "source", key: excerpt(key), nearest: None }.into())
+        found.ok_or_else(|| unknown_key("source", key, self.0.sources.keys()).into())
     }
 
     /// The sources, in the order of their addition.

@@ -140,35 +140,33 @@ impl<'d> Staging<'d> {
     }
 
     /// Keeps what was checked: those claims of a statement that are not there yet.
-    fn stage(&mut self, statement: StatementRow, mut claims: Vec<Claim>) -> Result<StatementId, GraphError> {
+    fn stage(&mut self, statement: StatementRow, claims: Vec<Claim>) -> Result<StatementId, GraphError> {
         let known = self.known_statement(&statement);
-        if let Some(known) = known {
-            let said = |claim: &Claim| self.data.live_claim(known, claim);
-            claims.retain(|claim| said(claim).is_none_or(|said| self.retractions.contains(&said)));
-            if claims.is_empty() {
-                return Ok(StatementId::new(known, self.data.tag));
-            }
+        let staged = self.statements.get(&statement);
+        let said = |claim: &Claim| known.and_then(|known| self.data.live_claim(known, claim));
+        let stands = |claim: &Claim| said(claim).is_some_and(|said| !self.retractions.contains(&said));
+        let is_staged = |claim: &Claim| staged.is_some_and(|staged| staged.claims.contains(claim));
+        let fresh: IndexSet<Claim> = claims.into_iter().filter(|it| !stands(it) && !is_staged(it)).collect();
+        let there = known.or(staged.map(|staged| staged.index));
+        if let (Some(index), true) = (there, fresh.is_empty()) {
+            return Ok(StatementId::new(index, self.data.tag));
         }
-        self.place("claims", self.data.claims.len() + self.new_claims + claims.len().saturating_sub(1))?;
-        let new = self.place("statements", self.data.statements.len() + self.fresh.len());
-        let staged = match self.statements.entry(statement) {
-            Entry::Occupied(staged) => staged.into_mut(),
-            Entry::Vacant(vacant) => {
-                let index = match known {
-                    Some(known) => known,
-                    None => {
-                        let index = new?;
-                        self.fresh.push(vacant.index());
-                        index
-                    }
-                };
-                vacant.insert(Staged { index, claims: IndexSet::new() })
-            }
+        self.place("claims", self.data.claims.len() + self.new_claims + fresh.len().saturating_sub(1))?;
+        let index = match there {
+            Some(index) => index,
+            None => self.place("statements", self.data.statements.len() + self.fresh.len())?,
         };
-        for claim in claims {
-            self.new_claims += usize::from(staged.claims.insert(claim));
+        self.new_claims += fresh.len();
+        match self.statements.entry(statement) {
+            Entry::Occupied(mut staged) => staged.get_mut().claims.extend(fresh),
+            Entry::Vacant(vacant) => {
+                if known.is_none() {
+                    self.fresh.push(vacant.index());
+                }
+                vacant.insert(Staged { index, claims: fresh });
+            }
         }
-        Ok(StatementId::new(staged.index, self.data.tag))
+        Ok(StatementId::new(index, self.data.tag))
     }
 
     pub(crate) fn retract_claim(&mut self, claim: ClaimId) -> Result<(), GraphError> {
@@ -199,13 +197,17 @@ impl<'d> Staging<'d> {
     }
 
     pub(crate) fn finish(self) -> Result<Checked, GraphError> {
-        self.place("revisions", self.data.revision as usize)?;
-        Ok(Checked {
+        let room = self.place("revisions", self.data.revision as usize);
+        let checked = Checked {
             entities: self.entities,
             sources: self.sources,
             statements: self.statements,
             retractions: self.retractions,
-        })
+        };
+        if !checked.is_empty() {
+            room?;
+        }
+        Ok(checked)
     }
 
     fn known_statement(&self, statement: &StatementRow) -> Option<u32> {
@@ -227,11 +229,7 @@ impl<'d> Staging<'d> {
         let staged = || self.entities.get_index_of(key).map(|i| i + self.data.entities.len());
         match self.data.entities.get_index_of(key).or_else(staged) {
             Some(index) => Ok(self.data.id(index as u32)),
-            None => Err(GraphError::UnknownKey {
-                what: "entity",
-                key: excerpt(key),
-                nearest: nearest(key, self.data.entities.keys().chain(self.entities.keys())),
-            }),
+            None => Err(unknown_key("entity", key, self.data.entities.keys().chain(self.entities.keys()))),
         }
     }
 
@@ -239,11 +237,7 @@ impl<'d> Staging<'d> {
         let staged = || self.sources.get_index_of(key).map(|i| i + self.data.sources.len());
         match self.data.sources.get_index_of(key).or_else(staged) {
             Some(index) => Ok(SourceId::new(index as u32, self.data.tag)),
-            None => Err(GraphError::UnknownKey {
-                what: "source",
-                key: excerpt(key),
-                nearest: nearest(key, self.data.sources.keys().chain(self.sources.keys())),
-            }),
+            None => Err(unknown_key("source", key, self.data.sources.keys().chain(self.sources.keys()))),
         }
     }
 
@@ -493,8 +487,9 @@ fn check_sort(of: &str, expected: &ValueType, given: Option<&Value>) -> Result<(
     Err(GraphError::WrongSort { relation: of.to_owned(), expected: expected.to_string(), given })
 }
 
-fn nearest<'k>(key: &str, keys: impl Iterator<Item = &'k String>) -> Option<String> {
-    closest(key, keys.map(String::as_str), 1).first().map(|(near, _)| (*near).to_owned())
+pub(super) fn unknown_key<'k>(what: &'static str, key: &str, known: impl Iterator<Item = &'k String>) -> GraphError {
+    let near = closest(key, known.map(String::as_str), 1);
+    GraphError::UnknownKey { what, key: excerpt(key), nearest: near.first().map(|(near, _)| (*near).to_owned()) }
 }
 
 /// The key given, or one made from a label that is not taken yet.

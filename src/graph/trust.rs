@@ -149,6 +149,11 @@ impl Trust {
             && self.custom.is_none()
     }
 
+    /// Whether it reads a source at all.
+    pub(crate) fn reads(&self, source: SourceId) -> bool {
+        self.only_sources.as_ref().is_none_or(|only| only.contains(&source)) && !self.without_sources.contains(&source)
+    }
+
     /// The claims it leaves out; none when it leaves out nothing.
     pub(crate) fn distrusted(&self, data: &Data, sides: &Sides) -> Result<Option<Bits>, GraphError> {
         for &source in self.only_sources.iter().flatten().chain(&self.without_sources) {
@@ -176,8 +181,7 @@ impl Trust {
         let claim = &row.claim;
         let source = data.sources.get_index(claim.source.index as usize).map(|(_, row)| &row.source);
         let word = claim.originator();
-        let trusted_source = self.only_sources.as_ref().is_none_or(|only| only.contains(&claim.source))
-            && !self.without_sources.contains(&claim.source)
+        let trusted_source = self.reads(claim.source)
             && self.reliability.is_none_or(|least| source.is_some_and(|s| s.reliability >= least));
         let trusted_speaker = self.only_speakers.as_ref().is_none_or(|only| word.is_some_and(|w| only.contains(w)))
             && !claim.speakers.iter().any(|s| self.without_speakers.contains(s))
@@ -211,7 +215,8 @@ impl fmt::Debug for Trust {
 }
 
 /// Who is on a side of the conflict, and who stands above whom: read from all that is stored at a
-/// revision, whatever a view trusts.
+/// revision, whatever a view trusts, but for the sources that it does not read at all: seen
+/// without a source, nothing depends on what that source says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sides {
     fights: HashSet<u32>,
@@ -221,11 +226,11 @@ pub(crate) struct Sides {
 }
 
 impl Sides {
-    pub(crate) fn new(data: &Data, revision: u32) -> Self {
+    pub(crate) fn new(data: &Data, revision: u32, trust: &Trust) -> Self {
         let mut sides = Sides::default();
         let stored = |statement: u32| {
             let claims = data.claims_of(statement).iter().filter_map(|&c| data.claim(c));
-            claims.into_iter().any(|row| row.affirms() && row.is_live(revision))
+            claims.into_iter().any(|row| row.affirms() && row.is_live(revision) && trust.reads(row.claim.source))
         };
         for relation in 0..data.schema.relations().len() as u16 {
             let hostile = data.schema.relation_has(relation, Flag::Hostile);

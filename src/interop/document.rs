@@ -34,6 +34,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
+    mem::discriminant,
     path::{Path, PathBuf},
 };
 
@@ -44,9 +45,9 @@ use crate::{
     graph::{ClaimRef, Graph, GraphError, Revision, Snapshot, StatementRef},
     model::{
         Any, Change, Claim, ClaimEntry, EntityEntry, Id, KindDef, Limits, QualifierDef, Qualifiers, RelationDef,
-        Schema, SchemaError, Source, SourceEntry, StatementEntry, Value,
+        Schema, SchemaError, Source, SourceEntry, StatementEntry, StatementId, Value,
         text::{escape, excerpt},
-        unique_keys,
+        wire::{Fields, fields, list_of_fields, unique_keys},
     },
     vocabulary,
 };
@@ -126,8 +127,9 @@ pub enum DocumentError {
 struct Document {
     format: String,
     version: u32,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "fields")]
     schema: SchemaPart,
+    #[serde(deserialize_with = "list_of_fields")]
     revisions: Vec<RevisionPart>,
 }
 
@@ -136,11 +138,11 @@ struct Document {
 struct SchemaPart {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     vocabulary: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
     kinds: Vec<KindDef>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
     qualifiers: Vec<QualifierDef>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
     relations: Vec<RelationDef>,
 }
 
@@ -151,9 +153,9 @@ struct RevisionPart {
     entities: Vec<(String, EntityPart)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "map")]
     sources: Vec<(String, Source<String>)>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
     retractions: Vec<StatementEntry>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
     statements: Vec<StatementEntry>,
 }
 
@@ -178,7 +180,8 @@ mod map {
         D: Deserializer<'de>,
         V: Deserialize<'de>,
     {
-        super::unique_keys(from)
+        let pairs = super::unique_keys::<D, super::Fields<V>>(from)?;
+        Ok(pairs.into_iter().map(|(key, body)| (key, body.0)).collect())
     }
 }
 
@@ -197,8 +200,12 @@ mod map {
 /// A [`DocumentError`] that names the place: the line where the JSON is not of this form, the
 /// record where it says what cannot be, or the limit that it passes.
 pub fn read(from: impl Read, limits: &Limits) -> Result<Graph, Error> {
+    read_from(from, "the document", limits)
+}
+
+fn read_from(from: impl Read, name: &str, limits: &Limits) -> Result<Graph, Error> {
     let mut bytes = Vec::new();
-    let reading = |source| DocumentError::Io { doing: "read the document".to_owned(), source };
+    let reading = |source| DocumentError::Io { doing: format!("read {name}"), source };
     from.take(limits.bytes().saturating_add(1)).read_to_end(&mut bytes).map_err(reading)?;
     if bytes.len() as u64 > limits.bytes() {
         return Err(limit("the document", "bytes", limits.bytes()).into());
@@ -212,11 +219,13 @@ pub fn read(from: impl Read, limits: &Limits) -> Result<Graph, Error> {
 /// Reads the document at a path into a new graph.
 ///
 /// # Errors
-/// As [`read`], or when the file cannot be opened.
+/// As [`read`], or when the file cannot be opened. A pipe is read to its end, however long that
+/// takes: only its length is limited.
 pub fn load(path: impl AsRef<Path>, limits: &Limits) -> Result<Graph, Error> {
     let path = path.as_ref();
-    let opening = |source| DocumentError::Io { doing: format!("open `{}`", excerpt(&path.to_string_lossy())), source };
-    read(File::open(path).map_err(opening)?, limits)
+    let name = format!("`{}`", excerpt(&path.to_string_lossy()));
+    let opening = |source| DocumentError::Io { doing: format!("open {name}"), source };
+    read_from(File::open(path).map_err(opening)?, &name, limits)
 }
 
 fn parse(text: &str, limits: &Limits) -> Result<Document, DocumentError> {
@@ -230,55 +239,129 @@ fn parse(text: &str, limits: &Limits) -> Result<Document, DocumentError> {
         return Err(DocumentError::ByteOrderMark);
     }
     scan(text, limits)?;
-    let head: Head = serde_json::from_str(text).map_err(malformed)?;
+    let Fields::<Head>(head) = serde_json::from_str(text).map_err(malformed)?;
     if head.format != FORMAT {
         return Err(DocumentError::Format { given: excerpt(&head.format) });
     }
     if head.version != VERSION {
         return Err(DocumentError::Version { given: head.version });
     }
-    serde_json::from_str(text).map_err(malformed)
+    let Fields(document) = serde_json::from_str(text).map_err(malformed)?;
+    Ok(document)
 }
 
-/// Looks at nesting and the length of strings before a parser does.
+/// Looks at nesting, the length of strings and the number of records before a parser makes
+/// anything of them: a record in memory is many times as long as the shortest one in a text.
 fn scan(text: &str, limits: &Limits) -> Result<(), DocumentError> {
-    let (mut depth, mut line) = (0u64, 1usize);
-    let mut bytes = text.bytes().enumerate();
-    while let Some((at, byte)) = bytes.next() {
+    let bytes = text.as_bytes();
+    let (mut depth, mut line, mut line_start, mut at) = (0u32, 1, 0, 0);
+    let mut records = RecordCount { in_a_list: false, of: [0; 3], most: limits.records() };
+    while let Some(&byte) = bytes.get(at) {
+        let exceeded = |what, most| limit(&format!("line {line}, column {}", at - line_start + 1), what, most);
         match byte {
-            b'\n' => line += 1,
+            b'\n' => (line, line_start) = (line + 1, at + 1),
             b'[' | b'{' => {
-                depth += 1;
-                if depth > u64::from(limits.depth()) {
-                    return Err(limit(&format!("line {line}"), "levels of nesting", limits.depth().into()));
+                depth = depth.saturating_add(1);
+                if depth > limits.depth() {
+                    return Err(exceeded("levels of nesting", limits.depth().into()));
+                }
+                if !records.fits(byte, depth) {
+                    return Err(exceeded("records", limits.records()));
                 }
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
             b'"' => {
-                let mut end = at;
-                while let Some((at, byte)) = bytes.next() {
-                    end = at;
-                    match byte {
-                        b'"' => break,
-                        b'\\' => drop(bytes.next()),
-                        _ => {}
-                    }
+                let (end, length) = string_at(bytes, at);
+                if length > u64::from(limits.text()) {
+                    return Err(exceeded("bytes of text", limits.text().into()));
                 }
-                if (end - at) as u64 > u64::from(limits.text()) + 1 {
-                    return Err(limit(&format!("line {line}"), "bytes of text", limits.text().into()));
-                }
+                at = end;
             }
             _ => {}
         }
+        at += 1;
     }
     Ok(())
+}
+
+/// How many objects there are at the depths of revisions, of their entries, and of claims.
+struct RecordCount {
+    in_a_list: bool,
+    of: [u64; 3],
+    most: u64,
+}
+
+impl RecordCount {
+    /// Whether there can still be as few records as are allowed, now that an object or a list
+    /// opens. Literals are as deep as claims, but no statement has more of them.
+    fn fits(&mut self, byte: u8, depth: u32) -> bool {
+        if depth == 2 {
+            self.in_a_list = byte == b'[';
+        }
+        let [revisions, entries, claims] = &mut self.of;
+        let (count, most) = match depth {
+            3 => (revisions, self.most),
+            5 => (entries, self.most),
+            7 => (claims, self.most.saturating_mul(2)),
+            _ => return true,
+        };
+        *count += u64::from(self.in_a_list && byte == b'{');
+        *count <= most
+    }
+}
+
+/// Where the string that opens at a byte ends, and how many bytes of text it stands for.
+fn string_at(bytes: &[u8], open: usize) -> (usize, u64) {
+    let (mut at, mut length) = (open + 1, 0);
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => break,
+            b'\\' => {
+                let (written, meant) = escape_at(bytes, at);
+                at += written;
+                length += meant;
+            }
+            _ => {
+                at += 1;
+                length += 1;
+            }
+        }
+    }
+    (at, length)
+}
+
+/// How many bytes the escape at a byte is written in, and how many it stands for.
+fn escape_at(bytes: &[u8], at: usize) -> (usize, u64) {
+    let digits = bytes.get(at + 1..at + 6).and_then(|code| str::from_utf8(code.strip_prefix(b"u")?).ok());
+    match digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
+        None => (2, 1),
+        Some(0..=0x7f) => (6, 1),
+        Some(0x80..=0x7ff | 0xd800..=0xdfff) => (6, 2),
+        Some(_) => (6, 3),
+    }
 }
 
 fn malformed(error: serde_json::Error) -> DocumentError {
     let message = error.to_string();
     let wrong = message.rsplit_once(" at line ").map_or(message.as_str(), |(wrong, _)| wrong);
-    let cut: String = escape(wrong).chars().take(240).collect();
-    DocumentError::Malformed { line: error.line(), column: error.column(), wrong: cut }
+    DocumentError::Malformed { line: error.line().max(1), column: error.column().max(1), wrong: quoting_little(wrong) }
+}
+
+/// What the parser says, with what it quotes of the document cut short. The rest are our words.
+fn quoting_little(wrong: &str) -> String {
+    for (before, after) in [
+        ("unknown field `", "`, expected "),
+        ("unknown variant `", "`, expected "),
+        ("invalid type: string \"", "\", expected "),
+        ("invalid value: string \"", "\", expected "),
+    ] {
+        if let Some(rest) = wrong.strip_prefix(before)
+            && let Some((given, expected)) = rest.rsplit_once(after)
+        {
+            return format!("{before}{}{after}{}", excerpt(given), escape(expected));
+        }
+    }
+    escape(wrong).into_owned()
 }
 
 fn limit(place: &str, what: &'static str, most: u64) -> DocumentError {
@@ -286,35 +369,37 @@ fn limit(place: &str, what: &'static str, most: u64) -> DocumentError {
 }
 
 fn check_limits(document: &Document, limits: &Limits) -> Result<(), DocumentError> {
-    let name = |place: String, name: &str| {
-        let fits = name.len() as u64 <= u64::from(limits.name());
-        if fits { Ok(()) } else { Err(limit(&place, "bytes of a name", limits.name().into())) }
-    };
+    let most = u64::from(limits.name());
     let mut records = 0u64;
     for (r, revision) in document.revisions.iter().enumerate() {
+        let exceeded = |place: String, what, most| Err(limit(&format!("revisions[{r}]{place}"), what, most));
         for (key, entity) in &revision.entities {
-            let place = || format!("revisions[{r}].entities.`{}`", excerpt(key));
-            name(place(), key)?;
-            name(place(), &entity.label)?;
+            if key.len().max(entity.label.len()) as u64 > most {
+                return exceeded(format!(".entities.`{}`", excerpt(key)), "bytes of a name", most);
+            }
         }
         for (key, _) in &revision.sources {
-            name(format!("revisions[{r}].sources.`{}`", excerpt(key)), key)?;
+            if key.len() as u64 > most {
+                return exceeded(format!(".sources.`{}`", excerpt(key)), "bytes of a name", most);
+            }
         }
         records += (revision.entities.len() + revision.sources.len()) as u64;
         for (list, part) in [(&revision.retractions, "retractions"), (&revision.statements, "statements")] {
             for (s, statement) in list.iter().enumerate() {
-                let place = || format!("revisions[{r}].{part}[{s}]");
-                if let Some(Value::Name(given)) = &statement.object {
-                    name(place(), given.text())?;
+                let place = || format!(".{part}[{s}]");
+                let values = statement.object.iter().chain(statement.qualifiers.values().flatten());
+                if values.into_iter().any(|value| matches!(value, Value::Name(name) if name.text().len() as u64 > most))
+                {
+                    return exceeded(place(), "bytes of a name", most);
                 }
                 if statement.claims.len() as u64 > u64::from(limits.claims()) {
-                    return Err(limit(&place(), "claims of one statement", limits.claims().into()));
+                    return exceeded(place(), "claims of one statement", limits.claims().into());
                 }
                 records += statement.claims.len() as u64;
             }
         }
         if records > limits.records() {
-            return Err(limit(&format!("revisions[{r}]"), "records", limits.records()));
+            return exceeded(String::new(), "records", limits.records());
         }
     }
     Ok(())
@@ -323,36 +408,33 @@ fn check_limits(document: &Document, limits: &Limits) -> Result<(), DocumentErro
 fn build(document: Document) -> Result<Graph, Error> {
     let mut graph = Graph::new(schema(document.schema)?);
     for (r, revision) in document.revisions.into_iter().enumerate() {
-        let mut places = Vec::new();
         let mut changes = Vec::new();
         for (key, EntityPart { kind, label }) in revision.entities {
-            places.push(format!("revisions[{r}].entities.`{}`", excerpt(&key)));
             changes.push(Change::Entity(EntityEntry { key, kind, label }));
         }
         for (key, source) in revision.sources {
-            places.push(format!("revisions[{r}].sources.`{}`", excerpt(&key)));
             changes.push(Change::Source(SourceEntry { key, source }));
         }
-        for (s, entry) in revision.retractions.into_iter().enumerate() {
-            places.push(format!("revisions[{r}].retractions[{s}]"));
-            changes.push(Change::Retraction(entry));
-        }
-        for (s, entry) in revision.statements.into_iter().enumerate() {
-            places.push(format!("revisions[{r}].statements[{s}]"));
-            changes.push(Change::Claims(entry));
-        }
-        graph.apply(&changes).map_err(|error| placed(error, &places))?;
+        changes.extend(revision.retractions.into_iter().map(Change::Retraction));
+        changes.extend(revision.statements.into_iter().map(Change::Claims));
+        graph.apply(&changes).map_err(|error| placed(error, r, &changes))?;
     }
     Ok(graph)
 }
 
 /// Names the place of the change that cannot be.
-fn placed(error: Error, places: &[String]) -> Error {
+fn placed(error: Error, revision: usize, changes: &[Change]) -> Error {
     let Error::Graph(GraphError::Change { change, claim, wrong }) = error else { return error };
-    let mut place = places.get(change).cloned().unwrap_or_default();
-    if let Some(claim) = claim {
-        place.push_str(&format!(".claims[{claim}]"));
-    }
+    let alike = |one: &&Change| changes.get(change).is_some_and(|it| discriminant(it) == discriminant(*one));
+    let nth = changes.iter().take(change).filter(alike).count();
+    let record = match changes.get(change) {
+        Some(Change::Entity(entry)) => format!("entities.`{}`", excerpt(&entry.key)),
+        Some(Change::Source(entry)) => format!("sources.`{}`", excerpt(&entry.key)),
+        Some(Change::Retraction(_)) => format!("retractions[{nth}]"),
+        Some(Change::Claims(_)) | None => format!("statements[{nth}]"),
+    };
+    let claim = claim.map(|claim| format!(".claims[{claim}]")).unwrap_or_default();
+    let place = format!("revisions[{revision}].{record}{claim}");
     DocumentError::Record { place, wrong: Box::new(Error::Graph(*wrong)) }.into()
 }
 
@@ -402,49 +484,60 @@ pub fn to_string(graph: &Snapshot) -> Result<String, Error> {
 /// Saves a graph at a path. After a crash the path holds the old document or the new one, whole:
 /// the new one is written aside, brought to the disk, and then put in its place.
 ///
+/// A file that is replaced keeps its permissions. A symbolic link is replaced by the document;
+/// what it led to stays as it was, so that a link planted in a shared folder leads nowhere.
+///
 /// # Errors
-/// When the file beside it cannot be written or put in its place; then the old file is as it was.
+/// When the file beside it cannot be written or put in its place; then the old file is as it was
+/// and nothing is left beside it. When only the folder cannot be brought to the disk, the new
+/// document is in place but a crash may still undo that.
 pub fn save(graph: &Snapshot, path: impl AsRef<Path>) -> Result<(), Error> {
     let path = path.as_ref();
     let (aside, file) = create_aside(path)?;
     let saved = write_through(graph, file, &aside, path);
     if saved.is_err() {
         drop(fs::remove_file(&aside));
+        return saved;
     }
-    saved
+    sync_folder(path).map_err(|e| failed("bring to the disk the folder of", path)(e).into())
 }
 
 fn write_through(graph: &Snapshot, file: File, aside: &Path, path: &Path) -> Result<(), Error> {
-    let failed = |doing: &str| {
-        let doing = format!("{doing} `{}`", excerpt(&path.to_string_lossy()));
-        move |source| DocumentError::Io { doing, source }
-    };
+    if let Ok(old) = fs::metadata(path) {
+        file.set_permissions(old.permissions()).map_err(failed("keep the permissions of", path))?;
+    }
     let mut buffered = io::BufWriter::new(file);
     write(graph, &mut buffered)?;
-    let file = buffered.into_inner().map_err(|e| failed("write")(e.into_error()))?;
-    file.sync_all().map_err(failed("bring to the disk"))?;
+    let file = buffered.into_inner().map_err(|e| failed("write", path)(e.into_error()))?;
+    file.sync_all().map_err(failed("bring to the disk", path))?;
     drop(file);
-    fs::rename(aside, path).map_err(failed("put in its place"))?;
-    sync_folder(path).map_err(|e| failed("bring to the disk the folder of")(e).into())
+    fs::rename(aside, path).map_err(|e| failed("put in its place", path)(e).into())
 }
 
-/// A new file in the folder of the path, so that it can take its place in one step.
+fn failed(doing: &str, path: &Path) -> impl Fn(io::Error) -> DocumentError {
+    let doing = format!("{doing} `{}`", excerpt(&path.to_string_lossy()));
+    move |source| DocumentError::Io { doing: doing.clone(), source }
+}
+
+/// A new file in the folder of the path, so that it can take its place in one step. Nobody else
+/// can read it until it has the permissions of the file that it replaces.
 fn create_aside(path: &Path) -> Result<(PathBuf, File), DocumentError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut last = None;
-    for n in 0..100 {
-        let aside = path.with_file_name(format!(".{name}.{}.{n}.part", std::process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&aside) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if path.exists() {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let mut n = 0;
+    loop {
+        // The name says nothing of the path, which may be as long as a name can be.
+        let aside = path.with_file_name(format!(".allegiance-{}-{n}.part", std::process::id()));
+        match options.open(&aside) {
             Ok(file) => return Ok((aside, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = Some(error),
-            Err(error) => {
-                last = Some(error);
-                break;
-            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && n < 1000 => n += 1,
+            Err(error) => return Err(failed("create a file beside", path)(error)),
         }
     }
-    let source = last.unwrap_or_else(|| io::ErrorKind::AlreadyExists.into());
-    Err(DocumentError::Io { doing: format!("create a file beside `{}`", excerpt(&path.to_string_lossy())), source })
 }
 
 #[cfg(unix)]
@@ -475,33 +568,37 @@ fn unbuild(graph: &Snapshot) -> Result<Document, Error> {
             part.sources.push((source.key().to_owned(), body));
         }
     }
-    let mut last = None;
+    let mut statements = vec![Vec::new(); revisions.len()];
+    let mut retractions = vec![Vec::new(); revisions.len()];
     for claim in graph.claims() {
-        let fresh = last.replace((claim.statement(), claim.recorded())) != Some((claim.statement(), claim.recorded()));
-        if let Some(part) = part_of(&mut revisions, claim.recorded()) {
-            add_claim(graph, &mut part.statements, claim, fresh)?;
+        add_claim(graph, &mut statements, claim.recorded(), claim)?;
+        if let Some(revision) = claim.retracted() {
+            add_claim(graph, &mut retractions, revision, claim)?;
         }
-        if let Some(part) = claim.retracted().and_then(|revision| part_of(&mut revisions, revision)) {
-            add_claim(graph, &mut part.retractions, claim, true)?;
-        }
+    }
+    let entries = |list: Vec<Entry>| list.into_iter().map(|(_, entry)| entry).collect();
+    for ((part, statements), retractions) in revisions.iter_mut().zip(statements).zip(retractions) {
+        (part.statements, part.retractions) = (entries(statements), entries(retractions));
     }
     let schema = SchemaPart { vocabulary, kinds, qualifiers, relations };
     Ok(Document { format: FORMAT.to_owned(), version: VERSION, schema, revisions })
 }
 
-fn part_of(revisions: &mut [RevisionPart], revision: Revision) -> Option<&mut RevisionPart> {
+/// A statement with the id that tells whether the next claim is of it too.
+type Entry = (StatementId, StatementEntry);
+
+fn part_of<T>(revisions: &mut [T], revision: Revision) -> Option<&mut T> {
     revisions.get_mut((revision.number() as usize).checked_sub(1)?)
 }
 
-fn add_claim(graph: &Snapshot, list: &mut Vec<StatementEntry>, claim: ClaimRef<'_>, fresh: bool) -> Result<(), Error> {
-    let entry = claim_entry(graph, claim.claim())?;
-    match list.last_mut().filter(|_| !fresh) {
-        Some(statement) => statement.claims.push(entry),
-        None => {
-            let mut statement = statement_entry(graph, graph.statement(claim.statement())?)?;
-            statement.claims.push(entry);
-            list.push(statement);
-        }
+fn add_claim(graph: &Snapshot, lists: &mut [Vec<Entry>], to: Revision, claim: ClaimRef<'_>) -> Result<(), Error> {
+    let Some(list) = part_of(lists, to) else { return Ok(()) };
+    let id = claim.statement();
+    if list.last().is_none_or(|(last, _)| *last != id) {
+        list.push((id, statement_entry(graph, graph.statement(id)?)?));
+    }
+    if let Some((_, statement)) = list.last_mut() {
+        statement.claims.push(claim_entry(graph, claim.claim())?);
     }
     Ok(())
 }

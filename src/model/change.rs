@@ -1,18 +1,14 @@
 //! Changes and their wire form: what a commit adds or retracts, with everything named by key, so
 //! that a history can be written down and replayed.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    fmt,
-    marker::PhantomData,
-};
+use std::collections::BTreeMap;
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error as _, MapAccess, Visitor},
-};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Claim, Period, Source, Value, text::excerpt};
+use super::{
+    Claim, Period, Source, Value,
+    wire::{list_of_fields, unique_keys},
+};
 
 /// Whether a statement or an event is meant as done. Only actual ones change anything or count
 /// as one event.
@@ -90,6 +86,7 @@ pub struct StatementEntry {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "qualifiers")]
     pub qualifiers: Qualifiers,
     /// Who says so: one claim at least.
+    #[serde(deserialize_with = "list_of_fields")]
     pub claims: Vec<ClaimEntry>,
 }
 
@@ -126,34 +123,4 @@ pub enum Change {
 
 fn qualifiers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Qualifiers, D::Error> {
     Ok(unique_keys(deserializer)?.into_iter().collect())
-}
-
-/// Reads a map in its order. A key that stands twice is an error, where serde would keep the last.
-pub(crate) fn unique_keys<'de, D, V>(deserializer: D) -> Result<Vec<(String, V)>, D::Error>
-where
-    D: Deserializer<'de>,
-    V: Deserialize<'de>,
-{
-    struct Unique<V>(PhantomData<V>);
-
-    impl<'de, V: Deserialize<'de>> Visitor<'de> for Unique<V> {
-        type Value = Vec<(String, V)>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a map")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-            let (mut seen, mut pairs) = (HashSet::new(), Vec::new());
-            while let Some((key, value)) = entries.next_entry::<String, V>()? {
-                if !seen.insert(key.clone()) {
-                    return Err(A::Error::custom(format_args!("duplicate key `{}`", excerpt(&key))));
-                }
-                pairs.push((key, value));
-            }
-            Ok(pairs)
-        }
-    }
-
-    deserializer.deserialize_map(Unique(PhantomData))
 }

@@ -1,8 +1,8 @@
 //! Claims: who says a statement, through whom, in which words, and how they stand to it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Any, Bound, Date, Id, Kind, ModelError, Period, SourceId, Text, ValueError};
+use super::{Any, Bound, Date, Id, Kind, ModelError, Period, SourceId, Text, ValueError, wire::Fields};
 
 /// How a claim stands to its statement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,25 +57,40 @@ pub enum Speaker<E = Id<Any>> {
     /// An entity of the graph, named.
     Entity(E),
     /// People of a described class: "residents".
+    #[serde(deserialize_with = "words_of")]
     Described {
         /// The words that describe them.
         words: Text,
         /// The entity that they belong to or speak for, where the source says so.
-        #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         of: Option<E>,
     },
     /// Somebody whom the source knows and does not name: "a source".
+    #[serde(deserialize_with = "words_of")]
     Unnamed {
         /// The words that the source uses.
         words: Text,
         /// The entity that they belong to or speak for, where the source says so.
-        #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         of: Option<E>,
     },
 }
 
+/// A speaker without a name, as written down.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsOf<E> {
+    words: Text,
+    #[serde(default = "none")]
+    of: Option<E>,
+}
+
 fn none<E>() -> Option<E> {
     None
+}
+
+fn words_of<'de, D: Deserializer<'de>, E: Deserialize<'de>>(deserializer: D) -> Result<(Text, Option<E>), D::Error> {
+    Fields::deserialize(deserializer).map(|Fields(WordsOf { words, of })| (words, of))
 }
 
 impl<E> Speaker<E> {

@@ -18,6 +18,7 @@ mod schema;
 mod source;
 pub(crate) mod text;
 mod value;
+pub(crate) mod wire;
 
 pub use change::{Change, ClaimEntry, EntityEntry, Modality, Qualifiers, SourceEntry, StatementEntry};
 pub use claim::{Attested, Citation, Claim, Credibility, Speaker, Stance};
@@ -34,7 +35,7 @@ pub use schema::{Direction, Schema, SchemaError};
 pub use source::{Reliability, Source, SourceDraft, SourceKind};
 pub use value::{Object, Value, ValueError, ValueType};
 
-pub(crate) use change::unique_keys;
+pub(crate) use claim::WordOf;
 pub(crate) use id::GraphTag;
 pub(crate) use relation::RelationKey;
 pub(crate) use schema::did_you_mean;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ValueError,
-    text::{escape, excerpt},
+    text::{escape, excerpt, is_blank},
+    wire::Fields,
 };
 
 /// A text that is not blank: quotes, titles, descriptions.
@@ -26,10 +27,10 @@ impl Text {
     /// A text, kept to the letter.
     ///
     /// # Errors
-    /// When the text is empty or white space only.
+    /// When nothing of the text would be seen: it is empty, white space, or invisible characters.
     pub fn new(text: impl Into<String>) -> Result<Self, ValueError> {
         let text = text.into();
-        if text.trim().is_empty() {
+        if is_blank(&text) {
             return Err(ValueError::Blank { what: "a text", given: excerpt(&text) });
         }
         Ok(Text(text.into_boxed_str()))
@@ -102,7 +103,7 @@ pub enum NameKind {
 /// # Ok::<(), allegiance::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "NameEntry", into = "NameEntry")]
+#[serde(try_from = "Fields<NameEntry>", into = "NameEntry")]
 pub struct Name {
     text: Text,
     kind: NameKind,
@@ -216,9 +217,9 @@ impl From<Name> for NameEntry {
     }
 }
 
-impl TryFrom<NameEntry> for Name {
+impl TryFrom<Fields<NameEntry>> for Name {
     type Error = ValueError;
-    fn try_from(entry: NameEntry) -> Result<Self, ValueError> {
+    fn try_from(Fields(entry): Fields<NameEntry>) -> Result<Self, ValueError> {
         let mut name = Name::new(entry.text)?.of_kind(entry.kind);
         if let Some(language) = &entry.language {
             name = name.in_language(language)?;
@@ -239,7 +240,7 @@ impl TryFrom<NameEntry> for Name {
 /// # Ok::<(), allegiance::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "IdentifierEntry", into = "IdentifierEntry")]
+#[serde(try_from = "Fields<IdentifierEntry>", into = "IdentifierEntry")]
 pub struct Identifier {
     scheme: Text,
     value: Text,
@@ -288,9 +289,9 @@ impl From<Identifier> for IdentifierEntry {
     }
 }
 
-impl TryFrom<IdentifierEntry> for Identifier {
+impl TryFrom<Fields<IdentifierEntry>> for Identifier {
     type Error = ValueError;
-    fn try_from(entry: IdentifierEntry) -> Result<Self, ValueError> {
+    fn try_from(Fields(entry): Fields<IdentifierEntry>) -> Result<Self, ValueError> {
         Identifier::new(entry.scheme, entry.value)
     }
 }

@@ -8,7 +8,7 @@ use super::{
     text::{closest, excerpt},
 };
 
-/// The most kinds, relations or qualifiers that a schema holds of each.
+/// The most kinds, relations or qualifiers that a schema holds of each, and that one list names.
 const MOST: usize = 4096;
 const LONGEST_NAME: usize = 64;
 
@@ -109,6 +109,7 @@ impl Schema {
             return Err(SchemaError::Taken { what: "kind", name: def.name });
         }
         let new = room("kinds", self.kinds.len())?;
+        room("kinds in one list", def.above.len().max(def.members.len()))?;
         let mut above = Bits::default();
         above.set(0);
         for name in &def.above {
@@ -116,18 +117,16 @@ impl Schema {
             above.set(place);
             above.add(&row.above);
         }
-        let members: Vec<u16> = def
-            .members
-            .iter()
-            .map(|name| self.kind_row(name, &def.name).map(|(place, _)| place))
-            .collect::<Result<_, _>>()?;
-        if let Some(&cycle) = members.iter().find(|&&m| above.has(m)) {
-            let (below, _) = self.kinds.get_index(cycle.into()).map_or(("", ()), |(k, _)| (k.as_str(), ()));
-            return Err(SchemaError::KindCycle { name: def.name, other: below.to_owned() });
+        let mut members = Bits::default();
+        for name in &def.members {
+            let (place, _) = self.kind_row(name, &def.name)?;
+            if above.has(place) {
+                return Err(SchemaError::KindCycle { name: def.name.clone(), other: name.clone() });
+            }
+            members.set(place);
         }
-        for place in 0..new {
-            let Some((_, row)) = self.kinds.get_index_mut(place.into()) else { continue };
-            if members.iter().any(|&m| m == place || row.above.has(m)) {
+        for (place, row) in self.kinds.values_mut().enumerate() {
+            if members.has(place as u16) || members.meets(&row.above) {
                 row.above.set(new);
                 row.above.add(&above);
             }
@@ -191,6 +190,7 @@ impl Schema {
             _ => None,
         };
         self.check_flags(&def, domain, range)?;
+        room("qualifiers or flags of one relation", def.qualifiers.len().max(def.flags.len()))?;
         let qualifiers = def
             .qualifiers
             .iter()
@@ -362,6 +362,7 @@ fn check_terms(of: &str, terms: &[String]) -> Result<(), SchemaError> {
     if terms.is_empty() {
         return Err(SchemaError::NoTerms(of.to_owned()));
     }
+    room("terms in one list", terms.len())?;
     terms.iter().try_for_each(|term| check_name("term", term))
 }
 
@@ -386,6 +387,10 @@ impl Bits {
         if let Some(bits) = self.0.get_mut(word) {
             *bits |= 1 << (n % 64);
         }
+    }
+
+    fn meets(&self, other: &Bits) -> bool {
+        self.0.iter().zip(&other.0).any(|(mine, theirs)| mine & theirs != 0)
     }
 
     fn add(&mut self, other: &Bits) {
@@ -470,7 +475,7 @@ pub enum SchemaError {
 
 /// The end of a message about an unknown name.
 pub(crate) fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean `{}`?", excerpt(name)))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! How does text from anywhere become safe to show, and two spellings of one name meet?
 //!
 //! Text is stored byte for byte. What is here makes something else from it: a line that is safe to
-//! print ([`escape`], [`excerpt`]), a key ([`slug`], [`fold`]) or a score ([`similarity`]).
+//! print ([`escape`], [`excerpt`], [`listed`]), a key ([`slug`], [`fold`]) or a score ([`closest`]).
 //! Nothing here decides that two names are one.
 
 use std::borrow::Cow;
@@ -114,17 +114,12 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
-/// How near two names are, from 0 to 1: the better Jaro-Winkler score of the [folded](fold) texts
-/// and of their words in order of the alphabet, so that `Lahtaw Naw` finds `Naw Lahtaw`.
+/// The candidates near enough to suggest, with how near they are from 0 to 1, the best first and
+/// equals in the order given.
 ///
-/// Symmetric. Only the beginning counts, some 128 characters. A text that folds to nothing is near
-/// to nothing.
-pub(crate) fn similarity(a: &str, b: &str) -> f64 {
-    Comparable::new(a).similarity(&Comparable::new(b))
-}
-
-/// The candidates near enough to suggest, with their [similarity], the best first and equals in
-/// the order given.
+/// The score is the better Jaro-Winkler score of the [folded](fold) texts and of their words in
+/// order of the alphabet, so that `Lahtaw Naw` finds `Naw Lahtaw`. It is symmetric. Only the
+/// beginning counts, some 128 characters. A text that folds to nothing is near to nothing.
 pub(crate) fn closest<'a>(given: &str, candidates: impl Iterator<Item = &'a str>, limit: usize) -> Vec<(&'a str, f64)> {
     let given = Comparable::new(given);
     let mut near: Vec<_> = candidates
@@ -136,7 +131,17 @@ pub(crate) fn closest<'a>(given: &str, candidates: impl Iterator<Item = &'a str>
     near
 }
 
-/// A name made ready for [`similarity`].
+/// Short and safe names in a row for a message: the first dozen, then how many more there are.
+pub(crate) fn listed(names: &[String]) -> String {
+    let (shown, more) = names.split_at(names.len().min(12));
+    match (shown, more.len()) {
+        ([], _) => "none".to_owned(),
+        (shown, 0) => shown.join(", "),
+        (shown, more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// A name made ready for comparison.
 struct Comparable {
     whole: String,
     sorted: String,
@@ -264,6 +269,10 @@ fn is_accent(c: char) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn similarity(a: &str, b: &str) -> f64 {
+        Comparable::new(a).similarity(&Comparable::new(b))
+    }
 
     const AUNG_SAN_SUU_KYI: &str = "အောင်ဆန်းစုကြည်";
 
@@ -419,6 +428,15 @@ mod tests {
         assert_eq!(found(1), ["KIA"]);
         assert!(found(0).is_empty());
         assert!(closest("", names.into_iter(), 9).is_empty());
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names = |many: usize| (0..many).map(|n| format!("n{n}")).collect::<Vec<_>>();
+        assert_eq!(listed(&names(0)), "none");
+        assert_eq!(listed(&names(2)), "n0, n1");
+        assert!(listed(&names(12)).ends_with("n10, n11"));
+        assert!(listed(&names(4096)).ends_with("n10, n11 and 4084 more"));
     }
 
     /// A quadratic step would take minutes here.

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Any, Count, Date, Id, Identifier, Is, Kind, Name, Share, Text, text::escape};
+use super::{
+    Any, Count, Date, Id, Identifier, Is, Kind, Name, Share, Text,
+    text::{escape, listed},
+};
 
 /// The object of a statement or the value of a qualifier: an entity or a literal.
 ///
@@ -121,7 +124,7 @@ impl fmt::Display for ValueType {
             ValueType::Count => f.write_str("a count"),
             ValueType::Share => f.write_str("a share"),
             ValueType::Date => f.write_str("a date"),
-            ValueType::Term(terms) => write!(f, "one of the terms {}", terms.join(", ")),
+            ValueType::Term(terms) => write!(f, "one of the terms {}", listed(terms)),
             ValueType::Nothing => f.write_str("no object"),
         }
     }

@@ -44,7 +44,8 @@ impl EventRow<'_> {
 impl View {
     /// The events of the time that the view looks at, in the order of time: by the first day on
     /// which one may have begun, then the time of day, then the last day on which it may have
-    /// ended. Planned, demanded and aggregate ones are among them and say so.
+    /// ended. Of several dates of one event, the one that says most exactly when it began decides.
+    /// Planned, demanded and aggregate ones are among them and say so.
     ///
     /// # Errors
     /// When the schema has no events.
@@ -117,7 +118,8 @@ impl View {
             }
         }
         rows.sort_by_key(|row| {
-            let window = row.occurred.first().map(|fact| fact.seen.window);
+            let windows = row.occurred.iter().map(|fact| fact.seen.window);
+            let window = windows.min_by_key(|w| (i64::from(w.ls) - i64::from(w.es), w.es));
             (window.map(|w| w.es), row.time(), window.map(|w| w.le), row.event)
         });
         Ok(rows)

@@ -124,7 +124,8 @@ impl<'v> Fact<'v> {
 
     /// How many independent voices affirm it: sources that quote the same named speaker are one.
     pub fn voices(&self) -> usize {
-        let voices: std::collections::HashSet<_> = self.support().map(|claim| claim.claim().voice()).collect();
+        let lens = &self.view.lens;
+        let voices: std::collections::HashSet<_> = self.support().map(|claim| lens.voice(claim.claim())).collect();
         voices.len()
     }
 }
@@ -152,7 +153,8 @@ impl fmt::Debug for Fact<'_> {
     }
 }
 
-/// The facts that answer a question, in the order of their first day, then of their statement.
+/// The facts that answer a question, in the order of their first day, then of their statement:
+/// of the first claim of it that the view trusts.
 #[derive(Clone, Debug, Default)]
 pub struct Facts<'v> {
     pub(crate) facts: Vec<Fact<'v>>,
@@ -184,7 +186,7 @@ impl<'v> Facts<'v> {
     }
 
     pub(crate) fn in_order(mut self) -> Self {
-        self.facts.sort_by_key(|fact| (fact.seen.window.es, fact.index));
+        self.facts.sort_by_cached_key(|fact| (fact.seen.window.es, fact.view.lens.place(fact.index)));
         self.facts.dedup_by_key(|fact| fact.index);
         self
     }

@@ -6,7 +6,10 @@ use super::View;
 use crate::{
     Error,
     graph::{MatchedBy, NameMatch, StatementRow},
-    model::{Any, Id, Value, text::excerpt},
+    model::{
+        Any, Id, Value,
+        text::{excerpt, listed},
+    },
 };
 
 /// Why a name does not lead to one entity.
@@ -22,7 +25,7 @@ pub enum NameError {
         nearest: Vec<String>,
     },
     /// Several things answer to the name.
-    #[error("`{name}` names {}: use a key", .candidates.join(", "))]
+    #[error("`{name}` names {}: use a key", listed(.candidates))]
     Ambiguous {
         /// The name given.
         name: String,
@@ -32,7 +35,8 @@ pub enum NameError {
 }
 
 fn near(names: &[String]) -> String {
-    match names {
+    let names: Vec<_> = names.iter().map(|name| excerpt(name)).collect();
+    match names.as_slice() {
         [] => String::new(),
         names => format!("; did you mean `{}`?", names.join("`, `")),
     }
@@ -44,7 +48,7 @@ impl View {
     /// letters that only look alike do not. Those spelt to the letter come first. Nothing is ever
     /// taken to be the same thing for its name.
     pub fn named(&self, name: &str) -> Vec<NameMatch> {
-        self.lens.data.entities_named(name, |named| self.sees_name(named.entity, named.by_statement()))
+        self.lens.data.entities_named(name, |named| self.place_of_name(named.entity, named.by_statement()))
     }
 
     /// The names nearest to one that may be misspelt, best first, at most so many.
@@ -52,7 +56,7 @@ impl View {
     /// # Complexity
     /// Linear in the names of the graph.
     pub fn suggest(&self, name: &str, most: usize) -> Vec<NameMatch> {
-        self.lens.data.names_near(name, |named| self.sees_name(named.entity, named.by_statement()), most)
+        self.lens.data.names_near(name, |named| self.place_of_name(named.entity, named.by_statement()), most)
     }
 
     /// The one entity that answers to a name. Where several do, one spelt to the letter comes
@@ -75,7 +79,7 @@ impl View {
                 None => {
                     let candidates = several.iter().filter_map(|one| {
                         let entity = self.entity(one.entity).ok()?;
-                        Some(format!("`{}` ({})", entity.key(), entity.kind()))
+                        Some(format!("`{}` ({})", excerpt(entity.key()), entity.kind()))
                     });
                     let name = excerpt(name);
                     Err(NameError::Ambiguous { name, candidates: candidates.collect() }.into())
@@ -93,6 +97,7 @@ impl View {
         let stated = self.lens.data.known.identified.map_or(&[][..], |place| self.lens.data.by_relation(place));
         let fits = |row: &StatementRow| matches!(&row.object, Some(Value::Identifier(id)) if (id.scheme(), id.value()) == (scheme, value));
         let rows = self.lens.rows(stated).filter(|&(index, row)| fits(row) && self.lens.is_affirmed(index));
+        let rows = self.lens.in_order(rows).into_iter();
         let mut found: Vec<Id<Any>> = rows.map(|(_, row)| self.id(row.subject)).collect();
         let mut seen = HashSet::new();
         found.retain(|entity| seen.insert(*entity));
@@ -103,8 +108,12 @@ impl View {
         self.lens.data.key(id.index)
     }
 
-    fn sees_name(&self, entity: u32, statement: Option<u32>) -> bool {
-        let there = self.known(self.id(entity)).is_ok();
-        there && statement.is_none_or(|statement| self.lens.is_affirmed(statement))
+    /// Where a name stands among those that statements give; none where it is not seen.
+    fn place_of_name(&self, entity: u32, statement: Option<u32>) -> Option<u32> {
+        self.known(self.id(entity)).ok()?;
+        match statement {
+            Some(statement) => self.lens.is_affirmed(statement).then(|| self.lens.place(statement)),
+            None => Some(0),
+        }
     }
 }

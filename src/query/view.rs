@@ -98,11 +98,8 @@ impl View {
     /// # Complexity
     /// Linear in the claims, once, unless the policy trusts all.
     pub fn trusting(&self, trust: Trust) -> Result<View, Error> {
-        let mut view = self.clone();
-        let distrusted = trust.distrusted(&view.lens.data, view.lens.sides())?;
-        view.lens.distrusted = distrusted.map(Arc::new);
-        view.trust = trust;
-        Ok(view)
+        let lens = self.lens.clone().trusting(&trust)?;
+        Ok(View { lens, trust, ..self.clone() })
     }
 
     /// The same view, which presumes nothing further than so many days from the evidence.

@@ -1,0 +1,640 @@
+//! What every error says, and that nothing has changed after it.
+#![cfg(all(test, feature = "json"))]
+
+use std::collections::BTreeSet;
+
+use allegiance::{
+    Any, Attested, Batch, Change, Citation, Claim, ClaimId, Count, Date, Day, EntityEntry, Error, Flag, Graph,
+    GraphError, Id, Identifier, KindDef, Limits, Measure, ModelError, Name, NamedKind, Period, Persistence,
+    QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Schema, Share, Snapshot, Source, SourceId,
+    Speaker, StatementEntry, StatementId, Text, Trust, Value, ValueType, document, vocabulary::*,
+};
+
+/// A small graph, what it was before it had sources, and the like of it that is another graph.
+struct World {
+    graph: Graph,
+    before: Snapshot,
+    kio: Id<Organization>,
+    kia: Id<ArmedGroup>,
+    bhamo: Id<Town>,
+    article: SourceId,
+    held: StatementId,
+    claim: ClaimId,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut graph = Graph::new(conflict());
+        let kio = graph.add_as("kio", Organization, "Kachin Independence Organization").unwrap();
+        let kia = graph.add_as("kia", ArmedGroup, "Kachin Independence Army").unwrap();
+        let before = graph.snapshot();
+        let bhamo = graph.add(Town, "Bhamo").unwrap();
+        graph.add_as("bhamo-2", Town, "BHAMO").unwrap();
+        let article = graph.source(Source::article("A new front").key("article").published("2024-12-17")).unwrap();
+        let held = graph.state(kia, CONTROLS, bhamo).during("2024-12").cite(article).unwrap();
+        let claim = graph.claims().next().unwrap().id();
+        World { graph, before, kio, kia, bhamo, article, held, claim }
+    }
+
+    /// The error of a call, after which the graph must be as it was.
+    fn refuses<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T, Error>) -> Error {
+        let state = |graph: &Graph| (document::to_string(graph).unwrap(), graph.revision(), format!("{graph:?}"));
+        let before = state(&self.graph);
+        let error = call(self).err().expect("refused");
+        assert_eq!(state(&self.graph), before, "after: {error}");
+        error
+    }
+}
+
+/// The enums of an error and its variants, outermost first.
+fn variants(error: &Error) -> Vec<(&'static str, String)> {
+    fn name(error: &dyn std::fmt::Debug) -> String {
+        let debug = format!("{error:?}");
+        debug.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
+    }
+    let mut found = vec![("Error", name(error))];
+    match error {
+        Error::Model(model) => {
+            found.push(("ModelError", name(model)));
+            match model {
+                ModelError::Date(inner) => found.push(("DateError", name(inner))),
+                ModelError::Quantity(inner) => found.push(("QuantityError", name(inner))),
+                ModelError::Value(inner) => found.push(("ValueError", name(inner))),
+                _ => {}
+            }
+        }
+        Error::Schema(inner) => found.push(("SchemaError", name(inner))),
+        Error::Graph(inner) => {
+            found.push(("GraphError", name(inner)));
+            if let GraphError::Change { wrong, .. } = inner {
+                found.push(("GraphError", name(wrong)));
+            }
+        }
+        Error::Name(inner) => found.push(("NameError", name(inner))),
+        Error::Document(inner) => found.push(("DocumentError", name(inner))),
+        _ => panic!("an error of a new floor: add it here"),
+    }
+    found
+}
+
+/// The variants of the public enum of this name, from the source.
+fn declared(source: &str, name: &'static str) -> Vec<(&'static str, String)> {
+    let body = source.split(&format!("pub enum {name} {{")).nth(1).and_then(|rest| rest.split("\n}").next());
+    let lines = body.unwrap_or_else(|| panic!("no enum {name}")).lines().filter_map(|line| line.strip_prefix("    "));
+    let variants = lines.filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
+    let word = |line: &str| line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned();
+    variants.map(|line| (name, word(line))).collect()
+}
+
+/// Reached by no call, each with the reason.
+const UNREACHED: &[(&str, &str)] = &[("GraphError", "Full")]; // It takes four billion of something: a unit test beside `Graph` lowers the bar.
+
+#[test]
+fn every_error_says_what_was_given_and_what_was_expected() {
+    let mut world = World::new();
+    let mut reached = BTreeSet::new();
+    for (line, (expected, call)) in rows().into_iter().enumerate() {
+        let error = world.refuses(call);
+        assert_eq!(error.to_string(), expected, "row {line}");
+        assert_safe(&error);
+        reached.extend(variants(&error));
+    }
+    let sources = [
+        (include_str!("../src/error.rs"), "Error"),
+        (include_str!("../src/model/mod.rs"), "ModelError"),
+        (include_str!("../src/model/day.rs"), "DateError"),
+        (include_str!("../src/model/quantity/mod.rs"), "QuantityError"),
+        (include_str!("../src/model/value.rs"), "ValueError"),
+        (include_str!("../src/model/schema.rs"), "SchemaError"),
+        (include_str!("../src/graph/error.rs"), "GraphError"),
+        (include_str!("../src/query/name.rs"), "NameError"),
+        (include_str!("../src/interop/document.rs"), "DocumentError"),
+    ];
+    let declared: BTreeSet<_> = sources.iter().flat_map(|(source, name)| declared(source, name)).collect();
+    assert!(declared.len() > 60, "{declared:?}");
+    let unreached: BTreeSet<_> = UNREACHED.iter().map(|(name, variant)| (*name, (*variant).to_owned())).collect();
+    let without_row: Vec<_> = declared.difference(&reached).collect();
+    assert_eq!(without_row, unreached.iter().collect::<Vec<_>>(), "a variant has no row, or has one now");
+}
+
+type Call = Box<dyn FnOnce(&mut World) -> Result<(), Error>>;
+
+fn row<T>(says: &'static str, call: impl FnOnce(&mut World) -> Result<T, Error> + 'static) -> (&'static str, Call) {
+    (says, Box::new(|world| call(world).map(drop)))
+}
+
+fn model<T, E>(says: &'static str, value: Result<T, E>) -> (&'static str, Call)
+where
+    T: 'static,
+    E: 'static,
+    Error: From<E>,
+{
+    row(says, |_| Ok(value?))
+}
+
+fn rows() -> Vec<(&'static str, Call)> {
+    let mut rows = graph_rows();
+    rows.extend(query_rows());
+    rows.extend(statement_rows());
+    rows.extend(claim_rows());
+    rows.extend(schema_rows());
+    rows.extend(value_rows());
+    rows.extend(document_rows());
+    rows
+}
+
+/// A statement entry of `kia controls bhamo` on the word of the article.
+fn entry() -> StatementEntry {
+    StatementEntry {
+        subject: "kia".into(),
+        relation: "controls".into(),
+        object: Some(Value::Entity("bhamo".into())),
+        period: Some("2024-12".parse().unwrap()),
+        modality: Default::default(),
+        qualifiers: Qualifiers::new(),
+        claims: vec![Claim::new("article".to_owned())],
+    }
+}
+
+fn graph_rows() -> Vec<(&'static str, Call)> {
+    let other = "the id of this entity is of another graph";
+    vec![
+        row("the schema has no kind `twon`; did you mean `town`?", |w| w.graph.add(NamedKind::from("twon"), "Bhamo")),
+        row("the schema has no kind ``", |w| w.graph.add(NamedKind::from(""), "Bhamo")),
+        row("the label of an entity must not be blank", |w| w.graph.add(Town, "\u{200b} ")),
+        row("a key must not be blank", |w| w.graph.add_as("", Town, "Bhamo")),
+        row("another entity has the key `kia` already", |w| w.graph.add_as("kia", Town, "Bhamo")),
+        row("another source has the key `article` already", |w| w.graph.source(Source::article("B").key("article"))),
+        row("a key must not be blank", |w| w.graph.source(Source::article("B").key(" "))),
+        row("a text must not be blank", |w| w.graph.source(Source::article("\n"))),
+        row("a text must not be blank", |w| w.graph.source(Source::article("B").publisher(""))),
+        row(other, |w| w.graph.source(Source::article("B").author(World::new().kio))),
+        // All of a batch or nothing of it.
+        row("another entity has the key `laiza` already", |w| {
+            w.graph.batch(|batch| {
+                batch.add(Town, "Laiza")?;
+                batch.source(Source::article("B"))?;
+                batch.add_as("laiza", Town, "Laiza")
+            })
+        }),
+        row("change 1: the schema has no kind `twon`; did you mean `town`?", |w| {
+            let entity = |kind: &str| {
+                Change::Entity(EntityEntry { key: format!("a-{kind}"), kind: kind.into(), label: "A".into() })
+            };
+            w.graph.apply(&[entity("town"), entity("twon")])
+        }),
+        row("change 0: a statement needs a claim: who says so?", |w| {
+            w.graph.apply(&[Change::Claims(StatementEntry { claims: vec![], ..entry() })])
+        }),
+        row("change 0: there is no source `artcle`; did you mean `article`?", |w| {
+            w.graph
+                .apply(&[Change::Claims(StatementEntry { claims: vec![Claim::new("artcle".to_owned())], ..entry() })])
+        }),
+        row("change 0: there is no such claim of `article` to retract: kia controls bhamo", |w| {
+            let period = Some(Period::ongoing());
+            w.graph.apply(&[Change::Retraction(StatementEntry { period, ..entry() })])
+        }),
+        row("change 1: there is no such claim of `article` to retract: kia controls bhamo", |w| {
+            w.graph.apply(&[Change::Retraction(entry()), Change::Retraction(entry())])
+        }),
+        row("there is no such claim of `article` to retract: kia controls bhamo", |w| {
+            let claim = w.claim;
+            w.graph.batch(|batch| batch.retract(claim).and_then(|()| batch.retract(claim)))
+        }),
+        // What was retracted and said again is another claim: the id of the first one stays spent.
+        row("there is no such claim of `article` to retract: kia controls bhamo", |_| {
+            let mut w = World::new();
+            w.graph.retract(w.claim)?;
+            w.graph.apply(&[Change::Claims(entry())])?;
+            w.graph.retract(w.claim)
+        }),
+        row("the id of this claim is of another graph", |w| w.graph.retract(World::new().claim)),
+        row("the id of this statement is of another graph", |w| w.graph.claim(World::new().held, w.article)),
+        row("the id of this source is of another graph", |w| w.graph.claim(w.held, World::new().article)),
+    ]
+}
+
+fn query_rows() -> Vec<(&'static str, Call)> {
+    vec![
+        row("there is no entity `kio2`; did you mean `kio`?", |w| w.graph.lookup("kio2")),
+        row("there is no entity `\\u{1b}[31m`", |w| w.graph.lookup("\u{1b}[31m")),
+        row("there is no source `artcle`; did you mean `article`?", |w| w.graph.lookup_source("artcle")),
+        row("there is no entity `kio2`; did you mean `kio`?", |w| {
+            w.graph.batch(|batch: &mut Batch<'_>| batch.lookup("kio2"))
+        }),
+        row("the id of this entity is of another graph", |w| w.graph.entity(World::new().kia).map(drop)),
+        row("the id of this source is of another graph", |w| w.graph.source_of(World::new().article).map(drop)),
+        row("the id of this statement is of another graph", |w| w.graph.statement(World::new().held).map(drop)),
+        row("the id of this claim is of another graph", |w| w.graph.claim_of(World::new().claim).map(drop)),
+        row("this entity is newer than what is looked at", |w| w.before.entity(w.bhamo).map(drop)),
+        row("this source is newer than what is looked at", |w| w.before.source_of(w.article).map(drop)),
+        row("this statement is newer than what is looked at", |w| w.before.statement(w.held).map(drop)),
+        row("this claim is newer than what is looked at", |w| w.before.claim_of(w.claim).map(drop)),
+        row("`kia` is a `armed_group` and not a `person`", |w| w.graph.narrow::<Person>(w.kia)),
+        row("the schema has no relation `contols`; did you mean `controls`?", |w| w.graph.relation("contols")),
+        row("`controlled_by` is the inverse name of `controls`: state it from the other end", |w| {
+            w.graph.relation("controlled_by")
+        }),
+        row("there is no revision 9 yet: the last is 6", |w| w.graph.view().known_at(Revision::new(9))),
+        row("the id of this source is of another graph", |w| {
+            w.graph.view().trusting(Trust::all().without_sources([World::new().article]))
+        }),
+        row("nothing is called `Bamo`; did you mean `Bhamo`, `BHAMO`?", |w| {
+            w.before.view().find("Bamo").or(w.graph.view().find("Bamo"))
+        }),
+        row("nothing is called `\\n`", |w| w.graph.view().find("\n")),
+        row("`bHAMO` names `bhamo` (town), `bhamo-2` (town): use a key", |w| w.graph.view().find("bHAMO")),
+        row("cannot read `2024-02-30`: at byte 8, the month has no such day; expected a day such as 2024-12-15", |w| {
+            w.graph.as_of("2024-02-30")
+        }),
+        row("`2024-12/2024-01` runs backwards: at byte 8, expected an end that is not before the start", |w| {
+            w.graph.during("2024-12/2024-01")
+        }),
+    ]
+}
+
+fn statement_rows() -> Vec<(&'static str, Call)> {
+    let any = |w: &World| (w.kia.any(), w.bhamo.any());
+    vec![
+        row("the id of this entity is of another graph", |w| {
+            let (kia, article) = (World::new().kia, w.article);
+            w.graph.state(kia, CONTROLS, w.bhamo).cite(article)
+        }),
+        row("the id of this entity is of another graph", |w| {
+            let (bhamo, article) = (World::new().bhamo, w.article);
+            w.graph.state(w.kia, CONTROLS, bhamo).cite(article)
+        }),
+        row("the id of this entity is of another graph", |w| {
+            let (kio, article) = (World::new().kio, w.article);
+            w.graph.state(w.kia, CONTROLS, w.bhamo).with("jointly_with", kio).cite(article)
+        }),
+        row("the id of this relation is of another graph", move |w| {
+            let controls = World::new().graph.relation("controls")?;
+            let ((kia, bhamo), article) = (any(w), w.article);
+            w.graph.state(kia, controls, bhamo).cite(article)
+        }),
+        row("this entity is newer than what is looked at", |w| {
+            // The id of a batch that failed.
+            let mut stale = None;
+            drop(w.graph.batch(|batch| {
+                stale = Some(batch.add(Town, "Laiza")?);
+                batch.lookup("nowhere")
+            }));
+            let (kia, article) = (w.kia, w.article);
+            w.graph.state(kia, CONTROLS, stale.unwrap()).cite(article)
+        }),
+        row("the schema has no relation `taxes`", move |w| {
+            const TAXES: Relation<Any, Any> = Relation::named("taxes");
+            let ((kia, bhamo), article) = (any(w), w.article);
+            w.graph.state(kia, TAXES, bhamo).cite(article)
+        }),
+        row("`controlled_by` is the inverse name of `controls`: state it from the other end", move |w| {
+            let ((kia, bhamo), article) = (any(w), w.article);
+            w.graph.state(bhamo, Relation::<Any, Any>::named("controlled_by"), kia).cite(article)
+        }),
+        row("`controls` takes a `actor` as its subject; `bhamo` is a `town`", move |w| {
+            let ((kia, bhamo), article) = (any(w), w.article);
+            w.graph.state(bhamo, CONTROLS.any(), kia).cite(article)
+        }),
+        row("`controls` takes a `holdable` as its object; `kio` is a `organization`", move |w| {
+            let (kia, kio, article) = (w.kia.any(), w.kio.any(), w.article);
+            w.graph.state(kia, CONTROLS.any(), kio).cite(article)
+        }),
+        row("`jointly_with` takes a `actor` as its value; `bhamo` is a `town`", |w| {
+            let (bhamo, article) = (w.bhamo, w.article);
+            w.graph.state(w.kia, CONTROLS, bhamo).with("jointly_with", bhamo).cite(article)
+        }),
+        row("`controls` takes an entity of the kind `holdable`; a date is given", |w| {
+            let (kia, article) = (w.kia.any(), w.article);
+            w.graph.state(kia, CONTROLS.any(), Value::from("2024".parse::<Date>()?)).cite(article)
+        }),
+        row("`existed` takes no object; an entity is given", move |w| {
+            let ((kia, bhamo), article) = (any(w), w.article);
+            w.graph.state(kia, Relation::<Any, Any>::named("existed"), bhamo).cite(article)
+        }),
+        row("`named` takes a name; no object is given", |w| {
+            let (kia, article) = (w.kia.any(), w.article);
+            w.graph.state(kia, Relation::<Any, Any>::named("named"), ()).cite(article)
+        }),
+        row("`line` takes one of the terms command, administrative; `phone` is given", |w| {
+            let (kia, kio, article) = (w.kia, w.kio, w.article);
+            w.graph.state(kia, SUBORDINATE_TO, kio).with("line", Value::Term("phone".into())).cite(article)
+        }),
+        row("`kia` cannot be armed_wing_of itself", |w| {
+            let (kia, article) = (w.kia.any(), w.article);
+            w.graph.state(kia, ARMED_WING_OF.any(), kia).cite(article)
+        }),
+        row("the schema has no qualifier `shore`; did you mean `share`?", |w| {
+            let article = w.article;
+            w.graph.state(w.kia, CONTROLS, w.bhamo).with("shore", Share::full()).cite(article)
+        }),
+        row(
+            "`controls` does not take the qualifier `title`; it takes share, jointly_with, since_event, until_event",
+            |w| {
+                let article = w.article;
+                w.graph.state(w.kia, CONTROLS, w.bhamo).title("Duke").cite(article)
+            },
+        ),
+        row("`same_as` does not take the qualifier `title`; it takes none", move |w| {
+            let ((kia, bhamo), article) = (any(w), w.article);
+            w.graph.state(kia, SAME_AS, bhamo).title("Duke").cite(article)
+        }),
+        row("the qualifier `share` stands once at most", |w| {
+            let article = w.article;
+            w.graph.state(w.kia, CONTROLS, w.bhamo).fully().partly().cite(article)
+        }),
+        row("`3/2` is more than the whole: expected a ratio from 0 to 1", |w| {
+            let article = w.article;
+            w.graph.state(w.kia, CONTROLS, w.bhamo).share(3, 2).cite(article)
+        }),
+        row("`2025-01-01/2024-12-31` runs backwards: at byte 11, expected an end that is not before the start", |w| {
+            let article = w.article;
+            w.graph.state(w.kia, CONTROLS, w.bhamo).since("2025-01-01").until("2024-12-31").cite(article)
+        }),
+        row(
+            "cannot read `yesterday`: at byte 0, year must have exactly four digits (or X); expected a date such as 2024, 2024-05-17, 201X, 2024-21 or 2024-12-15T16:30",
+            |w| {
+                let article = w.article;
+                w.graph.state(w.kia, CONTROLS, w.bhamo).since("yesterday").cite(article)
+            },
+        ),
+        // The first thing that was wrong is reported.
+        row(
+            "cannot read `2024-13`: at byte 5, month must be 01-12 or a sub-year code 21-41; expected a date such as 2024, 2024-05-17, 201X, 2024-21 or 2024-12-15T16:30",
+            |w| {
+                let article = w.article;
+                w.graph.state(w.kia, CONTROLS, w.bhamo).during("2024-13").share(3, 2).title("").cite(article)
+            },
+        ),
+    ]
+}
+
+fn claim_rows() -> Vec<(&'static str, Call)> {
+    vec![
+        row(
+            "the claim vouches for 2024-11-30/2024-12-02, which lies outside the period 2024-12 of its statement",
+            |w| w.graph.claim(w.held, w.article.quote("held").attesting("2024-11-30/2024-12-02")),
+        ),
+        row(
+            "the claim vouches for 2024-12-31/2025-01-01, which lies outside the period 2024-12 of its statement",
+            |w| w.graph.claim(w.held, w.article.quote("held").attesting("2024-12-31/2025-01-01")),
+        ),
+        row("a claim cannot vouch for `2024-12-04/..`: expected a period with both bounds dated", |w| {
+            w.graph.claim(w.held, w.article.quote("held").attesting("2024-12-04/.."))
+        }),
+        row("the description of a speaker must not be blank", |w| w.graph.claim(w.held, w.article.quoting("", "held"))),
+        row("a text must not be blank", |w| w.graph.claim(w.held, w.article.quote(""))),
+        row("a text must not be blank", |w| w.graph.claim(w.held, w.article.quote("held").at(" "))),
+        row("the id of this entity is of another graph", |w| {
+            w.graph.claim(w.held, w.article.quoting(World::new().kio, "held"))
+        }),
+        row("the id of this entity is of another graph", |w| {
+            let residents = Speaker::described("residents")?.of(World::new().kio.any());
+            w.graph.claim(w.held, Citation::from(w.article).by(residents))
+        }),
+        row("a claim cannot vouch for `/..`: expected a period with both bounds dated", |_| {
+            Ok(Attested::new(Period::ongoing())?)
+        }),
+    ]
+}
+
+fn schema_rows() -> Vec<(&'static str, Call)> {
+    let near = || RelationDef::new("near", "Near.").from_kind("place").to(ValueType::Entity("place".into()));
+    let relation = |def| conflict().with_relation(def);
+    let symmetric = || near().flag(Flag::Symmetric);
+    vec![
+        model(
+            "`Mine` cannot name a kind: expected up to 64 small letters, digits and underscores, a letter first",
+            conflict().with_kind_def(KindDef::new("Mine", "")),
+        ),
+        model("the schema has a kind named `town` already", conflict().with_kind_def(KindDef::new("town", ""))),
+        model(
+            "`mine` names the kind `faciliti`, which the schema does not know; did you mean `facility`?",
+            conflict().with_kind_def(KindDef::new("mine", "").below("faciliti")),
+        ),
+        model(
+            "the kind `odd` cannot gather `place`, which it is below",
+            conflict().with_kind_def(KindDef::new("odd", "").below("town").gathers("place")),
+        ),
+        model(
+            "the relation `near` takes the qualifier `how`, which the schema does not know",
+            relation(near().qualifier("how")),
+        ),
+        model(
+            "the qualifier `how` needs values of some sort",
+            conflict().with_qualifier(QualifierDef::new("how", ValueType::Nothing, "")),
+        ),
+        model(
+            "`how` takes a term but lists none",
+            conflict().with_qualifier(QualifierDef::new("how", ValueType::Term(vec![]), "")),
+        ),
+        model(
+            "the relation `near` cannot be: a symmetric relation takes the same kind at both ends",
+            relation(symmetric().from_kind("actor")),
+        ),
+        model(
+            "the relation `near` cannot be: a symmetric relation has one name and no inverse",
+            relation(symmetric().inverse("nearby")),
+        ),
+        model(
+            "the relation `near` cannot be: a symmetric relation leads back at once, so it cannot be acyclic",
+            relation(symmetric().flag(Flag::Acyclic)),
+        ),
+        model(
+            "the relation `near` cannot be: only a symmetric relation is its own inverse",
+            relation(near().inverse("near")),
+        ),
+        model(
+            "the relation `near` cannot be: a transitive or acyclic relation takes kinds that can form a chain",
+            relation(near().from_kind("actor").flag(Flag::Transitive)),
+        ),
+        model(
+            "the relation `near` cannot be: a relation to a literal or to nothing has no inverse",
+            relation(near().to(ValueType::Text).inverse("nearby")),
+        ),
+        model(
+            "the relation `near` cannot be: a role of an event has a direction",
+            relation(symmetric().persistence(Persistence::Role)),
+        ),
+        model(
+            "a schema holds at most 4096 terms in one list",
+            Schema::new().with_qualifier(QualifierDef::new("how", ValueType::Term(vec!["a".into(); 5000]), "")),
+        ),
+    ]
+}
+
+fn value_rows() -> Vec<(&'static str, Call)> {
+    let third = Ratio::new(1, 3).unwrap();
+    vec![
+        model(
+            "cannot read ``: at byte 0, the text is empty; expected a date such as 2024, 2024-05-17, 201X, 2024-21 or 2024-12-15T16:30",
+            "".parse::<Date>(),
+        ),
+        model(
+            "`Y5000001-01-01` is too far away: at byte 0, expected a year from -5000000 to 5000000",
+            "Y5000001-01-01".parse::<Date>(),
+        ),
+        model(
+            "`{2024,2025}` is EDTF level 2: at byte 0, expected level 0 or 1, or a range such as 2024-05-01..2024-05-17",
+            "{2024,2025}".parse::<Date>(),
+        ),
+        model(
+            "`2024/2025` is an interval: expected a single date, without the `/` at byte 4",
+            "2024/2025".parse::<Date>(),
+        ),
+        model("`2024/P1Y` has a duration: at byte 5, expected a date", "2024/P1Y".parse::<Period>()),
+        model(
+            "`2024-12-31..2024-01-01` runs backwards: at byte 12, expected an end that is not before the start",
+            "2024-12-31..2024-01-01".parse::<Date>(),
+        ),
+        model(
+            "cannot read `2024-02-30`: at byte 8, the month has no such day; expected a day such as 2024-12-15",
+            Day::from_ymd(2024, 2, 30),
+        ),
+        model("`1/0` divides by zero: expected a denominator of 1 or more", Ratio::new(1, 0)),
+        model("`4/3` is more than the whole: expected a ratio from 0 to 1", Share::exact(4, 3)),
+        model(
+            "`1/4294967296` has a number that is too large: expected at most 4294967295",
+            "1/4294967296".parse::<Ratio>(),
+        ),
+        model("`66%` is not a ratio: expected a fraction such as 2/3, or 0 or 1", "66%".parse::<Ratio>()),
+        model("`most` is not a share: expected one such as 2/3, 1/3..2/3, 0, 1 or partial", Share::from_value("most")),
+        model("`1..1/3` runs backwards: expected the lower ratio first", Share::between(Ratio::ONE, third)),
+        model("the count has no number: expected at least one of low, best and high", Count::new(None, None, None)),
+        model("`low 2, high 1` is out of order: expected low ≤ best ≤ high", Count::between(2, 1)),
+        model("`` is blank: expected a measure in visible characters", "".parse::<Measure>()),
+        model("a text must not be blank", Text::new("\u{200b}")),
+        model("a name must not be blank", Name::new("")),
+        model("the scheme of an identifier must not be blank", Identifier::new("", "1")),
+        model(
+            "`my_MM` is no language tag: expected a BCP 47 tag such as `my` or `zh-Hans`",
+            Name::new("KIA").and_then(|n| n.in_language("my_MM")),
+        ),
+        model(
+            "`latin` is no script: expected four letters of ISO 15924 such as `Latn` or `Mymr`",
+            Name::new("KIA").and_then(|n| n.in_script("latin")),
+        ),
+    ]
+}
+
+fn document_rows() -> Vec<(&'static str, Call)> {
+    fn read(says: &'static str, text: impl AsRef<[u8]> + 'static) -> (&'static str, Call) {
+        row(says, move |_| document::read(text.as_ref(), &Limits::untrusted().with_bytes(1000)))
+    }
+    let head = r#"{ "format": "allegiance", "version": 1, "#;
+    vec![
+        row("cannot write the document: the disk is full", |w| {
+            struct Full;
+            impl std::io::Write for Full {
+                fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+                    Err(std::io::Error::other("the disk is full"))
+                }
+                fn flush(&mut self) -> std::io::Result<()> {
+                    Ok(())
+                }
+            }
+            document::write(&w.graph, Full)
+        }),
+        read("the document is not UTF-8: byte 1 cannot be", b"{\xff"),
+        read("the document begins with a byte order mark: expected `{`", "\u{feff}{}"),
+        read("line 1, column 2: EOF while parsing an object", "{ "),
+        read("the document is of the format `gexf`: expected `allegiance`", r#"{ "format": "gexf", "version": 1 }"#),
+        read(
+            "the document is of version 7: this crate reads version 1; a newer one may read it",
+            r#"{ "format": "allegiance", "version": 7 }"#,
+        ),
+        read(
+            "schema.vocabulary: there is no vocabulary `war/1`: expected `conflict/1` or `base/1`",
+            format!(r#"{head} "schema": {{ "vocabulary": "war/1" }}, "revisions": [] }}"#),
+        ),
+        read(
+            "revisions[0].entities.`x`: the schema has no kind `town`",
+            format!(r#"{head} "revisions": [{{ "entities": {{ "x": {{ "kind": "town", "label": "X" }} }} }}] }}"#),
+        ),
+        read("the document: more than 1000 bytes", " ".repeat(2000)),
+    ]
+}
+
+#[test]
+fn not_found_is_told_apart() {
+    let mut world = World::new();
+    let found = |error: Error| error.is_not_found();
+    assert!(found(world.refuses(|w| w.graph.lookup("nobody"))));
+    assert!(found(world.refuses(|w| w.graph.view().find("nobody"))));
+    assert!(found(world.refuses(|w| w.graph.relation("nothing"))));
+    assert!(found(world.refuses(|w| w.before.source_of(w.article).map(drop))));
+    let no_source = StatementEntry { claims: vec![Claim::new("nobody".to_owned())], ..entry() };
+    assert!(found(world.refuses(|w| w.graph.apply(&[Change::Claims(no_source)]))));
+    assert!(!found(world.refuses(|w| w.graph.add(Town, ""))));
+    assert!(!found(world.refuses(|_| document::read(&b"{"[..], &Limits::default()))));
+}
+
+fn assert_safe(error: &Error) {
+    let mut message = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        message += &inner.to_string();
+        source = inner.source();
+    }
+    let hides = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}');
+    assert!(!message.contains(hides), "{message:?}");
+}
+
+/// Whatever takes a text, and a text that should never be shown as it is.
+#[test]
+fn errors_quote_at_most_eighty_characters_and_none_raw() {
+    let mut world = World::new();
+    let text = &world.long();
+    let mut kept = Graph::new(conflict());
+    kept.add_as(&format!("{text}1"), Town, text).unwrap();
+    kept.add_as(&format!("{text}2"), Town, text).unwrap();
+    let kept = kept.snapshot();
+    let schema = conflict;
+    let calls: Vec<Call> = vec![
+        Box::new(move |w| w.graph.add(NamedKind::from(w.long()), "x").map(drop)),
+        Box::new(|w| w.graph.lookup(&w.long()).map(drop)),
+        Box::new(|w| w.graph.lookup_source(&w.long()).map(drop)),
+        Box::new(|w| w.graph.relation(&w.long()).map(drop)),
+        Box::new(|w| w.graph.as_of(w.long().as_str()).map(drop)),
+        Box::new(|w| w.graph.during(w.long().as_str()).map(drop)),
+        Box::new(|w| w.graph.view().find(&w.long()).map(drop)),
+        Box::new({
+            let kept = kept.clone();
+            move |w| kept.lookup(&w.long()).map(drop)
+        }),
+        Box::new(move |w| kept.view().find(&w.long()).map(drop)),
+        Box::new(|w| {
+            let (long, article) = (w.long(), w.article);
+            w.graph.state(w.kia, CONTROLS, w.bhamo).with(&long, Share::full()).cite(article).map(drop)
+        }),
+        Box::new(|w| {
+            let (line, article) = (Value::Term(w.long()), w.article);
+            w.graph.state(w.kia, SUBORDINATE_TO, w.kio).with("line", line).cite(article).map(drop)
+        }),
+        Box::new(|w| w.graph.source(Source::article("x").published(w.long().as_str())).map(drop)),
+        Box::new(|w| w.graph.claim(w.held, w.article.quote("x").attesting(w.long().as_str())).map(drop)),
+        Box::new(move |w| Ok(drop(schema().with_kind_def(KindDef::new(w.long(), ""))?))),
+        Box::new(move |w| Ok(drop(schema().with_kind_def(KindDef::new("x", "").below(w.long()))?))),
+        Box::new(move |w| Ok(drop(schema().with_relation(RelationDef::new("x", "").inverse(w.long()))?))),
+        Box::new(move |w| Ok(drop(schema().with_relation(RelationDef::new("x", "").qualifier(w.long()))?))),
+        Box::new(|w| Ok(drop(w.long().parse::<Ratio>()?))),
+        Box::new(|w| Ok(drop(Share::from_value(&w.long())?))),
+        Box::new(|w| Ok(drop(Name::new("x")?.in_language(&w.long())?))),
+        Box::new(|w| Ok(drop(Name::new("x")?.in_script(&w.long())?))),
+        Box::new(|w| document::load(w.long(), &Limits::default()).map(drop)),
+        Box::new(|w| document::save(&w.graph, format!("/nowhere/{}", w.long()))),
+    ];
+    for (at, call) in calls.into_iter().enumerate() {
+        let error = world.refuses(call);
+        assert_safe(&error);
+        let shown = error.to_string();
+        let most = if shown.contains("names `") || shown.contains("did you mean") { 240 } else { 80 };
+        assert!(shown.matches('x').count() <= most + 4, "call {at}: {shown}");
+    }
+}
+
+impl World {
+    fn long(&self) -> String {
+        "\u{202e}\u{1b}[2J\n".to_owned() + &"x".repeat(100_000)
+    }
+}

@@ -1,0 +1,1070 @@
+//! Random histories against a naive model, and what must hold of any history.
+//!
+//! The naive model is plain vectors and loops over days, written from the rules of what an answer means and not from the
+//! code: see `Naive`.
+#![cfg(test)]
+
+mod common;
+
+use std::fmt::{self, Write as _};
+
+use allegiance::{
+    Change, Day, Fact, Grade, Graph, NoGrade, Pattern, Period, Schema, Scope, Snapshot, Source, StatementId, Text,
+    Trust, Verdict, View, vocabulary::*,
+};
+use common::{revisions, tell};
+use proptest::{collection::vec, prelude::*};
+
+/// Day 0 of the small world, 2024-01-01, and how many days it has.
+const FIRST: i32 = 19_723;
+const DAYS: i32 = 36;
+/// Before and after all days.
+const NEVER: i32 = -1_000_000;
+const EVER: i32 = 1_000_000;
+
+const CAST: &str = r#"
+    a: armed_group "Alpha"
+    b: armed_group "Beta"
+    o: organization "Omega"
+    p: person "Pi"
+    t: town "Tau"
+    d: district "Delta"
+    m: meeting "Mu"
+    z: seizure "Zeta"
+"#;
+const ENTITIES: [&str; 8] = ["a", "b", "o", "p", "t", "d", "m", "z"];
+
+/// When each source was published.
+const PUBLISHED: [Option<(i32, i32)>; 4] = [Some((20, 20)), Some((28, 28)), None, Some((8, 12))];
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Lasts {
+    Continuous,
+    Structural,
+    Momentary,
+    Historic,
+}
+
+/// What can be said: subject, relation and object, qualifiers, and how long it lasts.
+const MODELLED: [(&str, &str, Lasts); 12] = [
+    ("a operates_in t", "", Lasts::Continuous),
+    ("a controls t", "share=1", Lasts::Continuous),
+    ("b controls t", "share=1", Lasts::Continuous),
+    ("a controls t", "", Lasts::Continuous),
+    ("a armed_wing_of o", "", Lasts::Structural),
+    ("a stationed_at t", "", Lasts::Momentary),
+    ("b split_from o", "", Lasts::Historic),
+    ("a allied_with b", "", Lasts::Continuous),
+    ("b allied_with a", "", Lasts::Continuous),
+    ("a existed", "", Lasts::Structural),
+    ("t existed", "", Lasts::Structural),
+    ("m occurred", "", Lasts::Momentary),
+];
+/// What else is said where only prints are compared.
+const UNMODELLED: [(&str, &str); 16] = [
+    ("a at_war_with b", ""),
+    ("b armed_wing_of o", ""),
+    ("a subordinate_to b", ""),
+    ("t located_in d", ""),
+    ("p leads a", "title=chief"),
+    ("p leads o", "modality=planned"),
+    ("a pressures b", "means=guns means=words"),
+    ("b controls t", "share=1/3 jointly_with=a"),
+    ("a stationed_at t", "count=~70"),
+    ("a named Ay", ""),
+    ("b named Ay", ""),
+    ("a identified_by wikidata:Q1", ""),
+    ("z occurred", ""),
+    ("z captor a", ""),
+    ("z object t", ""),
+    ("z occurred", "modality=aggregate"),
+];
+
+/// A bound: the days it may be, and how it is written.
+#[derive(Clone, Debug, PartialEq)]
+struct Edge {
+    first: Option<i32>,
+    last: Option<i32>,
+    open: bool,
+}
+
+impl Edge {
+    fn is_dated(&self) -> bool {
+        self.first.or(self.last).is_some()
+    }
+
+    fn text(&self) -> String {
+        match (self.first, self.last) {
+            _ if self.open => "..".to_owned(),
+            (None, None) => String::new(),
+            (Some(first), Some(last)) if first == last => date(first),
+            (first, last) => {
+                format!("{}..{}", first.map_or_else(String::new, date), last.map_or_else(String::new, date))
+            }
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Span {
+    start: Edge,
+    end: Edge,
+}
+
+impl Span {
+    fn text(&self) -> String {
+        format!("{}/{}", self.start.text(), self.end.text())
+    }
+
+    fn is_sane(&self) -> bool {
+        self.start.first.unwrap_or(NEVER) <= self.end.last.unwrap_or(EVER)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stance {
+    Affirms,
+    Denies,
+    Doubts,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Claimed {
+    source: usize,
+    /// 0 the source itself, 1 an entity, 2 a described class.
+    speaker: usize,
+    stance: Stance,
+    attests: Option<Span>,
+    said: Option<(i32, i32)>,
+}
+
+impl Claimed {
+    fn text(&self) -> String {
+        let mut text = format!("s{}{}", self.source, ["", " < @o", " < residents"][self.speaker]);
+        text.push_str(match self.stance {
+            Stance::Affirms => "",
+            Stance::Denies => " deny",
+            Stance::Doubts => " doubt",
+        });
+        if let Some(span) = &self.attests {
+            write!(text, " attests={}", span.text()).unwrap();
+        }
+        if let Some((first, last)) = self.said {
+            write!(text, " said={}..{}", date(first), date(last)).unwrap();
+        }
+        text
+    }
+
+    /// When it was said, at the latest.
+    fn moment(&self) -> i32 {
+        self.said.or(PUBLISHED[self.source]).map_or(NEVER, |(_, last)| last)
+    }
+
+    /// Whose word it is.
+    fn voice(&self) -> (usize, Option<usize>) {
+        (self.speaker, (self.speaker != 1).then_some(self.source))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Said {
+    /// A row of `MODELLED`, then of `UNMODELLED`.
+    what: usize,
+    span: Span,
+    claim: Claimed,
+}
+
+impl Said {
+    fn text(&self) -> String {
+        let row = self.what.checked_sub(MODELLED.len());
+        let (triple, with) = row.map_or_else(|| (MODELLED[self.what].0, MODELLED[self.what].1), |row| UNMODELLED[row]);
+        format!("{triple} [{}] {with} | {}", self.span.text(), self.claim.text())
+    }
+}
+
+/// One line of a history: something is said, or what was said before is retracted.
+#[derive(Clone, Debug)]
+enum Op {
+    Say(Said),
+    Retract(usize),
+}
+
+/// Revisions of lines; shows itself as text.
+#[derive(Clone)]
+struct History(Vec<Vec<Op>>);
+
+impl fmt::Debug for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (_, text) = told(self);
+        write!(f, "\n{}", text.strip_prefix(&beginning()).unwrap_or_default())
+    }
+}
+
+fn date(day: i32) -> String {
+    Day::from_number(FIRST + day).unwrap().to_string()
+}
+
+fn edge() -> impl Strategy<Value = Edge> {
+    (0..9u8, 0..DAYS, 0..12i32).prop_map(|(form, first, more)| {
+        let last = first + more;
+        let (first, last, open) = match form {
+            0 | 1 => (None, None, false),
+            2 | 3 => (None, None, true),
+            4 => (Some(first), None, false),
+            5 => (None, Some(last), false),
+            6 => (Some(first), Some(last), false),
+            _ => (Some(first), Some(first), false),
+        };
+        Edge { first, last, open }
+    })
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    (edge(), edge(), 0..3u8).prop_filter_map("a period runs forward", |(start, end, plain)| {
+        // Mostly what reports say: since some day, and it goes on.
+        let open = Edge { first: None, last: None, open: true };
+        let span = Span { start, end: if plain == 0 { open } else { end } };
+        span.is_sane().then_some(span)
+    })
+}
+
+fn attested() -> impl Strategy<Value = Span> {
+    (0..DAYS, 0..3i32, 0..6i32, 0..3i32).prop_map(|(first, vague, long, end)| {
+        let edge = |first, last| Edge { first: Some(first), last: Some(last), open: false };
+        Span { start: edge(first, first + vague), end: edge(first + long, first + long + vague.max(end)) }
+    })
+}
+
+fn said(most: usize) -> impl Strategy<Value = Said> {
+    let stance = prop_oneof![5 => Just(Stance::Affirms), 3 => Just(Stance::Denies), 1 => Just(Stance::Doubts)];
+    let day = prop::option::weighted(0.3, (0..DAYS, 0..3i32).prop_map(|(first, more)| (first, first + more)));
+    let claim = (0..4usize, 0..3usize, stance, prop::option::weighted(0.6, attested()), day);
+    (0..most, span(), claim).prop_map(|(what, span, (source, speaker, stance, attests, said))| {
+        let fits = |attested: &Span| {
+            span.start.first.is_none_or(|first| first <= attested.start.first.unwrap())
+                && span.end.last.is_none_or(|last| attested.end.last.unwrap() <= last)
+        };
+        let attests = attested_or_none(attests, fits);
+        Said { what, span, claim: Claimed { source, speaker, stance, attests, said } }
+    })
+}
+
+/// A claim cannot vouch for days outside of its statement.
+fn attested_or_none(attests: Option<Span>, fits: impl Fn(&Span) -> bool) -> Option<Span> {
+    attests.filter(|attested| attested.is_sane() && fits(attested))
+}
+
+/// Revisions, each of a few lines, about the first so many things that can be said.
+fn history(what: usize) -> impl Strategy<Value = History> {
+    let op = prop_oneof![6 => said(what).prop_map(Op::Say), 1 => (0..12usize).prop_map(Op::Retract)];
+    vec(vec(op, 1..4), 0..7).prop_map(History)
+}
+
+/// A history about few things, so that what is said about each meets.
+fn clash() -> impl Strategy<Value = History> {
+    (0..4usize, history(MODELLED.len())).prop_map(|(topic, mut history)| {
+        let topics: [&[usize]; 4] = [&[1, 2, 3], &[4, 9], &[7, 8, 9], &[0, 5, 6, 10, 11]];
+        for op in history.0.iter_mut().flatten() {
+            if let Op::Say(said) = op {
+                said.what = topics[topic][said.what % topics[topic].len()];
+            }
+        }
+        history
+    })
+}
+
+fn all() -> usize {
+    MODELLED.len() + UNMODELLED.len()
+}
+
+/// The model: what was said, in order, and nothing else.
+#[derive(Clone, Debug, Default)]
+struct Naive {
+    rows: Vec<Row>,
+    revision: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    said: Said,
+    recorded: u32,
+    retracted: Option<u32>,
+}
+
+impl Row {
+    fn is_live(&self, revision: u32) -> bool {
+        self.recorded <= revision && self.retracted.is_none_or(|retracted| revision < retracted)
+    }
+}
+
+/// The text of the entities and sources with which every history begins.
+fn beginning() -> String {
+    let mut text = CAST.to_owned();
+    for (i, published) in PUBLISHED.iter().enumerate() {
+        let published = published.map_or_else(String::new, |(first, last)| format!("{}..{}", date(first), date(last)));
+        writeln!(text, "source s{i} \"Source {i}\" {published}").unwrap();
+    }
+    text
+}
+
+/// The model of a history, and its text for the graph. A retraction of something that is not there is left out.
+fn told(History(history): &History) -> (Naive, String) {
+    let mut naive = Naive { rows: Vec::new(), revision: 1 };
+    let mut text = beginning();
+    for ops in history {
+        let now = naive.revision + 1;
+        let mut lines = String::new();
+        for op in ops {
+            let live =
+                || (0..naive.rows.len()).filter(|&row| naive.rows[row].is_live(now) && naive.rows[row].recorded < now);
+            if let Op::Retract(which) = op
+                && let Some(row) = live().nth(which % live().count().max(1))
+            {
+                naive.rows[row].retracted = Some(now);
+                writeln!(lines, "retract {}", naive.rows[row].said.text()).unwrap();
+            }
+        }
+        for op in ops {
+            let Op::Say(said) = op else { continue };
+            if !naive.rows.iter().any(|row| row.is_live(now) && row.said == *said) {
+                naive.rows.push(Row { said: said.clone(), recorded: now, retracted: None });
+            }
+            writeln!(lines, "{}", said.text()).unwrap();
+        }
+        text.push_str("---\n");
+        text.push_str(&lines);
+        let changed = naive.rows.iter().any(|row| row.recorded == now || row.retracted == Some(now));
+        naive.revision += u32::from(changed);
+    }
+    (naive, text)
+}
+
+/// The four days of a statement and how its bounds are meant.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    es: i32,
+    ls: i32,
+    ee: i32,
+    le: i32,
+    open: bool,
+    start_dated: bool,
+    end_dated: bool,
+}
+
+impl Window {
+    /// The last day that somebody vouches for, else the day by which it has begun.
+    fn evidence(&self) -> i32 {
+        if self.ee > NEVER { self.ee } else { self.ls }
+    }
+
+    /// Whether it says something about a day from `a` to `b`.
+    fn speaks(&self, a: i32, b: i32) -> bool {
+        let vague = self.ls > self.ee && a <= self.evidence() && self.ls <= b;
+        vague || (a..=b).any(|day| self.ls <= day && day <= self.ee)
+    }
+}
+
+/// The model, seen at a revision without some sources.
+struct Seen<'n> {
+    claims: Vec<(usize, &'n Row)>,
+    statements: Vec<(usize, Span)>,
+}
+
+impl Naive {
+    /// The statements in the order in which they were first made, with the rows that claim each.
+    fn seen(&self, revision: u32, without: Option<usize>) -> Seen<'_> {
+        let mut statements: Vec<(usize, Span)> = Vec::new();
+        let mut claims = Vec::new();
+        for row in &self.rows {
+            let key = (row.said.what, row.said.span.clone());
+            let place = statements.iter().position(|known| *known == key).unwrap_or_else(|| {
+                statements.push(key);
+                statements.len() - 1
+            });
+            if row.is_live(revision) && without != Some(row.said.claim.source) {
+                claims.push((place, row));
+            }
+        }
+        Seen { claims, statements }
+    }
+}
+
+impl Seen<'_> {
+    fn said(&self, statement: usize, stance: Stance) -> Vec<&Row> {
+        let of = self.claims.iter().filter(|(s, row)| *s == statement && row.said.claim.stance == stance);
+        of.map(|(_, row)| *row).collect()
+    }
+
+    /// The widest days on which an entity may have existed.
+    fn lifespan(&self, entity: &str) -> (i32, i32) {
+        let lives = (0..self.statements.len()).filter(|&s| {
+            MODELLED[self.statements[s].0].0 == format!("{entity} existed") && !self.said(s, Stance::Affirms).is_empty()
+        });
+        let lives = lives.map(|s| &self.statements[s].1);
+        let lives = lives.map(|span| (span.start.first.unwrap_or(NEVER), span.end.last.unwrap_or(EVER)));
+        lives.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((NEVER, EVER))
+    }
+
+    /// The lifespans that bound a statement: those of both its ends, unless it is history or a date.
+    fn lives(&self, what: usize) -> Vec<(i32, i32)> {
+        let (triple, _, lasts) = MODELLED[what];
+        let words: Vec<&str> = triple.split(' ').collect();
+        if lasts == Lasts::Historic || words[1] == "occurred" {
+            return Vec::new();
+        }
+        [words.first(), words.get(2)].into_iter().flatten().map(|entity| self.lifespan(entity)).collect()
+    }
+
+    fn window(&self, statement: usize, rows: &[&Row]) -> Window {
+        let (what, span) = &self.statements[statement];
+        let mut window = Window {
+            es: span.start.first.unwrap_or(NEVER),
+            ls: span.start.last.unwrap_or(EVER),
+            ee: span.end.first.unwrap_or(NEVER),
+            le: span.end.last.unwrap_or(EVER),
+            open: span.end.open,
+            start_dated: span.start.is_dated(),
+            end_dated: span.end.is_dated(),
+        };
+        let begins = window.es;
+        for row in rows {
+            let claim = &row.said.claim;
+            let by_itself = claim.said.or(PUBLISHED[claim.source]);
+            let by_itself = by_itself.filter(|(_, last)| !window.end_dated && *last >= begins);
+            let attested = claim.attests.as_ref().map(|span| (span.start.last.unwrap(), span.end.first.unwrap()));
+            if let Some((start, end)) = attested.or(by_itself.map(|(first, last)| (last, first))) {
+                window.ls = window.ls.min(start);
+                window.ee = window.ee.max(end);
+            }
+        }
+        for (first, last) in self.lives(*what) {
+            window.es = window.es.max(first);
+            window.le = window.le.min(last);
+        }
+        window
+    }
+
+    /// The statements of the same subject, relation and object.
+    fn alike(&self, what: usize) -> impl Iterator<Item = usize> + '_ {
+        let turned =
+            |triple: &str| if triple == "b allied_with a" { "a allied_with b".to_owned() } else { triple.to_owned() };
+        let same = move |&s: &usize| turned(MODELLED[self.statements[s].0].0) == turned(MODELLED[what].0);
+        (0..self.statements.len()).filter(same)
+    }
+
+    /// The windows of the denials, each alone.
+    fn denials(&self, what: usize) -> Vec<Window> {
+        let denied = |s| self.said(s, Stance::Denies).into_iter().map(move |row| (s, row));
+        self.alike(what).flat_map(denied).map(|(s, row)| self.window(s, &[row])).collect()
+    }
+
+    /// The windows of the others who hold all of what only one can hold.
+    fn rivals(&self, what: usize) -> Vec<Window> {
+        let others = match MODELLED[what].0 {
+            "a controls t" => 2,
+            "b controls t" => 1,
+            _ => return Vec::new(),
+        };
+        let held = (0..self.statements.len()).filter(|&s| self.statements[s].0 == others);
+        let said = held.map(|s| (s, self.said(s, Stance::Affirms))).filter(|(_, rows)| !rows.is_empty());
+        said.map(|(s, rows)| self.window(s, &rows)).collect()
+    }
+
+    /// The grade on a day, before anything speaks against it.
+    fn uncut(lasts: Lasts, window: &Window, day: i32) -> Option<Grade> {
+        if lasts == Lasts::Historic {
+            let possible = (day >= window.es).then_some(Grade::Possible);
+            return if day >= window.ls { Some(Grade::Certain) } else { possible };
+        }
+        if window.ls <= day && day <= window.ee {
+            return Some(Grade::Certain);
+        }
+        if day < window.es || window.le < day {
+            return None;
+        }
+        let forward = day >= window.ls && day > window.ee && window.open;
+        let has_core = window.ls <= window.ee;
+        let around = (day < window.ls && !window.start_dated) || (day > window.ee && !window.end_dated);
+        let presumed = match lasts {
+            Lasts::Continuous => forward,
+            Lasts::Structural => has_core && around,
+            Lasts::Momentary | Lasts::Historic => false,
+        };
+        Some(if presumed { Grade::Presumed } else { Grade::Possible })
+    }
+
+    /// Whether somebody speaks against it between its evidence and the day.
+    fn is_cut(window: &Window, contrary: &[Window], day: i32) -> bool {
+        let (a, b) = if day < window.ls { (day, window.ls - 1) } else { (window.evidence() + 1, day) };
+        contrary.iter().any(|other| other.speaks(a, b))
+    }
+
+    fn grade_on(&self, statement: usize, day: i32) -> Option<Grade> {
+        let rows = self.said(statement, Stance::Affirms);
+        if rows.is_empty() {
+            return None;
+        }
+        let what = self.statements[statement].0;
+        let window = self.window(statement, &rows);
+        let grade = Self::uncut(MODELLED[what].2, &window, day)?;
+        let contrary = [self.denials(what), self.rivals(what)].concat();
+        let cut = grade == Grade::Presumed && Self::is_cut(&window, &contrary, day);
+        Some(if cut { Grade::Possible } else { grade })
+    }
+
+    fn grade_over(&self, statement: usize, a: i32, b: i32) -> Option<Grade> {
+        let rows = self.said(statement, Stance::Affirms);
+        if rows.is_empty() {
+            return None;
+        }
+        let window = self.window(statement, &rows);
+        let known = window.ls < EVER && window.ee > NEVER;
+        if known && window.ls <= b && a <= window.ee {
+            return Some(Grade::Certain);
+        }
+        (a..=b).filter_map(|day| self.grade_on(statement, day)).max()
+    }
+
+    /// The affirmations and denials that their own voice did not take back for a day: on the day itself, and where a
+    /// claim speaks for it by inertia only, for the day nearest to it that it vouches for.
+    fn standing(&self, what: usize, day: i32) -> Vec<(usize, &Row, Window)> {
+        let alone = |(s, row): &(usize, &'_ Row)| self.window(*s, &[row]);
+        let alike: Vec<usize> = self.alike(what).collect();
+        let all: Vec<_> = self.claims.iter().filter(|(s, _)| alike.contains(s)).copied().collect();
+        let vouches = |window: &Window, day: i32| window.ls <= day && day <= window.ee;
+        let taken_back = |one: &(usize, &Row)| {
+            let window = alone(one);
+            let day = if window.ls <= window.ee { day.clamp(window.ls, window.ee) } else { day };
+            vouches(&window, day)
+                && all.iter().any(|other| {
+                    let (a, b) = (&one.1.said.claim, &other.1.said.claim);
+                    let opposite = matches!(
+                        (a.stance, b.stance),
+                        (Stance::Affirms, Stance::Denies) | (Stance::Denies, Stance::Affirms)
+                    );
+                    opposite
+                        && a.voice() == b.voice()
+                        && (b.moment(), other.1.recorded) > (a.moment(), one.1.recorded)
+                        && vouches(&alone(other), day)
+                })
+        };
+        all.iter().filter(|one| !taken_back(one)).map(|one| (one.0, one.1, alone(one))).collect()
+    }
+
+    fn verdict_on(&self, what: usize, day: i32) -> Verdict {
+        let lasts = MODELLED[what].2;
+        let standing = self.standing(what, day);
+        let of = |stance| standing.iter().filter(move |(_, row, _)| row.said.claim.stance == stance);
+        let statements: Vec<(usize, Window)> = self
+            .alike(what)
+            .filter_map(|s| {
+                let rows: Vec<&Row> = of(Stance::Affirms).filter(|one| one.0 == s).map(|one| one.1).collect();
+                (!rows.is_empty()).then(|| (s, self.window(s, &rows)))
+            })
+            .collect();
+        let graded = |grade| {
+            statements
+                .iter()
+                .filter(move |(_, window)| Self::uncut(lasts, window, day) == Some(grade))
+                .collect::<Vec<_>>()
+        };
+        let denials: Vec<Window> = of(Stance::Denies).map(|one| one.2).collect();
+        let rivals = self.rivals(what);
+        let certain_on = |window: &Window| window.ls <= day && day <= window.ee;
+
+        // Certain against certain.
+        let dead = self.lives(what).iter().any(|&(first, last)| day < first || last < day);
+        let denied = dead || denials.iter().any(certain_on);
+        let certain = graded(Grade::Certain);
+        if !certain.is_empty() && denied {
+            return Verdict::Disputed;
+        }
+        let is_full = |s: usize| MODELLED[self.statements[s].0].1 == "share=1";
+        for (s, window) in &certain {
+            let hand_over =
+                |rival: &Window| (window.le == day && rival.es == day) || (rival.le == day && window.es == day);
+            if is_full(*s) && rivals.iter().any(|rival| certain_on(rival) && !hand_over(rival)) {
+                return Verdict::Disputed;
+            }
+        }
+        if !certain.is_empty() {
+            return Verdict::Yes(Grade::Certain);
+        }
+        if denied {
+            return Verdict::No(NoGrade::Certain);
+        }
+
+        // Evidence of before, carried on to the day: the later one decides.
+        let carried = |window: &Window| day >= window.ls && day > window.ee && day <= window.le;
+        let newer = |evidence: i32| of(Stance::Affirms).any(|one| one.2.speaks(evidence + 1, day));
+        let against: Vec<i32> = denials.iter().filter(|w| carried(w)).map(Window::evidence).collect();
+        let against: Vec<i32> = against.into_iter().filter(|&evidence| !newer(evidence)).collect();
+        let presumed = graded(Grade::Presumed);
+        let rival_certain = rivals.iter().any(certain_on);
+        let excluded = if rival_certain { Some(NoGrade::Excluded) } else { None };
+        let no = excluded.or(against.iter().max().map(|_| NoGrade::Presumed));
+        let possible = if statements.iter().any(|(_, window)| Self::uncut(lasts, window, day).is_some()) {
+            Verdict::Yes(Grade::Possible)
+        } else {
+            Verdict::Unknown
+        };
+        let cut = no.map_or(possible, Verdict::No);
+        let mut found = Vec::new();
+        for (s, window) in presumed {
+            let evidence = window.evidence();
+            if day < window.ls {
+                let denied = denials.iter().any(|denial| denial.speaks(day, window.ls - 1));
+                found.push(if denied { cut } else { Verdict::Yes(Grade::Presumed) });
+                continue;
+            }
+            let lasting = |rival: &Window| certain_on(rival) || (rival.open && carried(rival));
+            let held_later = |rival: &&Window| rival.speaks(evidence + 1, day);
+            if denials.iter().any(|denial| denial.speaks(evidence + 1, day)) {
+                found.push(cut);
+            } else if rivals.iter().filter(held_later).any(|rival| lasting(rival)) {
+                found.push(Verdict::No(no.unwrap_or(NoGrade::Presumed)));
+            } else if rivals.iter().any(|rival| held_later(&rival)) {
+                found.push(cut);
+            } else {
+                let equal = |rival: &Window| lasting(rival) && rival.evidence() == evidence;
+                let equalled = is_full(*s) && rivals.iter().any(equal);
+                let disputed = against.contains(&evidence) || equalled;
+                found.push(if disputed { Verdict::Disputed } else { Verdict::Yes(Grade::Presumed) });
+            }
+        }
+        // Of several statements the best.
+        let rank = |verdict: &Verdict| match verdict {
+            Verdict::Yes(Grade::Presumed) => 3,
+            Verdict::Disputed => 2,
+            Verdict::No(_) => 1,
+            _ => 0,
+        };
+        found.into_iter().max_by_key(rank).unwrap_or(cut)
+    }
+
+    fn at_some_time(&self, what: usize, a: i32, b: i32) -> Verdict {
+        let verdicts: Vec<Verdict> = (a..=b).map(|day| self.verdict_on(what, day)).collect();
+        let best = verdicts.iter().filter_map(|v| if let Verdict::Yes(grade) = v { Some(*grade) } else { None }).max();
+        let disputed = verdicts.contains(&Verdict::Disputed);
+        if let Some(best) = best {
+            // Begun by the end of the span and not over before its beginning, though no single day is certain.
+            let within = |s: usize| {
+                let rows = self.said(s, Stance::Affirms);
+                let window = self.window(s, &rows);
+                let known = window.ls < EVER && window.ee > NEVER && window.ls > window.ee;
+                !rows.is_empty() && known && window.ls <= b && a <= window.ee
+            };
+            let certain = !disputed && self.alike(what).any(within);
+            return Verdict::Yes(if certain { Grade::Certain } else { best });
+        }
+        if disputed {
+            return Verdict::Disputed;
+        }
+        let no = |v: &Verdict| if let Verdict::No(grade) = v { Some(*grade) } else { None };
+        let all_no: Option<Vec<NoGrade>> = verdicts.iter().map(no).collect();
+        all_no.and_then(|grades| grades.into_iter().min()).map_or(Verdict::Unknown, Verdict::No)
+    }
+
+    fn throughout(&self, what: usize, a: i32, b: i32) -> Verdict {
+        let verdicts: Vec<Verdict> = (a..=b).map(|day| self.verdict_on(what, day)).collect();
+        let no = |v: &Verdict| if let Verdict::No(grade) = v { Some(*grade) } else { None };
+        if let Some(grade) = verdicts.iter().filter_map(no).max() {
+            return Verdict::No(grade);
+        }
+        for verdict in [Verdict::Disputed, Verdict::Unknown] {
+            if verdicts.contains(&verdict) {
+                return verdict;
+            }
+        }
+        let yes = |v: &Verdict| if let Verdict::Yes(grade) = v { Some(*grade) } else { None };
+        verdicts.iter().filter_map(yes).min().map_or(Verdict::Unknown, Verdict::Yes)
+    }
+}
+
+fn built(text: &str) -> Graph {
+    common::graph(text)
+}
+
+fn on(day: i32) -> Scope {
+    Scope::Day(Day::from_number(FIRST + day).unwrap())
+}
+
+fn over(a: i32, b: i32) -> Scope {
+    Scope::Span(Day::from_number(FIRST + a), Day::from_number(FIRST + b))
+}
+
+fn asked(what: usize) -> String {
+    MODELLED[what].0.to_owned()
+}
+
+fn word(verdict: Verdict) -> String {
+    format!("  {verdict}\n")
+}
+
+/// The verdict of a view, without the mark that somebody doubts it.
+fn verdict(view: &View, question: &str) -> String {
+    tell(view, question).replace(", questioned", "")
+}
+
+fn agrees_on_days(naive: &Naive, graph: &Graph, days: &[i32], revision: u32, without: Option<usize>) {
+    let seen = naive.seen(revision, without);
+    let ids: Vec<StatementId> = graph.statements().map(|statement| statement.id()).collect();
+    let trust = without.map_or_else(Trust::all, |source| {
+        Trust::all().without_sources([graph.lookup_source(&format!("s{source}")).unwrap()])
+    });
+    let view = graph.view().known_at(allegiance::Revision::new(revision)).unwrap().trusting(trust).unwrap();
+    for &day in days {
+        let view = view.at_scope(on(day)).showing_all();
+        let facts = view.facts(Pattern::any()).unwrap();
+        let grades: Vec<_> = facts.iter().map(|fact| (fact.statement(), fact.grade())).collect();
+        let mut expected: Vec<_> = (0..ids.len())
+            .filter_map(|s| Some((s, seen.grade_on(s, day)?)))
+            .map(|(s, grade)| (seen.window(s, &seen.said(s, Stance::Affirms)).es, s, grade))
+            .collect();
+        // Facts come by their first day, then by their statement.
+        expected.sort_by_key(|&(es, s, _)| (es, s));
+        let expected: Vec<_> = expected.into_iter().map(|(_, s, grade)| (ids[s], grade)).collect();
+        assert_eq!(grades, expected, "the facts on {}", date(day));
+        for what in 0..MODELLED.len() {
+            let expected = word(seen.verdict_on(what, day));
+            assert_eq!(verdict(&view, &format!("holds {}", asked(what))), expected, "{} on {}", asked(what), date(day));
+        }
+    }
+}
+
+fn agrees_over_a_span(naive: &Naive, graph: &Graph, a: i32, b: i32) {
+    let seen = naive.seen(naive.revision, None);
+    let ids: Vec<StatementId> = graph.statements().map(|statement| statement.id()).collect();
+    let view = graph.view().at_scope(over(a, b)).showing_all();
+    let mut grades: Vec<_> = view.facts(Pattern::any()).unwrap().iter().map(|f| (f.statement(), f.grade())).collect();
+    grades.sort_by_key(|(id, _)| *id);
+    let expected: Vec<_> = (0..ids.len()).filter_map(|s| Some((ids[s], seen.grade_over(s, a, b)?))).collect();
+    assert_eq!(grades, expected, "the facts from {} to {}", date(a), date(b));
+    for what in 0..MODELLED.len() {
+        let told = verdict(&view, &format!("holds {}", asked(what)));
+        assert_eq!(
+            told,
+            word(seen.at_some_time(what, a, b)),
+            "{} at some time of {}/{}",
+            asked(what),
+            date(a),
+            date(b)
+        );
+        let told = verdict(&view, &format!("throughout {}", asked(what)));
+        assert_eq!(told, word(seen.throughout(what, a, b)), "{} throughout {}/{}", asked(what), date(a), date(b));
+    }
+}
+
+/// Everything that a view answers about everything, as text.
+fn everything(view: &View) -> String {
+    let mut questions = vec![
+        "events".to_owned(),
+        "contested".to_owned(),
+        "ended".to_owned(),
+        "facts * * *".to_owned(),
+        "named Ay".to_owned(),
+        "find Ay".to_owned(),
+        "suggest Ayy".to_owned(),
+        "suggest Alfa".to_owned(),
+    ];
+    let helpers = [
+        "about",
+        "timeline_of",
+        "armed_wings_of",
+        "parents_of",
+        "allies_of",
+        "controllers_of",
+        "controlled_by",
+        "garrison_of",
+        "leaders_of",
+        "posts_of",
+        "members_of",
+        "holding_of",
+        "pressure_on",
+        "pressure_by",
+        "superiors_of",
+        "subordinates_of",
+        "containers_of",
+        "contents_of",
+        "events_of",
+        "events_at",
+    ];
+    for entity in ENTITIES {
+        questions.extend(helpers.map(|helper| format!("{helper} {entity}")));
+        questions.extend(ENTITIES.map(|other| format!("path {entity} {other} possible")));
+    }
+    for (triple, _) in MODELLED.iter().map(|row| (row.0, row.1)).chain(UNMODELLED) {
+        questions.extend(["why", "throughout", "standing"].map(|question| format!("{question} {triple}")));
+    }
+    questions.iter().map(|question| format!("{question}\n{}", tell(view, question))).collect()
+}
+
+fn scopes(day: i32) -> [Scope; 3] {
+    [on(day), over(day - 5, day), Scope::ALL]
+}
+
+/// A printout of a graph on a few times.
+fn printed(graph: &Snapshot, day: i32, trust: &Trust) -> String {
+    let view = graph.view().trusting(trust.clone()).unwrap();
+    let views = scopes(day).map(|scope| view.at_scope(scope));
+    views.iter().flat_map(|view| [everything(view), everything(&view.showing_all())]).collect()
+}
+
+/// The first lines that differ, with the question.
+fn first_difference(one: &str, other: &str) -> Option<(String, String, String)> {
+    let mut question = String::new();
+    for (a, b) in one.lines().zip(other.lines()) {
+        if a != b {
+            return Some((question, a.to_owned(), b.to_owned()));
+        }
+        if !a.starts_with(' ') {
+            question = a.to_owned();
+        }
+    }
+    (one != other).then(|| (question, one.len().to_string(), other.len().to_string()))
+}
+
+/// The changes of a history, each revision's of one source only: the first claim says which.
+fn by_source(schema: &Schema, text: &str) -> Vec<(String, Vec<Change>)> {
+    let mut found: Vec<(String, Vec<Change>)> = Vec::new();
+    for revision in revisions(schema, text) {
+        let mut of_revision: Vec<(String, Vec<Change>)> = Vec::new();
+        for (_, change) in revision {
+            let source = match &change {
+                Change::Claims(entry) | Change::Retraction(entry) => entry.claims[0].source.clone(),
+                _ => String::new(),
+            };
+            match of_revision.iter_mut().find(|(known, _)| *known == source) {
+                Some((_, changes)) => changes.push(change),
+                None => of_revision.push((source, vec![change])),
+            }
+        }
+        found.extend(of_revision);
+    }
+    found
+}
+
+fn replayed<'c>(changes: impl Iterator<Item = &'c Vec<Change>>) -> Graph {
+    let mut graph = Graph::new(conflict());
+    for changes in changes {
+        graph.apply(changes).unwrap();
+    }
+    graph
+}
+
+/// So many cases, unless the environment asks for more.
+fn config(cases: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").map_or(cases, |more| more.parse().unwrap());
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(160))]
+
+    #[test]
+    fn grades_and_verdicts_of_days_are_those_of_the_model(
+        history in clash(),
+        days in vec(-2..DAYS + 14, 5),
+        earlier in 0..8u32,
+        without in prop::option::weighted(0.3, 0..4usize),
+    ) {
+        let (naive, text) = told(&history);
+        let graph = built(&text);
+        prop_assert_eq!(graph.revision().number(), naive.revision);
+        agrees_on_days(&naive, &graph, &days, naive.revision, without);
+        let earlier = earlier.clamp(1, naive.revision);
+        agrees_on_days(&naive, &graph, &days[..2], earlier, None);
+    }
+
+    #[test]
+    fn grades_and_verdicts_of_spans_are_those_of_the_model(history in clash(), a in -2..DAYS, more in 0..14i32) {
+        let (naive, text) = told(&history);
+        agrees_over_a_span(&naive, &built(&text), a, a + more);
+    }
+}
+
+/// Characters that break naive code: controls, escapes, joiners, marks, look-alikes, quotes.
+fn awkward() -> impl Strategy<Value = String> {
+    let bad: Vec<char> = "aKIAКІА ßıİ'’\"\\|;\n\r\t\0\u{1b}\u{7f}\u{85}\u{a0}\u{301}\u{34f}\u{61c}\u{200b}\u{200d}\u{2028}\u{202e}\u{2066}\u{3164}\u{fdfa}\u{feff}\u{e0067}"
+        .chars()
+        .collect();
+    let character = prop_oneof![3 => proptest::sample::select(bad), 1 => any::<char>()];
+    vec(character, 0..16).prop_map(String::from_iter)
+}
+
+proptest! {
+    #![proptest_config(config(48))]
+
+    #[test]
+    fn a_view_never_changes_and_can_be_made_again(history in history(all()), later in history(all()), day in 0..DAYS) {
+        let (_, text) = told(&history);
+        let mut graph = Graph::new(conflict());
+        let mut taken = Vec::new();
+        let (_, all) = told(&History([history.0, later.0].concat()));
+        for revision in revisions(&conflict(), &all) {
+            let changes: Vec<Change> = revision.into_iter().map(|(_, change)| change).collect();
+            graph.apply(&changes).unwrap();
+            let view = graph.view().at_scope(on(day));
+            taken.push((everything(&view), view, graph.snapshot()));
+        }
+        for (print, view, snapshot) in &taken {
+            prop_assert_eq!(print, &everything(view));
+            prop_assert_eq!(print, &everything(&snapshot.view().at_scope(on(day))));
+            let known_then = graph.view().at_scope(on(day)).known_at(view.revision()).unwrap();
+            prop_assert_eq!(print, &everything(&known_then));
+        }
+        // The same calls make the same graph.
+        let (one, other) = (built(&text), built(&text));
+        prop_assert_eq!(printed(&one, day, &Trust::all()), printed(&other, day, &Trust::all()));
+    }
+
+    #[test]
+    fn without_a_source_nothing_that_it_does_is_seen(history in history(all()), s in 0..4usize, day in 0..DAYS) {
+        let (_, text) = told(&history);
+        let (s, schema) = (format!("s{s}"), conflict());
+        let changes = by_source(&schema, &text);
+        let with = replayed(changes.iter().map(|(_, changes)| changes));
+        let without = replayed(changes.iter().filter(|(source, _)| *source != s).map(|(_, changes)| changes));
+        let seen = |graph: &Graph| {
+            printed(graph, day, &Trust::all().without_sources([graph.lookup_source(&s).unwrap()]))
+        };
+        let (with, without) = (seen(&with), seen(&without));
+        prop_assert_eq!(first_difference(&with, &without), None);
+    }
+
+    #[test]
+    fn an_index_and_a_scan_agree(history in history(all()), day in 0..DAYS) {
+        let (_, text) = told(&history);
+        let graph = built(&text);
+        let entities: Vec<_> = graph.entities().map(|entity| entity.id()).collect();
+        let relations: Vec<_> = graph.schema().relations().map(|def| (def.name(), def.is(allegiance::Flag::Symmetric))).collect();
+        let used = |name: &str| text.contains(&format!(" {name} "));
+        for scope in scopes(day) {
+            let view = graph.view().at_scope(scope).showing_all();
+            let every = view.facts(Pattern::any().any_modality()).unwrap();
+            let scan = |wanted: &dyn Fn(&Fact<'_>) -> bool| -> Vec<String> {
+                every.iter().filter(|fact| wanted(fact)).map(ToString::to_string).collect()
+            };
+            let found = |pattern: Pattern| -> Vec<String> {
+                view.facts(pattern.any_modality()).unwrap().iter().map(ToString::to_string).collect()
+            };
+            for &one in &entities {
+                prop_assert_eq!(found(Pattern::any().subject(one)), scan(&|f| f.subject() == one));
+                prop_assert_eq!(found(Pattern::any().object(one)), scan(&|f| f.object_entity() == Some(one)));
+            }
+            for &(name, both_ways) in relations.iter().filter(|(name, _)| used(name)) {
+                let relation = graph.relation(name).unwrap();
+                let is = |f: &Fact<'_>| f.relation().name() == name;
+                let by_relation = Pattern::any().relation(relation);
+                prop_assert_eq!(found(by_relation.clone()), scan(&is));
+                for &one in &entities {
+                    let from_one = by_relation.clone().subject(one);
+                    prop_assert_eq!(found(from_one.clone()), scan(&|f| is(f) && f.subject() == one));
+                    let to_one = scan(&|f| is(f) && f.object_entity() == Some(one));
+                    prop_assert_eq!(found(by_relation.clone().object(one)), to_one);
+                    for &other in &entities {
+                        let both = scan(&|f| is(f) && f.subject() == one && f.object_entity() == Some(other));
+                        prop_assert_eq!(found(from_one.clone().object(other)), both);
+                    }
+                    // Read along the relation, which stands for both directions where it is symmetric.
+                    let actual = |f: &Fact<'_>| is(f) && f.modality() == allegiance::Modality::Actual;
+                    let from = |f: &Fact<'_>| f.subject() == one || (both_ways && f.object_entity() == Some(one));
+                    let to = |f: &Fact<'_>| f.object_entity() == Some(one) || (both_ways && f.subject() == one);
+                    let text = |facts: allegiance::Facts<'_>| facts.iter().map(ToString::to_string).collect::<Vec<_>>();
+                    let objects = text(view.objects(one, relation).unwrap());
+                    prop_assert_eq!(&objects, &scan(&|f| actual(f) && from(f)));
+                    let subjects = text(view.subjects(relation, one).unwrap());
+                    prop_assert_eq!(&subjects, &scan(&|f| actual(f) && to(f)));
+                    prop_assert!(!both_ways || objects == subjects);
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "json")]
+    fn a_document_reads_back_as_the_same_graph(history in history(all()), day in 0..DAYS) {
+        use allegiance::{Limits, document};
+        let (_, text) = told(&history);
+        let graph = built(&text);
+        let written = document::to_string(&graph).unwrap();
+        let read = document::read(written.as_bytes(), &Limits::untrusted()).unwrap();
+        prop_assert_eq!(&document::to_string(&read).unwrap(), &written);
+        prop_assert_eq!(read.revision(), graph.revision());
+        for revision in [graph.revision().number() / 2, graph.revision().number()] {
+            let view = |graph: &Graph| {
+                let view = graph.view().at_scope(on(day)).known_at(allegiance::Revision::new(revision)).unwrap();
+                everything(&view)
+            };
+            prop_assert_eq!(view(&graph), view(&read));
+        }
+        let claims = |graph: &Graph| -> Vec<_> {
+            graph.claims().map(|claim| (claim.to_string(), claim.recorded(), claim.retracted())).collect()
+        };
+        prop_assert_eq!(claims(&graph), claims(&read));
+    }
+
+    #[test]
+    fn no_name_breaks_a_look_up_or_a_line(names in vec(awkward(), 6), asked in vec(awkward(), 4)) {
+        let mut graph = Graph::new(conflict());
+        let town = graph.add(Town, "Tau").unwrap();
+        let source = graph.source(Source::article(&format!("x{}", names[0]))).unwrap();
+        let speaker = format!("x{}", names[1]);
+        let mut added = vec![(town.any(), "Tau".to_owned())];
+        for (i, label) in names.iter().enumerate() {
+            // Blank labels and taken keys are refused, and nothing else.
+            let group = if i % 2 == 0 { graph.add(ArmedGroup, label) } else { graph.add_as(label, ArmedGroup, label) };
+            let Ok(group) = group else { continue };
+            graph.state(group, CONTROLS, town).partly().cite(source.quoting(speaker.as_str(), label)).unwrap();
+            if let Ok(name) = allegiance::Name::new(label.as_str()) {
+                graph.state(town, NAMED, name).cite(source).unwrap();
+                graph.state(town, DESCRIBED_AS, Text::new(label.as_str()).unwrap()).cite(source).unwrap();
+            }
+            if let Ok(share) = allegiance::Share::partial().with_whole(label.as_str()) {
+                graph.state(group, CONTROLS, town).with("share", share).cite(source).unwrap();
+            }
+            added.push((group.any(), label.clone()));
+        }
+        let view = graph.view();
+        for (entity, label) in &added {
+            let named = view.named(label);
+            prop_assert!(named.iter().any(|one| one.entity == *entity), "{label:?} is not found by its label");
+            let suggested = view.suggest(label, 2);
+            prop_assert!(suggested.len() <= 2);
+        }
+        for name in &asked {
+            view.named(name);
+            view.suggest(name, 3);
+            if let Err(error) = view.find(name) {
+                prop_assert!(is_one_plain_line(&error.to_string()), "{error:?}");
+            }
+        }
+        for fact in &view.facts(Pattern::any()).unwrap() {
+            prop_assert!(is_one_plain_line(&fact.to_string()), "{:?}", fact.to_string());
+            prop_assert!(is_one_plain_line(&fact.record().text));
+        }
+        for entity in graph.entities() {
+            let shown = format!("{entity} {entity:?}");
+            prop_assert!(is_one_plain_line(&shown), "{}", shown);
+        }
+    }
+}
+
+/// Nothing in it ends the line, moves the cursor or turns the direction of what follows.
+fn is_one_plain_line(text: &str) -> bool {
+    let turns = |c| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{feff}');
+    !text.chars().any(|c| c.is_control() || turns(c))
+}
+
+#[test]
+fn everything_can_be_sent() {
+    fn sent<T: Send + Sync + 'static>() {}
+    fn lent<T: Send + Sync>() {}
+    sent::<Graph>();
+    sent::<Snapshot>();
+    sent::<View>();
+    sent::<Trust>();
+    lent::<Fact<'_>>();
+    lent::<allegiance::Facts<'_>>();
+    lent::<allegiance::Answer<'_>>();
+}
