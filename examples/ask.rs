@@ -14,30 +14,26 @@ use std::{
 };
 
 use allegiance::{
-    About, Any, ClaimRef, Contrary, Day, Direction, Error, EventRow, Fact, Flag, Grade, GraphError, Holding, Id,
-    Limits, Modality, Path, Pattern, Period, Pressure, Reach, RelationDef, Revision, Schema, Snapshot, Trust, Value,
+    About, Answer, Any, ClaimRef, Contrary, Day, Direction, Ended, EventRow, Fact, Facts, Flag, Grade, Holding, Id,
+    Limits, List, Modality, Path, Pattern, Period, Pressure, Reached, Revision, Schema, Scope, Snapshot, Trust,
     ValueType, View, document, vocabulary::*,
 };
 
-fn main() -> ExitCode {
-    match Call::read().and_then(|call| call.run()).and_then(|text| print(&text)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(wrong) => {
-            eprintln!("ask: {wrong}");
-            ExitCode::from(2)
-        }
-    }
-}
-
-/// Prints to whoever wants it: `head` may have read enough.
-fn print(text: &str) -> Result<(), Wrong> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(wrong) if wrong.kind() != io::ErrorKind::BrokenPipe => Err(wrong.into()),
-        _ => Ok(()),
-    }
-}
-
 type Wrong = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    match Call::read().and_then(|call| call.run()).map(|text| io::stdout().write_all(text.as_bytes())) {
+        // Whoever reads on, such as `head`, may have read enough.
+        Ok(Err(wrong)) if wrong.kind() != io::ErrorKind::BrokenPipe => fail(&wrong),
+        Ok(_) => ExitCode::SUCCESS,
+        Err(wrong) => fail(&*wrong),
+    }
+}
+
+fn fail(wrong: &dyn std::error::Error) -> ExitCode {
+    eprintln!("ask: {wrong}");
+    ExitCode::from(2)
+}
 
 const HELP: &str = "\
 Asks one question of a document.
@@ -74,49 +70,37 @@ Every relation is a question too, by its name from either end:
     armed_wings KIO       which are the armed wings of the KIO?
 ";
 
-const OPTIONS: &[&str] = &[
-    "in",
-    "as-of",
-    "during",
-    "known-at",
-    "without-unnamed",
-    "without-parties",
-    "without-source",
-    "all",
-    "json",
-    "relations",
-    "help",
-];
-
 /// The command line, read.
 #[derive(Default)]
 struct Call {
     words: Vec<String>,
-    when: Option<When>,
+    file: Option<PathBuf>,
+    /// The time asked about, and the words for it.
+    when: Option<(Scope, String)>,
     known_at: Option<Revision>,
     trust: Trust,
     without_sources: Vec<String>,
     all: bool,
     json: bool,
-    file: PathBuf,
     relations: bool,
     help: bool,
 }
 
-enum When {
-    AsOf(Day),
-    During(Period),
-}
-
 impl Call {
     fn read() -> Result<Self, Wrong> {
-        let mut call = Call { file: data("kachin.json"), ..Call::default() };
-        let mut args = lexopt::Parser::from_env();
+        let (mut call, mut args) = (Call::default(), lexopt::Parser::from_env());
         while let Some(arg) = args.next()? {
             match arg {
-                lexopt::Arg::Long("in") => call.file = args.value()?.into(),
-                lexopt::Arg::Long("as-of") => call.look(When::AsOf(parsed("as-of", &mut args)?))?,
-                lexopt::Arg::Long("during") => call.look(When::During(parsed("during", &mut args)?))?,
+                lexopt::Arg::Long("in") => call.file = Some(args.value()?.into()),
+                lexopt::Arg::Long("as-of") => {
+                    let day: Day = parsed("as-of", &mut args)?;
+                    call.look(Scope::Day(day), format!(" on {day}"))?;
+                }
+                lexopt::Arg::Long("during") => {
+                    let period: Period = parsed("during", &mut args)?;
+                    let scope = Scope::Span(period.earliest_start(), period.latest_end());
+                    call.look(scope, format!(" during {period}"))?;
+                }
                 lexopt::Arg::Long("known-at") => {
                     let number = text(args.value()?)?.parse();
                     let number = number.map_err(|_| "--known-at: expected the number of a revision, such as 1")?;
@@ -131,8 +115,8 @@ impl Call {
                 lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => call.help = true,
                 lexopt::Arg::Value(word) => call.words.push(text(word)?),
                 lexopt::Arg::Long(option) => {
-                    let near = OPTIONS.iter().map(|known| format!("--{known}"));
-                    return Err(unknown("option", &format!("--{option}"), near).into());
+                    let known = HELP.split_whitespace().filter(|word| word.starts_with("--"));
+                    return Err(unknown("option", &format!("--{option}"), known).into());
                 }
                 short => return Err(short.unexpected().into()),
             }
@@ -140,8 +124,8 @@ impl Call {
         Ok(call)
     }
 
-    fn look(&mut self, when: When) -> Result<(), Wrong> {
-        match self.when.replace(when) {
+    fn look(&mut self, scope: Scope, words: String) -> Result<(), Wrong> {
+        match self.when.replace((scope, words)) {
             None => Ok(()),
             Some(_) => Err("a question is about one time: give --as-of or --during, and once".into()),
         }
@@ -151,65 +135,42 @@ impl Call {
         if self.help {
             return Ok(help());
         }
-        let loaded = document::load(&self.file, &Limits::untrusted());
-        let graph = loaded.map_err(|wrong| format!("--in {}: {wrong}", self.file.display()))?;
+        let kachin = || PathBuf::from_iter([env!("CARGO_MANIFEST_DIR"), "examples", "data", "kachin.json"]);
+        let file = self.file.clone().unwrap_or_else(kachin);
+        let loaded = document::load(&file, &Limits::untrusted());
+        let graph = loaded.map_err(|wrong| format!("--in {}: {wrong}", file.display()))?;
         if self.relations {
             return Ok(relations(graph.schema()));
         }
         let [question, names @ ..] = self.words.as_slice() else {
             return Err("what do you want to know? --help lists the questions".into());
         };
-        self.answer(&self.view(&graph)?, question, names)
-    }
-
-    fn answer(&self, view: &View, question: &str, names: &[String]) -> Result<String, Wrong> {
-        let answer = ask(view, question, names)?;
-        // Lists of facts know what they left out; chains and events do not, so all are asked alike.
-        let all = view.showing_all();
-        let left_out = ask(&all, question, names)?.facts().count().saturating_sub(answer.facts().count());
-        if !self.json {
-            return Ok(format!("{answer}{}", self.note(&answer, left_out)));
+        let view = self.view(&graph)?;
+        let mut page = Page { view: &view, json: self.json, text: String::new(), left_out: 0 };
+        page.answer(question, names)?;
+        let note = self.note(&page);
+        if self.json {
+            eprint!("{note}");
+            return Ok(page.text);
         }
-        eprint!("{}", self.note(&answer, left_out));
-        let mut lines = String::new();
-        for (_, line) in &answer.0 {
-            match line {
-                Line::Fact(fact) => lines += &serde_json::to_string(&fact.record())?,
-                Line::Verdict(verdict) => lines += &serde_json::json!({ "verdict": verdict }).to_string(),
-                Line::Title(_) | Line::Denial(_) => continue,
-            }
-            lines.push('\n');
-        }
-        Ok(lines)
+        Ok(page.text + &note)
     }
 
     fn view(&self, graph: &Snapshot) -> Result<View, Wrong> {
-        let mut sources = Vec::new();
-        for key in &self.without_sources {
-            let known = graph.sources().map(|source| source.key().to_owned());
-            sources.push(graph.lookup_source(key).map_err(|_| unknown("source", key, known))?);
-        }
-        let view = match &self.when {
-            None => graph.view(),
-            Some(When::AsOf(day)) => graph.as_of(*day)?,
-            Some(When::During(period)) => graph.during(period.clone())?,
-        };
-        let view = self.known_at.map_or(Ok(view.clone()), |revision| view.known_at(revision))?;
-        let view = view.trusting(self.trust.clone().without_sources(sources))?;
+        let sources = self.without_sources.iter().map(|key| graph.lookup_source(key));
+        let trust = self.trust.clone().without_sources(sources.collect::<Result<Vec<_>, _>>()?);
+        let view = graph.view().known_at(self.known_at.unwrap_or(graph.revision()))?.trusting(trust)?;
+        let view = view.at_scope(self.when.as_ref().map_or(Scope::ALL, |(scope, _)| *scope));
         Ok(if self.all { view.showing_all() } else { view })
     }
 
-    fn note(&self, answer: &Lines<'_>, left_out: usize) -> String {
-        let when = match &self.when {
-            None => String::new(),
-            Some(When::AsOf(day)) => format!(" on {day}"),
-            Some(When::During(period)) => format!(" during {period}"),
-        };
-        let possible = match left_out {
+    fn note(&self, page: &Page<'_>) -> String {
+        let when = self.when.as_ref().map_or("", |(_, words)| words);
+        let possible = match page.left_out {
             1 => "1 fact that is merely possible is left out: --all shows it".to_owned(),
             n => format!("{n} facts that are merely possible are left out: --all shows them"),
         };
-        match (answer.0.is_empty(), left_out) {
+        match (page.text.is_empty(), page.left_out) {
             (true, 0) => format!("Nothing is known{when} that answers this.\n"),
             (true, _) => format!("Nothing is known{when} that answers this; {possible}.\n"),
             (false, 0) => String::new(),
@@ -226,75 +187,7 @@ fn text(word: std::ffi::OsString) -> Result<String, Wrong> {
     word.into_string().map_err(|word| format!("{word:?} is no text").into())
 }
 
-fn data(file: &str) -> PathBuf {
-    PathBuf::from_iter([env!("CARGO_MANIFEST_DIR"), "examples", "data", file])
-}
-
-/// What a question is answered with: facts, and what they are about, each so far indented.
-#[derive(Default)]
-struct Lines<'v>(Vec<(usize, Line<'v>)>);
-
-enum Line<'v> {
-    Title(String),
-    Verdict(String),
-    Fact(Fact<'v>),
-    Denial(ClaimRef<'v>),
-}
-
-impl<'v> Lines<'v> {
-    fn title(&mut self, depth: usize, title: impl fmt::Display) {
-        self.0.push((depth, Line::Title(title.to_string())));
-    }
-
-    fn add(&mut self, depth: usize, facts: impl IntoIterator<Item = Fact<'v>>) {
-        self.0.extend(facts.into_iter().map(|fact| (depth, Line::Fact(fact))));
-    }
-
-    fn facts(&self) -> impl Iterator<Item = &Fact<'v>> {
-        self.0.iter().filter_map(|(_, line)| if let Line::Fact(fact) = line { Some(fact) } else { None })
-    }
-}
-
-/// Each line, and below a fact when it holds and the words that say so.
-impl fmt::Display for Lines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (depth, line) in &self.0 {
-            let indent = "  ".repeat(*depth);
-            match line {
-                Line::Title(text) | Line::Verdict(text) => writeln!(f, "{indent}{text}")?,
-                Line::Denial(claim) => {
-                    writeln!(f, "{indent}denied — {claim}")?;
-                    words(f, &indent, *claim)?;
-                }
-                Line::Fact(fact) => {
-                    writeln!(f, "{indent}{fact}")?;
-                    let period = fact.period();
-                    let dated = period.start().date().or(period.end().date()).is_some();
-                    // A fact without an object is about its period, and says it.
-                    if dated && fact.object().is_some() {
-                        writeln!(f, "{indent}    [{period}]")?;
-                    }
-                    fact.support().try_for_each(|claim| words(f, &indent, claim))?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn words(f: &mut fmt::Formatter<'_>, indent: &str, claim: ClaimRef<'_>) -> fmt::Result {
-    if let Some(quote) = &claim.claim().quote {
-        writeln!(f, "{indent}    “{quote}”")?;
-    }
-    if let Some(reading) = &claim.claim().inferred {
-        writeln!(f, "{indent}    inferred: {reading}")?;
-    }
-    Ok(())
-}
-
-type Answered<'v> = Result<Lines<'v>, Error>;
-
-/// A question that is more than a relation: what it takes, what it answers, and how.
+/// A question that is more than a relation.
 struct Question {
     name: &'static str,
     answers: &'static str,
@@ -302,320 +195,342 @@ struct Question {
 }
 
 enum Ask {
-    OfAll(fn(&View) -> Answered<'_>),
-    OfOne(fn(&View, Id<Any>) -> Answered<'_>),
-    OfTwo(fn(&View, Id<Any>, Id<Any>) -> Answered<'_>),
+    OfAll(fn(&mut Page<'_>) -> Shown),
+    OfOne(fn(&mut Page<'_>, Id<Any>) -> Shown),
+    OfTwo(fn(&mut Page<'_>, Id<Any>, Id<Any>) -> Shown),
     Holds,
 }
 
 use Ask::{Holds, OfAll, OfOne, OfTwo};
 
-/// A question about one thing of a kind, by the helper of the view that answers it.
-macro_rules! of_one {
-    ($helper:ident($Kind:ident) => $show:ident, $answers:literal) => {
-        Question {
-            name: stringify!($helper),
-            answers: $answers,
-            ask: OfOne(|view, thing| $show(view, view.$helper(view.snapshot().narrow::<$Kind>(thing)?)?)),
-        }
+/// A question by the helper of the view that answers it, and the kind of what it is about.
+macro_rules! question {
+    ($helper:ident(), $answers:literal) => {
+        question!(stringify!($helper), OfAll(|page| page.view.$helper()?.show(page)), $answers)
+    };
+    ($helper:ident($Kind:ident), $answers:literal) => {
+        question!(
+            stringify!($helper),
+            OfOne(|page, of| page.view.$helper(page.view.snapshot().narrow::<$Kind>(of)?)?.show(page)),
+            $answers
+        )
+    };
+    ($name:expr, $ask:expr, $answers:literal) => {
+        Question { name: $name, answers: $answers, ask: $ask }
     };
 }
 
 const QUESTIONS: &[Question] = &[
-    of_one!(controllers_of(Holdable) => list, "who controls a place"),
-    of_one!(controlled_by(Actor) => list, "what an actor controls"),
-    of_one!(holding_of(Holdable) => holding, "who holds how much of a place, and who fights for it"),
-    Question { name: "contested", answers: "which places are contested, and by whom", ask: OfAll(contested) },
-    of_one!(garrison_of(Site) => list, "who is stationed at a place"),
-    of_one!(allies_of(Actor) => list, "an actor's allies"),
-    of_one!(armed_wings_of(Organization) => list, "an organization's armed wings"),
-    of_one!(parents_of(ArmedForce) => list, "whose armed wing a force is"),
-    of_one!(superiors_of(Organization) => reach, "the chain of command above a unit"),
-    of_one!(subordinates_of(Organization) => reach, "the chain of command below a unit"),
-    of_one!(leaders_of(Actor) => list, "who leads an actor"),
-    of_one!(posts_of(Person) => list, "what a person leads, and the person's posts"),
-    of_one!(holders_of(Post) => list, "who fills a post"),
-    of_one!(members_of(Organization) => list, "an organization's members"),
-    of_one!(memberships_of(Actor) => list, "what an actor is a member of"),
-    of_one!(pressure_on(Actor) => pressure, "who presses an actor, to do what, and how it answered"),
-    of_one!(pressure_by(Actor) => pressure, "whom an actor presses, to do what, and how they answered"),
-    of_one!(containers_of(Site) => reach, "what a place lies in, nearest first"),
-    of_one!(contents_of(Place) => reach, "what lies in a place, nearest first"),
-    Question {
-        name: "events",
-        answers: "what happened, in the order of time",
-        ask: OfAll(|view| events(view, view.events()?)),
-    },
-    of_one!(events_at(Place) => events, "what happened at a place and within it"),
-    of_one!(events_of(Actor) => events, "what an actor had a part in"),
-    of_one!(timeline_of(Any) => list, "everything about a thing at any time, in the order of time"),
-    of_one!(about(Any) => about, "everything about a thing"),
-    Question { name: "ended", answers: "what has ceased to exist, and who ended it", ask: OfAll(ended) },
-    Question { name: "path", answers: "how one thing is connected to another", ask: OfTwo(path) },
-    Question { name: "holds", answers: "whether it is so, and what speaks for and against it", ask: Holds },
+    question!(controllers_of(Holdable), "who controls a place"),
+    question!(holdings_of(Actor), "what an actor controls"),
+    question!(holding_of(Holdable), "who holds how much of a place, and who fights for it"),
+    question!(contested(), "which places are contested, and by whom"),
+    question!(garrison_of(Site), "who is stationed at a place"),
+    question!(allies_of(Actor), "an actor's allies"),
+    question!(armed_wings_of(Organization), "an organization's armed wings"),
+    question!(parents_of(ArmedForce), "whose armed wing a force is"),
+    question!(superiors_of(Organization), "the chain of command above a unit"),
+    question!(subordinates_of(Organization), "the chain of command below a unit"),
+    question!(leaders_of(Actor), "who leads an actor"),
+    question!(posts_of(Person), "what a person leads, and the person's posts"),
+    question!(holders_of(Post), "who fills a post"),
+    question!(members_of(Organization), "an organization's members"),
+    question!(memberships_of(Actor), "what an actor is a member of"),
+    question!(pressure_on(Actor), "who presses an actor, to do what, and how it answered"),
+    question!(pressure_by(Actor), "whom an actor presses, to do what, and how they answered"),
+    question!(containers_of(Site), "what a place lies in, nearest first"),
+    question!(contents_of(Place), "what lies in a place, nearest first"),
+    question!(events(), "what happened, in the order of time"),
+    question!(events_at(Site), "what happened at a place and within it"),
+    question!(events_of(Actor), "what an actor had a part in"),
+    question!(timeline_of(Any), "everything about a thing at any time, in the order of time"),
+    question!(about(Any), "everything about a thing"),
+    question!(ended(), "what has ceased to exist, and who ended it"),
+    question!("path", OfTwo(path), "how one thing is connected to another"),
+    question!("holds", Holds, "whether it is so, and what speaks for and against it"),
 ];
 
 impl Ask {
-    fn takes(&self) -> &'static [&'static str] {
+    fn takes(&self) -> &'static str {
         match self {
-            OfAll(_) => &[],
-            OfOne(_) => &["NAME"],
-            OfTwo(_) => &["NAME", "NAME"],
-            Holds => &["SUBJECT", "RELATION", "OBJECT"],
+            OfAll(_) => "",
+            OfOne(_) => "NAME",
+            OfTwo(_) => "NAME NAME",
+            Holds => "SUBJECT RELATION OBJECT",
         }
     }
 }
 
-fn ask<'v>(view: &'v View, question: &str, names: &[String]) -> Result<Lines<'v>, Wrong> {
-    let helper = QUESTIONS.iter().find(|known| known.name == question);
-    let relation = view.snapshot().schema().relation(question);
-    if let (None, None) = (helper, relation) {
-        let relations = view.snapshot().schema().relations();
-        let relations = relations.flat_map(|def| [Some(def.name()), def.inverse_name()]).flatten();
-        let known = QUESTIONS.iter().map(|known| known.name).chain(relations);
-        let unknown = unknown("question", question, known.map(str::to_owned));
-        return Err(format!("{unknown} (--help lists the questions)").into());
-    }
-    match (helper.map(|helper| &helper.ask), relation, names) {
-        (Some(OfAll(ask)), _, []) => Ok(ask(view)?),
-        (Some(OfTwo(ask)), _, [one, other]) => Ok(ask(view, view.find(one)?, view.find(other)?)?),
-        (Some(Holds), _, [subject, relation, object @ ..]) if object.len() < 2 => {
-            holds(view, subject, relation, object.first())
-        }
-        (Some(OfOne(ask)), _, [name]) => {
-            let thing = view.find(name)?;
-            match (ask(view, thing), relation) {
-                // An actor controls what is `controlled_by` it, and a place is `controlled_by`
-                // an actor: of a question and a relation of one name, the kind tells which is meant.
-                (Err(Error::Graph(GraphError::Narrow { .. })), Some(relation)) => Ok(related(view, relation, thing)?),
-                (answered, _) => Ok(answered?),
+/// The answer, line by line: with `--json` the facts alone.
+struct Page<'v> {
+    view: &'v View,
+    json: bool,
+    text: String,
+    left_out: usize,
+}
+
+type Shown = Result<(), Wrong>;
+
+impl<'v> Page<'v> {
+    fn answer(&mut self, question: &str, names: &[String]) -> Shown {
+        let (view, schema) = (self.view, self.view.snapshot().schema());
+        let ask = QUESTIONS.iter().find(|known| known.name == question).map(|known| &known.ask);
+        match (ask, names) {
+            (Some(OfAll(ask)), []) => ask(self),
+            (Some(OfOne(ask)), [name]) => ask(self, view.find(name)?),
+            (Some(OfTwo(ask)), [one, other]) => ask(self, view.find(one)?, view.find(other)?),
+            (Some(Holds), [subject, relation]) => self.holds(subject, relation, None),
+            (Some(Holds), [subject, relation, object]) => self.holds(subject, relation, Some(object)),
+            (None, _) if schema.relation(question).is_none() => {
+                let relations = schema.relations().iter().flat_map(|def| [Some(def.name()), def.inverse_name()]);
+                let known = QUESTIONS.iter().map(|known| known.name).chain(relations.flatten());
+                Err(format!("{} (--help lists the questions)", unknown("question", question, known)).into())
+            }
+            (None, [name]) => self.related(question, view.find(name)?),
+            (ask, _) => {
+                let takes = ask.map_or("NAME", Ask::takes);
+                let takes = if takes.is_empty() { "no name" } else { takes };
+                let given = match names.len() {
+                    0 => "nothing is given".to_owned(),
+                    1 => "one word is given".to_owned(),
+                    n => format!("{n} words are given (quote a name of several words)"),
+                };
+                Err(format!("`{question}` takes {takes}; {given}").into())
             }
         }
-        (_, Some(relation), [name]) => Ok(related(view, relation, view.find(name)?)?),
-        (ask, ..) => {
-            let takes = ask.map_or(["NAME"].as_slice(), Ask::takes);
-            let expected = if takes.is_empty() { "no name".to_owned() } else { takes.join(" ") };
-            let given = match names.len() {
-                0 => "nothing is given".to_owned(),
-                1 => "one word is given".to_owned(),
-                n => format!("{n} words are given (quote a name of several words)"),
-            };
-            Err(format!("`{question}` takes {expected}; {given}").into())
-        }
     }
-}
 
-/// The facts of a relation, seen from either end.
-fn related<'v>(view: &'v View, (def, direction): (&RelationDef, Direction), of: Id<Any>) -> Answered<'v> {
-    let relation = view.snapshot().relation(def.name())?;
-    let pattern = Pattern::any().any_modality().relation(relation);
-    let (facts, mut all) = match direction {
-        Direction::Forward => {
-            fits(view, def, "subject", def.domain(), of)?;
-            (view.objects(of, relation)?, Vec::from_iter(view.facts(pattern.clone().subject(of))?))
-        }
-        Direction::Inverse => {
-            if let ValueType::Entity(kind) = def.range() {
-                fits(view, def, "object", kind, of)?;
+    /// The facts of a relation by either of its names: after what is so, what is planned or demanded.
+    fn related(&mut self, name: &str, of: Id<Any>) -> Shown {
+        self.view.related(of, name)?.show(self)?;
+        let Some((def, from)) = self.view.snapshot().schema().relation(name) else { return Ok(()) };
+        let pattern = Pattern::any().relation(self.view.snapshot().relation(def.name())?);
+        for modality in [Modality::Planned, Modality::Demanded] {
+            let pattern = pattern.clone().modality(modality);
+            if from == Direction::Forward {
+                self.view.facts(pattern.clone().subject(of))?.show(self)?;
             }
-            (view.subjects(relation, of)?, Vec::from_iter(view.facts(pattern.clone().object(of))?))
-        }
-    };
-    if def.is(Flag::Symmetric) {
-        all.extend(view.facts(pattern.object(of))?);
-    }
-    // What is planned or demanded comes after what is so, and says what it is.
-    all.retain(|fact| fact.modality() != Modality::Actual);
-    list(view, facts.into_iter().chain(all))
-}
-
-/// Questions about relations that are known at run time take any thing, so that one of the wrong
-/// kind would find nothing and not say why.
-fn fits(view: &View, def: &RelationDef, end: &'static str, expected: &str, given: Id<Any>) -> Result<(), Error> {
-    let thing = view.entity(given)?;
-    if view.snapshot().schema().is_a(thing.kind(), expected) {
-        return Ok(());
-    }
-    Err(GraphError::WrongKind {
-        relation: def.name().to_owned(),
-        end,
-        expected: expected.to_owned(),
-        given: thing.kind().to_owned(),
-        entity: thing.key().to_owned(),
-    }
-    .into())
-}
-
-fn holds<'v>(view: &'v View, subject: &str, relation: &str, object: Option<&String>) -> Result<Lines<'v>, Wrong> {
-    let graph = view.snapshot();
-    let Some((def, direction)) = graph.schema().relation(relation) else {
-        // The error of the graph names the nearest relation.
-        return Err(graph.relation(relation).err().map_or_else(|| relation.into(), Wrong::from));
-    };
-    let relation = graph.relation(def.name())?;
-    let subject = view.find(subject)?;
-    let answer = match (def.range(), object) {
-        (ValueType::Entity(kind), Some(object)) => {
-            let object = view.find(object)?;
-            let (from, to) = if direction == Direction::Forward { (subject, object) } else { (object, subject) };
-            fits(view, def, "subject", def.domain(), from)?;
-            fits(view, def, "object", kind, to)?;
-            view.holds(from, relation, Value::from(to))?
-        }
-        (ValueType::Nothing, None) => {
-            fits(view, def, "subject", def.domain(), subject)?;
-            view.holds(subject, relation, ())?
-        }
-        (ValueType::Entity(_), None) => {
-            return Err(format!("`{}` leads to {}; nothing is given", def.name(), def.range()).into());
-        }
-        (ValueType::Nothing, Some(object)) => {
-            let object = object.escape_debug();
-            return Err(format!("`{}` leads to nothing; `{object}` is given", def.name()).into());
-        }
-        (literal, _) => {
-            let name = def.name();
-            return Err(format!("`{name}` leads to {literal}, which `holds` does not read: ask `{name} NAME`").into());
-        }
-    };
-    let mut lines = Lines(vec![(0, Line::Verdict(answer.to_string()))]);
-    lines.add(1, answer.facts);
-    for contrary in answer.contrary {
-        match contrary {
-            Contrary::Denial(claim) => lines.0.push((1, Line::Denial(claim))),
-            Contrary::Lifespan(fact) => {
-                lines.title(1, "did not exist then:");
-                lines.add(2, [fact]);
+            if from == Direction::Inverse || def.is(Flag::Symmetric) {
+                self.view.facts(pattern.object(of))?.show(self)?;
             }
-            Contrary::Rival(fact) => {
-                lines.title(1, "another holds it:");
-                lines.add(2, [fact]);
+        }
+        Ok(())
+    }
+
+    fn holds(&mut self, subject: &str, name: &str, object: Option<&String>) -> Shown {
+        let (view, graph) = (self.view, self.view.snapshot());
+        let (relation, from) = match graph.schema().relation(name) {
+            Some((def, _)) if !matches!(def.range(), ValueType::Entity(_) | ValueType::Nothing) => {
+                let (name, range) = (def.name(), def.range());
+                return Err(format!("`{name}` leads to {range}, which `holds` does not read: ask `{name} NAME`").into());
             }
-            _ => {}
+            Some((def, from)) => (graph.relation(def.name())?, from),
+            None => (graph.relation(name)?, Direction::Forward),
+        };
+        let subject = view.find(subject)?;
+        match (object.map(|name| view.find(name)).transpose()?, from) {
+            (None, _) => view.holds(subject, relation, ())?.show(self),
+            (Some(object), Direction::Forward) => view.holds(subject, relation, object)?.show(self),
+            (Some(object), Direction::Inverse) => view.holds(object, relation, subject)?.show(self),
         }
     }
-    Ok(lines)
+
+    fn title(&mut self, depth: usize, title: impl fmt::Display) {
+        if !self.json {
+            self.say(depth, title, std::iter::empty());
+        }
+    }
+
+    fn add(&mut self, depth: usize, facts: impl IntoIterator<Item = Fact<'v>>) -> Shown {
+        for fact in facts {
+            if self.json {
+                self.text += &(serde_json::to_string(&fact.record())? + "\n");
+            } else {
+                self.say(depth, fact, fact.support());
+            }
+        }
+        Ok(())
+    }
+
+    /// A line, and below it the words of the claims for it.
+    fn say<'c>(&mut self, depth: usize, line: impl fmt::Display, claims: impl Iterator<Item = ClaimRef<'c>>) {
+        let indent = "  ".repeat(depth);
+        _ = writeln!(self.text, "{indent}{line}");
+        for claim in claims.map(|claim| claim.claim()) {
+            if let Some(quote) = &claim.quote {
+                _ = writeln!(self.text, "{indent}    “{quote}”");
+            }
+            if let Some(reading) = &claim.inferred {
+                _ = writeln!(self.text, "{indent}    inferred: {reading}");
+            }
+        }
+    }
 }
 
-fn list<'v>(_: &'v View, facts: impl IntoIterator<Item = Fact<'v>>) -> Answered<'v> {
-    let mut lines = Lines::default();
-    lines.add(0, facts);
-    Ok(lines)
+/// What the view answers, and how it is shown.
+trait Show<'v> {
+    fn show(self, page: &mut Page<'v>) -> Shown;
+}
+
+impl<'v> Show<'v> for Facts<'v> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        page.left_out += self.left_out();
+        page.add(0, self)
+    }
 }
 
 /// What is reached in each step, below it the fact of the last.
-fn reach<'v>(view: &'v View, reached: Vec<Reach<'v>>) -> Answered<'v> {
-    let mut lines = Lines::default();
-    for step in reached {
-        lines.title(0, format_args!("{}, {}", view.entity(step.entity)?, step.grade));
-        lines.add(1, step.path.last().copied());
-    }
-    Ok(lines)
-}
-
-fn holding<'v>(_: &'v View, holding: Holding<'v>) -> Answered<'v> {
-    let mut lines = Lines::default();
-    if holding.contested {
-        lines.title(0, "contested");
-    }
-    for holder in holding.holders {
-        lines.add(0, [holder.fact]);
-        if let Some(most) = holder.at_most {
-            lines.title(1, format_args!("at most {most}, as others hold the rest"));
+impl<'v> Show<'v> for Reached<'v> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        page.left_out += self.left_out();
+        for step in self.iter() {
+            page.title(0, format_args!("{}, {}", page.view.entity(step.entity())?, step.grade()));
+            page.add(1, step.path().pop())?;
         }
+        Ok(())
     }
-    if !holding.fought_for.is_empty() {
-        lines.title(0, "fought for:");
-    }
-    lines.add(1, holding.fought_for);
-    Ok(lines)
 }
 
-fn contested(view: &View) -> Answered<'_> {
-    let mut lines = Lines::default();
-    for place in view.contested()? {
-        let holding = view.holding_of(view.snapshot().narrow::<Holdable>(place)?)?;
-        lines.title(0, view.entity(place)?);
-        lines.add(1, holding.holders.into_iter().map(|holder| holder.fact));
-        lines.add(1, holding.fought_for);
-    }
-    Ok(lines)
-}
-
-fn pressure<'v>(view: &'v View, pressures: Vec<Pressure<'v>>) -> Answered<'v> {
-    let mut lines = Lines::default();
-    for pressure in pressures {
-        lines.title(0, format_args!("{} on {}", view.entity(pressure.by)?, view.entity(pressure.on)?));
-        lines.add(1, pressure.facts);
-        for demand in pressure.demands {
-            lines.title(1, format_args!("demand: {}", view.entity(demand.event)?));
-            lines.add(2, demand.content.into_iter().chain(demand.roles));
-            for response in demand.responses {
-                let outcomes = response.outcomes().join(", ");
-                lines.title(2, format_args!("response: {} ({outcomes})", view.entity(response.event)?));
-                lines.add(3, response.facts.into_iter().chain(response.responders));
+impl<'v> Show<'v> for Holding<'v> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        page.left_out += self.holders.left_out();
+        if self.contested {
+            page.title(0, "contested");
+        }
+        for holder in self.holders {
+            page.add(0, [holder.fact])?;
+            if let Some(most) = holder.at_most {
+                page.title(1, format_args!("at most {most}, as others hold the rest"));
             }
         }
+        if !self.fought_for.is_empty() {
+            page.title(0, "fought for:");
+        }
+        page.add(1, self.fought_for)
     }
-    Ok(lines)
 }
 
-fn events<'v>(view: &'v View, rows: Vec<EventRow<'v>>) -> Answered<'v> {
-    let mut lines = Lines::default();
-    for row in rows {
-        let when = row.occurred.first().map_or_else(String::new, |fact| fact.period().to_string());
-        let modality = match row.modality {
-            Modality::Actual => String::new(),
-            other => format!("{}, ", other.as_str()),
-        };
-        lines.title(0, format_args!("{when}: {}, {modality}{}", view.entity(row.event)?, row.grade));
-        lines.add(1, row.occurred.into_iter().chain(row.roles));
+/// The places that are contested.
+impl<'v> Show<'v> for Vec<Id<Any>> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        for place in self {
+            let holding = page.view.holding_of(page.view.snapshot().narrow::<Holdable>(place)?)?;
+            page.left_out += holding.holders.left_out();
+            page.title(0, page.view.entity(place)?);
+            page.add(1, holding.holders.into_iter().map(|holder| holder.fact).chain(holding.fought_for))?;
+        }
+        Ok(())
     }
-    Ok(lines)
 }
 
-fn about<'v>(view: &'v View, about: About<'v>) -> Answered<'v> {
-    let mut lines = Lines::default();
-    let thing = view.entity(about.entity)?;
-    lines.title(0, format_args!("{thing} ({thing:?})"));
-    for facts in [about.names, about.identifiers, about.descriptions, about.lifespan] {
-        lines.add(1, facts);
+impl<'v> Show<'v> for List<Pressure<'v>> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        let view = page.view;
+        page.left_out += self.left_out();
+        for pressure in self {
+            page.title(0, format_args!("{} on {}", view.entity(pressure.by)?, view.entity(pressure.on)?));
+            page.add(1, pressure.facts)?;
+            for demand in pressure.demands {
+                page.title(1, format_args!("demand: {}", view.entity(demand.event)?));
+                page.add(2, demand.content.into_iter().chain(demand.roles))?;
+                for response in demand.responses {
+                    let outcomes = response.outcomes().join(", ");
+                    page.title(2, format_args!("response: {} ({outcomes})", view.entity(response.event)?));
+                    page.add(3, response.facts.into_iter().chain(response.responders))?;
+                }
+            }
+        }
+        Ok(())
     }
-    for (relation, facts) in about.relations {
-        lines.title(1, relation);
-        lines.add(2, facts);
-    }
-    Ok(lines)
 }
 
-fn ended(view: &View) -> Answered<'_> {
-    let mut lines = Lines::default();
-    for ended in view.ended()? {
-        lines.title(0, format_args!("{}, gone by {}", view.entity(ended.entity)?, ended.at_the_latest));
-        lines.add(1, ended.lifespan.into_iter().chain(ended.by));
+impl<'v> Show<'v> for List<EventRow<'v>> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        page.left_out += self.left_out();
+        for row in self {
+            let when = row.occurred.first().map_or_else(String::new, |fact| fact.period().to_string());
+            let modality = match row.modality {
+                Modality::Actual => String::new(),
+                other => format!("{}, ", other.as_str()),
+            };
+            page.title(0, format_args!("{when}: {}, {modality}{}", page.view.entity(row.event)?, row.grade));
+            page.add(1, row.occurred.into_iter().chain(row.roles))?;
+        }
+        Ok(())
     }
-    Ok(lines)
+}
+
+impl<'v> Show<'v> for About<'v> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        let (thing, any) = (page.view.entity(self.entity)?, Pattern::any().any_modality());
+        for pattern in [any.clone().subject(self.entity), any.object(self.entity)] {
+            page.left_out += page.view.facts(pattern)?.left_out();
+        }
+        page.title(0, format_args!("{thing} ({thing:?})"));
+        for facts in [self.names, self.identifiers, self.descriptions, self.lifespan] {
+            page.add(1, facts)?;
+        }
+        for (relation, facts) in self.relations {
+            page.title(1, relation);
+            page.add(2, facts)?;
+        }
+        Ok(())
+    }
+}
+
+impl<'v> Show<'v> for Vec<Ended<'v>> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        for ended in self {
+            page.title(0, format_args!("{}, gone by {}", page.view.entity(ended.entity)?, ended.at_the_latest));
+            page.add(1, ended.lifespan.into_iter().chain(ended.by))?;
+        }
+        Ok(())
+    }
+}
+
+impl<'v> Show<'v> for Answer<'v> {
+    fn show(self, page: &mut Page<'v>) -> Shown {
+        if page.json {
+            let against: Vec<String> = self.contrary.iter().map(Contrary::to_string).collect();
+            let answer = serde_json::json!({
+                "verdict": self.verdict, "questioned": self.questioned, "against": against,
+            });
+            _ = writeln!(page.text, "{answer}");
+        }
+        page.title(0, &self);
+        page.add(1, self.facts)?;
+        if !page.json && !self.contrary.is_empty() {
+            page.title(1, "against it:");
+            for contrary in self.contrary {
+                match contrary {
+                    Contrary::Denial(claim) => page.say(2, contrary, [claim].into_iter()),
+                    Contrary::Lifespan(fact) | Contrary::Rival(fact) => page.add(2, [fact])?,
+                    _ => page.title(2, contrary),
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The shortest path over what is at least presumed, else over what is possible.
-fn path(view: &View, from: Id<Any>, to: Id<Any>) -> Answered<'_> {
-    let mut lines = Lines::default();
+fn path(page: &mut Page<'_>, from: Id<Any>, to: Id<Any>) -> Shown {
+    let view = page.view;
     for least in [Grade::Presumed, Grade::Possible] {
         if let Some(Path { entities, facts, grade, .. }) = view.path_between(from, to, least)? {
-            let labels = entities.iter().map(|&id| Ok(view.entity(id)?.to_string()));
-            let labels: Vec<String> = labels.collect::<Result<_, Error>>()?;
-            lines.title(0, format_args!("{}, {grade}", labels.join(" – ")));
-            lines.add(1, facts);
-            break;
+            let labels = entities.into_iter().map(|id| Ok(view.entity(id)?.label()));
+            let labels = labels.collect::<Result<Vec<_>, allegiance::Error>>()?;
+            page.title(0, format_args!("{}, {grade}", labels.join(" – ")));
+            return page.add(1, facts);
         }
     }
-    Ok(lines)
+    Ok(())
 }
 
 fn help() -> String {
     let mut help = HELP.to_owned();
     for question in QUESTIONS {
-        let call = [&[question.name], question.ask.takes()].concat().join(" ");
+        let call = format!("{} {}", question.name, question.ask.takes());
         _ = writeln!(help, "    {call:<30}{}", question.answers);
     }
     help + AND_RELATIONS
@@ -632,11 +547,12 @@ fn relations(schema: &Schema) -> String {
 }
 
 /// That there is nothing of the name, and what may be meant.
-fn unknown(what: &str, given: &str, known: impl Iterator<Item = String>) -> String {
-    let mut near: Vec<(f64, String)> = known.map(|name| (strsim::jaro_winkler(given, &name), name)).collect();
+fn unknown<'k>(what: &str, given: &str, known: impl Iterator<Item = &'k str>) -> String {
+    let mut near: Vec<_> = known.map(|name| (strsim::jaro_winkler(given, name), name)).collect();
     near.retain(|(similarity, _)| *similarity >= 0.8);
-    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let near: Vec<String> = near.into_iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.dedup();
+    let near: Vec<String> = near.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
     let meant = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
     format!("there is no {what} `{}`{meant}", given.escape_debug())
 }

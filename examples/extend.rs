@@ -6,8 +6,7 @@
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 use allegiance::{
-    Direction, Error, Graph, Kind, Limits, NamedKind, Persistence, Relation, RelationDef, Schema, Source, ValueType,
-    document, kinds, vocabulary::*,
+    Error, Graph, Limits, NamedKind, Persistence, Relation, Schema, Source, document, kinds, vocabulary::*,
 };
 
 kinds! {
@@ -29,9 +28,8 @@ fn main() -> Result<(), Error> {
 
 /// The vocabulary with the kinds above, and the row of the schema that `TAXES` names.
 fn schema() -> Result<Schema, Error> {
-    let taxes = RelationDef::new("taxes", "The subject collects taxes from those who live off the object.")
-        .from_kind(Actor::NAME)
-        .to(ValueType::Entity(Taxable::NAME.to_owned()))
+    let taxes = TAXES
+        .define("The subject collects taxes from those who live off the object.")
         .inverse("taxed_by")
         .persistence(Persistence::Continuous);
     Ok(conflict().with_kind::<Mine>()?.with_kind::<Taxable>()?.with_relation(taxes)?)
@@ -97,14 +95,8 @@ fn in_a_document() -> Result<(), Error> {
 
     // A relation has a name from either end, and the schema knows both.
     let view = graph.as_of("2024-11-30")?;
-    for name in ["taxes", "taxed_by"] {
-        let Some((def, direction)) = graph.schema().relation(name) else { continue };
-        let relation = graph.relation(def.name())?;
-        let facts = match direction {
-            Direction::Forward => view.objects(kia, relation)?,
-            Direction::Inverse => view.subjects(relation, pangwa)?,
-        };
-        for fact in facts {
+    for (from, name) in [(kia, "taxes"), (pangwa, "taxed_by")] {
+        for fact in view.related(from, name)? {
             println!("  {name}: {fact}");
         }
     }

@@ -80,8 +80,8 @@ fn under_the_nug(desk: &Desk<'_>) -> Result<(), Error> {
     ask(4, "Under whom is the PDF? Is anyone whom China pressures allied with a force under the NUG?");
     let nug = desk.get::<Government>("nug")?;
     let view = desk.graph.as_of("2024-12-17")?;
-    for reach in view.superiors_of(desk.get::<ArmedGroup>("pdf")?)? {
-        desk.show_reach(&format!("under {}", desk.label(reach.entity)), &reach);
+    for reach in view.superiors_of(desk.get::<ArmedGroup>("pdf")?)?.iter() {
+        desk.show_reach(&format!("under {}", desk.label(reach.entity())), reach);
     }
     for pressure in view.pressure_by(desk.get::<State>("china")?)? {
         let pressed = desk.graph.narrow::<Actor>(pressure.on)?;
@@ -89,7 +89,7 @@ fn under_the_nug(desk: &Desk<'_>) -> Result<(), Error> {
             let Some(Ok(force)) = alliance.other(pressed).map(|ally| desk.graph.narrow::<Organization>(ally)) else {
                 continue;
             };
-            if view.superiors_of(force)?.iter().any(|reach| reach.entity == nug) {
+            if view.superiors_of(force)?.iter().any(|reach| reach.entity() == nug) {
                 desk.show(&format!("yes: {}, allied with {}", desk.label(pressed), desk.label(force)), alliance);
             }
         }
@@ -175,8 +175,8 @@ fn putao_district(desk: &Desk<'_>) -> Result<(), Error> {
     ask(9, "What does the KIA control inside Putao District on 2024-12-16?");
     let view = desk.graph.as_of("2024-12-16")?;
     let inside = view.contents_of(desk.get::<District>("putao-district")?)?;
-    for fact in view.controlled_by(desk.get::<ArmedGroup>("kia")?)?.iter() {
-        if inside.iter().any(|reach| Some(reach.entity) == fact.object_entity()) {
+    for fact in view.holdings_of(desk.get::<ArmedGroup>("kia")?)?.iter() {
+        if inside.iter().any(|reach| Some(reach.entity()) == fact.object_entity()) {
             desk.show(&desk.held(fact), fact);
         }
     }
@@ -188,9 +188,9 @@ fn la_he_si_bum(desk: &Desk<'_>) -> Result<(), Error> {
     ask(10, "Through what is La He Si Bum in Myanmar?");
     let myanmar = desk.get::<Country>("myanmar")?;
     let view = desk.graph.as_of("2024-12-17")?;
-    for reach in view.containers_of(desk.get::<Village>("la-he-si-bum")?)? {
-        if reach.entity == myanmar {
-            for step in &reach.path {
+    for reach in view.containers_of(desk.get::<Village>("la-he-si-bum")?)?.iter() {
+        if reach.entity() == myanmar {
+            for step in &reach.path() {
                 desk.show(&format!("in {}", desk.object(step)), step);
             }
         }
@@ -202,12 +202,12 @@ fn held_by_the_kio(desk: &Desk<'_>) -> Result<(), Error> {
     ask(11, "What does the KIO control on 2024-12-16, and why?");
     let kio = desk.get::<Organization>("kio")?;
     let view = desk.graph.as_of("2024-12-16")?;
-    if view.controlled_by(kio)?.is_empty() {
+    if view.holdings_of(kio)?.is_empty() {
         say("Nothing is stated of the KIO itself.");
     }
     for wing in view.armed_wings_of(kio)?.iter() {
         desk.show(&format!("its armed wing: {}", desk.label(wing.subject())), wing);
-        for held in view.controlled_by(desk.graph.narrow::<Actor>(wing.subject())?)?.iter() {
+        for held in view.holdings_of(desk.graph.narrow::<Actor>(wing.subject())?)?.iter() {
             desk.show(&format!("held by its armed wing: {}", desk.held(held)), held);
         }
     }
@@ -263,8 +263,8 @@ fn units_attacked(desk: &Desk<'_>) -> Result<(), Error> {
                 continue;
             };
             desk.show(&desk.label(unit), target);
-            for reach in view.superiors_of(unit)? {
-                desk.show_reach(&format!("under {}", desk.label(reach.entity)), &reach);
+            for reach in view.superiors_of(unit)?.iter() {
+                desk.show_reach(&format!("under {}", desk.label(reach.entity())), reach);
             }
         }
     }
@@ -358,9 +358,9 @@ impl Desk<'_> {
     }
 
     /// The same for what is reached in steps, each with its claims.
-    fn show_reach(&self, what: &str, reach: &Reach<'_>) {
-        say(&format!("• {what}: {}", reach.grade));
-        for claim in reach.path.iter().flat_map(Fact::support) {
+    fn show_reach(&self, what: &str, reach: Reach<'_, '_>) {
+        say(&format!("• {what}: {}", reach.grade()));
+        for claim in reach.path().iter().flat_map(Fact::support) {
             say(&format!("    {}", citation(claim)));
         }
     }

@@ -20,16 +20,16 @@ pub use graph::{
 pub use interop::{DocumentError, document};
 pub use model::{
     Any, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Count, Credibility, Date, DateError, Day,
-    Direction, EntityEntry, Flag, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits, Measure, Modality, ModelError,
-    Name, NameKind, NamedKind, Object, Period, Persistence, QualifierDef, Qualifiers, QuantityError, Ratio, Relation,
-    RelationDef, Reliability, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId, SourceKind,
-    Speaker, Stance, StatementEntry, StatementId, Text, TimeOfDay, Value, ValueError, ValueType,
+    Direction, EntityEntry, FarEnd, Flag, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits, Measure, Modality,
+    ModelError, Name, NameKind, NamedKind, Object, Period, Persistence, QualifierDef, Qualifiers, QuantityError, Ratio,
+    Relation, RelationDef, Reliability, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId,
+    SourceKind, Speaker, Stance, StatementEntry, StatementId, Text, TimeOfDay, Value, ValueError, ValueType,
 };
 
 pub use query::{
-    About, Answer, Contrary, Demanded, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Holder, Holding,
-    NameError, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Responded, Standing, SupportRecord,
-    Verdict, View, Voice,
+    About, Answer, Contrary, Demanded, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Holder, Holding, List,
+    NameError, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded, Standing,
+    SupportRecord, Verdict, View, Voice,
 };
 
 #[doc(hidden)]

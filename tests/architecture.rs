@@ -65,7 +65,8 @@ fn offences(path: &str, text: &str) -> Vec<String> {
         if let Some(it) = NOWHERE.iter().find(|it| next.join(" ").starts_with(**it)) {
             say(format!("`{it}` has no place in the library"));
         }
-        if let Some((it, home)) = AT_HOME.iter().find(|it| it.0 == token && it.1 != floor) {
+        let passed_on = token == "petgraph" && path == "lib.rs";
+        if let Some((it, home)) = AT_HOME.iter().find(|it| it.0 == token && it.1 != floor && !passed_on) {
             say(format!("`{it}` belongs to {home}/ alone"));
         }
         if !["crate", "super"].contains(&token) || next.get(1) != Some(&"::") {
@@ -83,9 +84,12 @@ fn offences(path: &str, text: &str) -> Vec<String> {
         }
         for name in firsts(&tokens[index + 2..]) {
             let error = ["error", "Error"].contains(&name);
+            // An exported macro of the model lives at the root, wherever it is written.
+            let exported = token == "crate" && name == "kinds";
             let allowed = match FLOORS.iter().position(|it| *it == name) {
                 Some(target) => target <= height,
                 None if error => height >= 2,
+                None if exported => true,
                 None => !to_roof || height == FLOORS.len(),
             };
             if !allowed {

@@ -1,6 +1,7 @@
 //! Documents: what is written reads back, and whatever else comes in is an error that names the
 //! place, never a panic and never another graph.
-#![cfg(all(test, feature = "json"))]
+#![cfg(test)]
+#![cfg(feature = "json")]
 
 use std::{
     error::Error as _,
@@ -144,8 +145,8 @@ fn extensions_of_the_schema_travel() {
         .and_then(|s| s.with_kind_def(KindDef::new("taxable", "Towns and mines.").gathers("town").gathers("mine")))
         .and_then(|s| s.with_qualifier(QualifierDef::new("rate", ValueType::Share, "How much.").repeated()))
         .and_then(|s| {
-            let taxes = RelationDef::new("taxes", "Taxes.").from_kind("actor").inverse("taxed_by").qualifier("rate");
-            s.with_relation(taxes.to(ValueType::Entity("taxable".into())).nearest("Wikidata P2384"))
+            let taxes = RelationDef::new("taxes", "Taxes.").subjects("actor").inverse("taxed_by").qualifier("rate");
+            s.with_relation(taxes.objects(ValueType::Entity("taxable".into())).nearest("Wikidata P2384"))
         })
         .unwrap();
     let text = document::to_string(&Graph::new(schema.clone())).unwrap();
@@ -326,7 +327,7 @@ fn a_record_that_cannot_be_is_named_by_its_place() {
         ),
         (
             said("controlled_by", bhamo, r#"{ "source": "a" }"#),
-            "revisions[0].statements[0]: `controlled_by` is the inverse name of `controls`: state it from the other end",
+            "revisions[0].statements[0]: `controlled_by` is the name of `controls` from its object: expected the name from its subject",
         ),
         (
             said("controls", bhamo, r#"{ "source": "a" }, { "source": "b" }"#),

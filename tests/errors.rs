@@ -1,5 +1,6 @@
 //! What every error says, and that nothing has changed after it.
-#![cfg(all(test, feature = "json"))]
+#![cfg(test)]
+#![cfg(feature = "json")]
 
 use std::collections::BTreeSet;
 
@@ -230,9 +231,9 @@ fn query_rows() -> Vec<(&'static str, Call)> {
         row("this source is newer than what is looked at", |w| w.before.source_of(w.article).map(drop)),
         row("this statement is newer than what is looked at", |w| w.before.statement(w.held).map(drop)),
         row("this claim is newer than what is looked at", |w| w.before.claim_of(w.claim).map(drop)),
-        row("`kia` is a `armed_group` and not a `person`", |w| w.graph.narrow::<Person>(w.kia)),
+        row("`kia` is of the kind `armed_group` and not of the kind `person`", |w| w.graph.narrow::<Person>(w.kia)),
         row("the schema has no relation `contols`; did you mean `controls`?", |w| w.graph.relation("contols")),
-        row("`controlled_by` is the inverse name of `controls`: state it from the other end", |w| {
+        row("`controlled_by` is the name of `controls` from its object: expected the name from its subject", |w| {
             w.graph.relation("controlled_by")
         }),
         row("there is no revision 9 yet: the last is 6", |w| w.graph.view().known_at(Revision::new(9))),
@@ -288,19 +289,22 @@ fn statement_rows() -> Vec<(&'static str, Call)> {
             let ((kia, bhamo), article) = (any(w), w.article);
             w.graph.state(kia, TAXES, bhamo).cite(article)
         }),
-        row("`controlled_by` is the inverse name of `controls`: state it from the other end", move |w| {
-            let ((kia, bhamo), article) = (any(w), w.article);
-            w.graph.state(bhamo, Relation::<Any, Any>::named("controlled_by"), kia).cite(article)
-        }),
-        row("`controls` takes a `actor` as its subject; `bhamo` is a `town`", move |w| {
+        row(
+            "`controlled_by` is the name of `controls` from its object: expected the name from its subject",
+            move |w| {
+                let ((kia, bhamo), article) = (any(w), w.article);
+                w.graph.state(bhamo, Relation::<Any, Any>::named("controlled_by"), kia).cite(article)
+            },
+        ),
+        row("`controls` takes the kind `actor` as its subject; `bhamo` is of the kind `town`", move |w| {
             let ((kia, bhamo), article) = (any(w), w.article);
             w.graph.state(bhamo, CONTROLS.any(), kia).cite(article)
         }),
-        row("`controls` takes a `holdable` as its object; `kio` is a `organization`", move |w| {
+        row("`controls` takes the kind `holdable` as its object; `kio` is of the kind `organization`", move |w| {
             let (kia, kio, article) = (w.kia.any(), w.kio.any(), w.article);
             w.graph.state(kia, CONTROLS.any(), kio).cite(article)
         }),
-        row("`jointly_with` takes a `actor` as its value; `bhamo` is a `town`", |w| {
+        row("`jointly_with` takes the kind `actor` as its value; `bhamo` is of the kind `town`", |w| {
             let (bhamo, article) = (w.bhamo, w.article);
             w.graph.state(w.kia, CONTROLS, bhamo).with("jointly_with", bhamo).cite(article)
         }),
@@ -399,7 +403,7 @@ fn claim_rows() -> Vec<(&'static str, Call)> {
 }
 
 fn schema_rows() -> Vec<(&'static str, Call)> {
-    let near = || RelationDef::new("near", "Near.").from_kind("place").to(ValueType::Entity("place".into()));
+    let near = || RelationDef::new("near", "Near.").subjects("place").objects(ValueType::Entity("place".into()));
     let relation = |def| conflict().with_relation(def);
     let symmetric = || near().flag(Flag::Symmetric);
     vec![
@@ -430,7 +434,7 @@ fn schema_rows() -> Vec<(&'static str, Call)> {
         ),
         model(
             "the relation `near` cannot be: a symmetric relation takes the same kind at both ends",
-            relation(symmetric().from_kind("actor")),
+            relation(symmetric().subjects("actor")),
         ),
         model(
             "the relation `near` cannot be: a symmetric relation has one name and no inverse",
@@ -446,11 +450,11 @@ fn schema_rows() -> Vec<(&'static str, Call)> {
         ),
         model(
             "the relation `near` cannot be: a transitive or acyclic relation takes kinds that can form a chain",
-            relation(near().from_kind("actor").flag(Flag::Transitive)),
+            relation(near().subjects("actor").flag(Flag::Transitive)),
         ),
         model(
             "the relation `near` cannot be: a relation to a literal or to nothing has no inverse",
-            relation(near().to(ValueType::Text).inverse("nearby")),
+            relation(near().objects(ValueType::Text).inverse("nearby")),
         ),
         model(
             "the relation `near` cannot be: a role of an event has a direction",

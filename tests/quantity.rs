@@ -1,5 +1,6 @@
 //! Ratios, shares and counts as JSON.
-#![cfg(all(test, feature = "json"))]
+#![cfg(test)]
+#![cfg(feature = "json")]
 
 use allegiance::{Count, Measure, Ratio, Share};
 use proptest::prelude::*;

@@ -101,7 +101,8 @@ fn two_thirds_of_a_town() -> Result {
 
     let later = w.graph.as_of("2024-12-20")?;
     let shown = later.controllers_of(bhamo)?.iter().find(|f| f.subject() == kia).map(ToString::to_string);
-    let expected = "KIA controls Bhamo (2/3), presumed (as of 2024-12-17) — residents, in A new front";
+    let expected =
+        "KIA controls Bhamo (2/3) [2024-12-04..2024-12-17/..], presumed (as of 2024-12-17) — residents, in A new front";
     assert_eq!(shown.as_deref(), Some(expected));
 
     let view = w.graph.as_of(PUBLISHED)?;

@@ -45,7 +45,7 @@ pub enum GraphError {
         nearest: Option<String>,
     },
     /// A relation named from its object where it must be named from its subject.
-    #[error("`{given}` is the inverse name of `{relation}`: state it from the other end")]
+    #[error("`{given}` is the name of `{relation}` from its object: expected the name from its subject")]
     InverseName {
         /// The name given.
         given: String,
@@ -67,7 +67,7 @@ pub enum GraphError {
         what: &'static str,
     },
     /// An entity of the wrong kind at an end of a relation.
-    #[error("`{relation}` takes a `{expected}` as its {end}; `{entity}` is a `{given}`")]
+    #[error("`{relation}` takes the kind `{expected}` as its {end}; `{entity}` is of the kind `{given}`")]
     WrongKind {
         /// The relation.
         relation: String,
@@ -152,7 +152,7 @@ pub enum GraphError {
         statement: String,
     },
     /// An entity that is not of the kind asked for.
-    #[error("`{entity}` is a `{given}` and not a `{expected}`")]
+    #[error("`{entity}` is of the kind `{given}` and not of the kind `{expected}`")]
     Narrow {
         /// The key of the entity.
         entity: String,

@@ -327,9 +327,8 @@ impl Lens {
     /// The window of a statement, its core tightened by what the given claims vouch for.
     fn window<'c>(&self, row: &StatementRow, claims: impl Iterator<Item = &'c Claim>) -> Window {
         let mut window = Window::of(&row.period);
-        let persistence = self.persistence(row);
         for claim in claims {
-            if let Some((latest_start, earliest_end)) = self.attested(claim, &window, persistence) {
+            if let Some((latest_start, earliest_end)) = self.attested(claim, row, &window) {
                 window.ls = window.ls.min(latest_start);
                 window.ee = window.ee.max(earliest_end);
             }
@@ -342,13 +341,16 @@ impl Lens {
     }
 
     /// The latest first and the earliest last day that a claim vouches for: as it says itself;
-    /// else the day it was said or published, where the statement may go on until then.
-    fn attested(&self, claim: &Claim, window: &Window, persistence: Persistence) -> Option<(i32, i32)> {
+    /// else the day it was said or published, where the statement may go on until then. Nobody
+    /// vouches by default for a day of an event that is yet to come.
+    fn attested(&self, claim: &Claim, row: &StatementRow, window: &Window) -> Option<(i32, i32)> {
         if let Some(span) = &claim.attests {
             let span = Window::of(span.period());
             return Some((span.ls, span.ee));
         }
-        if window.end_dated || persistence == Persistence::Role {
+        let to_come = Some(row.relation) == self.data.known.occurred
+            && matches!(row.modality, Modality::Planned | Modality::Demanded);
+        if window.end_dated || to_come || self.persistence(row) == Persistence::Role {
             return None;
         }
         let source = self.data.sources.get_index(claim.source.index as usize).map(|(_, row)| &row.source);

@@ -29,6 +29,7 @@ pub use lens::{Grade, Scope};
 pub use names::{MatchedBy, NameMatch};
 pub use network::{Network, Tie};
 pub use snapshot::{ClaimRef, EntityRef, Revision, Snapshot, SourceRef, StatementRef};
+pub(crate) use staging::End;
 pub use trust::Trust;
 
 use crate::{

@@ -63,12 +63,7 @@ impl Data {
     }
 
     /// The visible names nearest to a misspelt one, best first.
-    pub(crate) fn names_near(
-        &self,
-        name: &str,
-        place: impl Fn(Named) -> Option<u32>,
-        most: usize,
-    ) -> Vec<NameMatch> {
+    pub(crate) fn names_near(&self, name: &str, place: impl Fn(Named) -> Option<u32>, most: usize) -> Vec<NameMatch> {
         let mut seen_names: Vec<&str> = self
             .names
             .iter()

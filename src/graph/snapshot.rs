@@ -71,6 +71,24 @@ impl Snapshot {
         found.ok_or_else(|| unknown_key("entity", key, self.0.entities.keys()).into())
     }
 
+    /// The entity of a key, as one of the kind `K`.
+    ///
+    /// ```
+    /// use allegiance::{Graph, Id, vocabulary::*};
+    /// let mut graph = Graph::new(conflict());
+    /// graph.add_as("bhamo", Town, "Bhamo")?;
+    /// let bhamo: Id<Place> = graph.get("bhamo")?;
+    /// assert!(graph.get::<Person>("bhamo").is_err());
+    /// # let _ = bhamo;
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is none, or it is not of that kind.
+    pub fn get<K: Kind>(&self, key: &str) -> Result<Id<K>, Error> {
+        self.narrow(self.lookup(key)?)
+    }
+
     /// The same entity as one of the kind `K`.
     ///
     /// # Errors

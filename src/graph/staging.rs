@@ -146,7 +146,9 @@ impl<'d> Staging<'d> {
         let said = |claim: &Claim| known.and_then(|known| self.data.live_claim(known, claim));
         let stands = |claim: &Claim| said(claim).is_some_and(|said| !self.retractions.contains(&said));
         let is_staged = |claim: &Claim| staged.is_some_and(|staged| staged.claims.contains(claim));
-        let fresh: IndexSet<Claim> = claims.into_iter().filter(|it| !stands(it) && !is_staged(it)).collect();
+        // One claim is the rule, and a set that grows makes room for four.
+        let mut fresh = IndexSet::with_capacity(claims.len());
+        fresh.extend(claims.into_iter().filter(|it| !stands(it) && !is_staged(it)));
         let there = known.or(staged.map(|staged| staged.index));
         if let (Some(index), true) = (there, fresh.is_empty()) {
             return Ok(StatementId::new(index, self.data.tag));
@@ -319,16 +321,7 @@ impl<'d> Staging<'d> {
 
     fn check_kind(&self, relation: &str, end: &'static str, id: Id<Any>, expected: u16) -> Result<(), GraphError> {
         let (key, kind) = self.known_entity(id)?;
-        if self.data.schema.fits(kind, expected) {
-            return Ok(());
-        }
-        Err(GraphError::WrongKind {
-            relation: relation.to_owned(),
-            end,
-            expected: self.data.schema.kind_name(expected).to_owned(),
-            given: self.data.schema.kind_name(kind).to_owned(),
-            entity: excerpt(key),
-        })
+        self.data.check_kind(relation, end, expected, (key, kind))
     }
 
     fn check_qualifiers(&self, row: &StatementRow) -> Result<(), GraphError> {
@@ -464,6 +457,58 @@ impl Data {
     }
 }
 
+/// One of the two ends of a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Subject,
+    Object,
+}
+
+impl Data {
+    fn check_kind(
+        &self,
+        relation: &str,
+        end: &'static str,
+        expected: u16,
+        (key, kind): (&str, u16),
+    ) -> Result<(), GraphError> {
+        if self.schema.fits(kind, expected) {
+            return Ok(());
+        }
+        Err(GraphError::WrongKind {
+            relation: relation.to_owned(),
+            end,
+            expected: self.schema.kind_name(expected).to_owned(),
+            given: self.schema.kind_name(kind).to_owned(),
+            entity: excerpt(key),
+        })
+    }
+
+    /// Whether a question can have an entity at an end of a relation.
+    pub(crate) fn check_end(&self, relation: u16, end: End, entity: Id<Any>) -> Result<(), GraphError> {
+        let (Some(def), Some((domain, range))) =
+            (self.schema.relation_def(relation), self.schema.relation_ends(relation))
+        else {
+            return Ok(());
+        };
+        let Some((key, row)) = self.entity(entity.index) else { return Err(GraphError::NotYet { what: "entity" }) };
+        match (end, range) {
+            (End::Subject, _) => self.check_kind(def.name(), "subject", domain, (key, row.kind)),
+            (End::Object, Some(range)) => self.check_kind(def.name(), "object", range, (key, row.kind)),
+            (End::Object, None) => check_sort(def.name(), def.range(), Some(&Value::Entity(entity))),
+        }
+    }
+
+    /// Whether a question can have this object of a relation.
+    pub(crate) fn check_object(&self, relation: u16, object: Option<&Value>) -> Result<(), GraphError> {
+        match (object, self.schema.relation_def(relation)) {
+            (Some(Value::Entity(entity)), _) => self.check_end(relation, End::Object, *entity),
+            (object, Some(def)) => check_sort(def.name(), def.range(), object),
+            (_, None) => Ok(()),
+        }
+    }
+}
+
 fn check_sort(of: &str, expected: &ValueType, given: Option<&Value>) -> Result<(), GraphError> {
     let fits = match (expected, given) {
         (ValueType::Nothing, None)
@@ -487,9 +532,16 @@ fn check_sort(of: &str, expected: &ValueType, given: Option<&Value>) -> Result<(
     Err(GraphError::WrongSort { relation: of.to_owned(), expected: expected.to_string(), given })
 }
 
+/// The error of a key that names nothing. A suggestion is a courtesy: keys beyond the first
+/// megabytes are not looked at, so that a typo in a huge document costs no more than a second.
 pub(super) fn unknown_key<'k>(what: &'static str, key: &str, known: impl Iterator<Item = &'k String>) -> GraphError {
-    let near = closest(key, known.map(String::as_str), 1);
-    GraphError::UnknownKey { what, key: excerpt(key), nearest: near.first().map(|(near, _)| (*near).to_owned()) }
+    let mut bytes = 4usize << 20;
+    let looked_at = known.map(String::as_str).take_while(|known| {
+        bytes = bytes.saturating_sub(known.len());
+        bytes > 0
+    });
+    let nearest = closest(key, looked_at, 1).first().map(|(near, _)| (*near).to_owned());
+    GraphError::UnknownKey { what, key: excerpt(key), nearest }
 }
 
 /// The key given, or one made from a label that is not taken yet.

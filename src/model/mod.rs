@@ -33,7 +33,7 @@ pub use quantity::{Count, Measure, QuantityError, Ratio, Share};
 pub use relation::{Flag, KindDef, Persistence, QualifierDef, Relation, RelationDef};
 pub use schema::{Direction, Schema, SchemaError};
 pub use source::{Reliability, Source, SourceDraft, SourceKind};
-pub use value::{Object, Value, ValueError, ValueType};
+pub use value::{FarEnd, Object, Value, ValueError, ValueType};
 
 pub(crate) use claim::WordOf;
 pub(crate) use id::GraphTag;

@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Any, Kind, ValueType, id::GraphTag};
+use super::{Any, FarEnd, Kind, ValueType, id::GraphTag};
 
 /// A relation as it is named in code, from things of the kind `A` to things of the kind `B`.
 ///
@@ -39,6 +39,28 @@ impl<A, B> Relation<A, B> {
 
     pub(crate) const fn at(graph: GraphTag, place: u16) -> Self {
         Relation { key: RelationKey::Place(graph, place), ends: PhantomData }
+    }
+
+    /// Its definition for a schema, the name and both ends taken from the constant.
+    ///
+    /// ```
+    /// use allegiance::{Relation, vocabulary::{Actor, Place, conflict}};
+    /// const TAXES: Relation<Actor, Place> = Relation::named("taxes");
+    ///
+    /// let schema = conflict().with_relation(TAXES.define("Collects taxes in a place.").inverse("taxed_by"))?;
+    /// assert!(schema.relation("taxes").is_some());
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    pub fn define(self, definition: &str) -> RelationDef
+    where
+        A: Kind,
+        B: FarEnd,
+    {
+        let name = match self.key {
+            RelationKey::Named(name) => name.to_owned(),
+            RelationKey::Place(_, place) => format!("#{place}"),
+        };
+        RelationDef::new(name, definition).subjects(A::NAME).objects(B::value_type())
     }
 
     /// The same relation, its ends checked at run time only.
@@ -126,8 +148,8 @@ impl Flag {
 /// use allegiance::{Flag, Persistence, RelationDef, ValueType, vocabulary::conflict};
 ///
 /// let taxes = RelationDef::new("taxes", "Collects taxes in a place.")
-///     .from_kind("actor")
-///     .to(ValueType::Entity("place".into()))
+///     .subjects("actor")
+///     .objects(ValueType::Entity("place".into()))
 ///     .inverse("taxed_by")
 ///     .persistence(Persistence::Continuous);
 /// let schema = conflict().with_relation(taxes)?;
@@ -172,14 +194,14 @@ impl RelationDef {
 
     /// The kind of its subjects, by name.
     #[must_use]
-    pub fn from_kind(mut self, kind: impl Into<String>) -> Self {
+    pub fn subjects(mut self, kind: impl Into<String>) -> Self {
         self.domain = kind.into();
         self
     }
 
     /// What its objects are.
     #[must_use]
-    pub fn to(mut self, range: ValueType) -> Self {
+    pub fn objects(mut self, range: ValueType) -> Self {
         self.range = range;
         self
     }
@@ -222,6 +244,11 @@ impl RelationDef {
     /// Its name, seen from the subject: `armed_wing_of`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its name in words: `armed wing of`.
+    pub fn words(&self) -> String {
+        self.name.replace('_', " ")
     }
 
     /// Its name, seen from the object: `armed_wings`. A symmetric relation has one name.

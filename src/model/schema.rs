@@ -508,14 +508,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_refused_by_name() {
-        let relation = |name: &str| RelationDef::new(name, "…").from_kind("place").to(entity("place"));
+        let relation = |name: &str| RelationDef::new(name, "…").subjects("place").objects(entity("place"));
         let refused = |def| schema().with_relation(def).unwrap_err().to_string();
         assert_eq!(
             refused(relation("Near")),
             "`Near` cannot name a relation: expected up to 64 small letters, digits and underscores, a letter first"
         );
         assert_eq!(
-            refused(relation("near").from_kind("plaice")),
+            refused(relation("near").subjects("plaice")),
             "`near` names the kind `plaice`, which the schema does not know; did you mean `place`?"
         );
         assert_eq!(
@@ -534,7 +534,7 @@ mod tests {
             refused(relation("near").qualifier("how")),
             "the relation `near` takes the qualifier `how`, which the schema does not know"
         );
-        assert_eq!(refused(relation("near").to(ValueType::Term(vec![]))), "`near` takes a term but lists none");
+        assert_eq!(refused(relation("near").objects(ValueType::Term(vec![]))), "`near` takes a term but lists none");
         let twice = schema().with_relation(relation("near").inverse("around")).unwrap();
         assert_eq!(
             twice.with_relation(relation("around")).unwrap_err().to_string(),

@@ -212,3 +212,33 @@ impl<K: Kind> From<Id<K>> for Value {
         Value::Entity(id.any())
     }
 }
+
+/// What can stand at the far end of a relation in code: a kind, the type of a literal, or `()`.
+pub trait FarEnd {
+    /// What the schema calls it.
+    fn value_type() -> ValueType;
+}
+
+impl<K: Kind> FarEnd for K {
+    fn value_type() -> ValueType {
+        ValueType::Entity(K::NAME.to_owned())
+    }
+}
+
+impl FarEnd for () {
+    fn value_type() -> ValueType {
+        ValueType::Nothing
+    }
+}
+
+macro_rules! literal_ends {
+    ($($Literal:ident),+) => {$(
+        impl FarEnd for $Literal {
+            fn value_type() -> ValueType {
+                ValueType::$Literal
+            }
+        }
+    )+};
+}
+
+literal_ends!(Text, Name, Identifier, Count, Share, Date);

@@ -44,7 +44,10 @@ pub(crate) fn fields<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserialize
 pub(crate) fn list_of_fields<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    Ok(Vec::deserialize(deserializer)?.into_iter().map(|Fields(one)| one).collect())
+    let mut list: Vec<T> = Vec::deserialize(deserializer)?.into_iter().map(|Fields(one)| one).collect();
+    // One claim is the rule, and a list that grows makes room for four.
+    list.shrink_to_fit();
+    Ok(list)
 }
 
 /// Reads a map in its order. A key that stands twice is an error, where serde would keep the last.

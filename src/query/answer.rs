@@ -5,18 +5,21 @@ use std::{
     fmt,
 };
 
+use serde::Serialize;
+
 use super::{Fact, Facts, View};
 use crate::{
     Error,
     graph::{
-        ClaimRef, Grade, Scope, StatementRow,
+        ClaimRef, End, Grade, Scope, StatementRow,
         lens::{Lens, Rival, Window},
     },
     model::{Any, Claim, Day, Id, Is, Kind, Modality, Object, Period, Persistence, Relation, Stance, Value},
 };
 
 /// How surely something does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NoGrade {
     /// It was denied or ended before, and nothing newer speaks for it.
@@ -39,7 +42,8 @@ impl NoGrade {
 }
 
 /// The answer in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
     /// It holds, this surely.
@@ -73,6 +77,15 @@ pub enum Contrary<'v> {
     Lifespan(Fact<'v>),
     /// Somebody else held all of it.
     Rival(Fact<'v>),
+}
+
+impl fmt::Display for Contrary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Contrary::Denial(claim) => write!(f, "denied — {claim}"),
+            Contrary::Lifespan(fact) | Contrary::Rival(fact) => fact.fmt(f),
+        }
+    }
 }
 
 /// The answer to "does it hold?", with what speaks for it and against it.
@@ -111,8 +124,8 @@ impl View {
     /// nothing. Only actual statements count.
     ///
     /// # Errors
-    /// When an id is of another graph or newer than the view, or the schema does not have the
-    /// relation.
+    /// When an id is of another graph or newer than the view, the schema does not have the
+    /// relation, or it takes other things at its ends.
     pub fn holds<S: Is<A>, A: Kind, B>(
         &self,
         subject: Id<S>,
@@ -146,9 +159,12 @@ impl View {
         if let Some(Value::Entity(object)) = &object {
             self.known(*object)?;
         }
+        let relation = self.relation_place(relation)?;
+        self.lens.data.check_end(relation, End::Subject, self.id(subject))?;
+        self.lens.data.check_object(relation, object.as_ref())?;
         let mut asked = StatementRow {
             subject,
-            relation: self.relation_place(relation)?,
+            relation,
             object,
             period: Period::unknown(),
             modality: Modality::Actual,
@@ -163,7 +179,7 @@ impl View {
 
     fn facts_for(&self, asked: &StatementRow) -> Facts<'_> {
         let seen = |(index, row)| Fact::new(self, index, row, self.lens.see(index, row)?);
-        Facts { facts: self.lens.alike(asked).into_iter().filter_map(seen).collect(), left_out: 0 }.in_order()
+        Facts::from(self.lens.alike(asked).into_iter().filter_map(seen).collect::<Vec<_>>()).in_order()
     }
 
     fn contrary_to(&self, asked: &StatementRow) -> Vec<Contrary<'_>> {
@@ -230,14 +246,14 @@ fn opposite(stance: Stance) -> Option<Stance> {
 /// Finds which sayings their own voice took back at their ends: a sweep over the days of each
 /// voice and stance, with the last words that cover the day on a heap.
 fn find_taken_back(sayings: &mut [Saying<'_>]) {
-    type Covering = (i32, (i32, u32), i32);
+    type OfVoice<T> = HashMap<(usize, Stance), Vec<T>>;
     let with_core = |s: &&Saying<'_>| s.window.has_core();
-    let mut covering: HashMap<(usize, Stance), Vec<Covering>> = HashMap::new();
+    let mut covering: OfVoice<(i32, (i32, u32), i32)> = HashMap::new();
     for saying in sayings.iter().filter(with_core) {
         let days = (saying.window.ls, saying.moment, saying.window.ee);
         covering.entry((saying.voice, saying.stance())).or_default().push(days);
     }
-    let mut ends: HashMap<(usize, Stance), Vec<(i32, usize, bool)>> = HashMap::new();
+    let mut ends: OfVoice<(i32, usize, bool)> = HashMap::new();
     for (place, saying) in sayings.iter().enumerate().filter(|(_, s)| with_core(s)) {
         if let Some(opposite) = opposite(saying.stance()).filter(|&o| covering.contains_key(&(saying.voice, o))) {
             let asked = ends.entry((saying.voice, opposite)).or_default();
@@ -379,7 +395,8 @@ impl<'l> Judge<'l> {
     /// meeting on one of five days.
     fn falls_within(&self) -> bool {
         let (a, b) = self.lens.scope.days();
-        let rows = self.lens.alike(self.asked).into_iter().filter(|(_, row)| self.lens.modality(row) == Modality::Actual);
+        let rows =
+            self.lens.alike(self.asked).into_iter().filter(|(_, row)| self.lens.modality(row) == Modality::Actual);
         let mut windows = rows.flat_map(|(index, row)| self.lens.windows(index, row, Stance::Affirms));
         windows.any(|window| !window.has_core() && window.falls_within(a, b))
     }

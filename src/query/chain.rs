@@ -6,26 +6,85 @@ use super::{Fact, View};
 use crate::{
     Error,
     graph::Grade,
-    model::{Any, Flag, Id, Is, Relation},
+    model::{Any, Direction, Flag, Id, Is, Relation},
     vocabulary::{LOCATED_IN, Organization, Place, Site},
 };
 
-/// Something reached over one or more steps, with the facts that lead to it.
+/// What is reached from a start over one or more steps, the nearest first, each by a way of the
+/// fewest steps.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Reach<'v> {
-    /// What is reached.
-    pub entity: Id<Any>,
-    /// The facts that lead to it, nearest to the start first: the fewest steps.
-    pub path: Vec<Fact<'v>>,
-    /// The least of their grades.
-    pub grade: Grade,
+pub struct Reached<'v> {
+    steps: Vec<Step<'v>>,
+    left_out: usize,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Up,
-    Down,
+/// The last step to something reached, and where the way to it comes from.
+#[derive(Clone, Copy, Debug)]
+struct Step<'v> {
+    entity: Id<Any>,
+    fact: Fact<'v>,
+    before: Option<usize>,
+    grade: Grade,
+}
+
+impl<'v> Reached<'v> {
+    /// What is reached, the nearest first.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Reach<'_, 'v>> {
+        (0..self.steps.len()).zip(&self.steps).map(|(place, step)| Reach { reached: self, place, step })
+    }
+
+    /// What is reached, without the ways to it.
+    pub fn entities(&self) -> impl ExactSizeIterator<Item = Id<Any>> {
+        self.steps.iter().map(|step| step.entity)
+    }
+
+    /// One of the things reached; none when it is not.
+    pub fn get<K>(&self, entity: Id<K>) -> Option<Reach<'_, 'v>> {
+        self.iter().find(|reach| entity == reach.entity())
+    }
+
+    /// How many things are reached.
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// How many steps are merely possible, without any dated bound, and were not taken.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+/// Something reached, and the way to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach<'a, 'v> {
+    reached: &'a Reached<'v>,
+    place: usize,
+    step: &'a Step<'v>,
+}
+
+impl<'v> Reach<'_, 'v> {
+    /// What is reached.
+    pub fn entity(&self) -> Id<Any> {
+        self.step.entity
+    }
+
+    /// How surely: the least grade of the facts on the way.
+    pub fn grade(&self) -> Grade {
+        self.step.grade
+    }
+
+    /// The facts that lead to it, from the start on.
+    pub fn path(&self) -> Vec<Fact<'v>> {
+        let back = std::iter::successors(Some(self.place), |&at| self.reached.steps.get(at)?.before);
+        let mut path: Vec<_> = back.filter_map(|at| Some(self.reached.steps.get(at)?.fact)).collect();
+        path.reverse();
+        path
+    }
 }
 
 impl View {
@@ -36,70 +95,66 @@ impl View {
     ///
     /// # Complexity
     /// Linear in the statements of what is reached.
-    pub fn containers_of<K: Is<Site>>(&self, site: Id<K>) -> Result<Vec<Reach<'_>>, Error> {
-        self.reach(site.any(), LOCATED_IN.any(), Way::Up)
+    pub fn containers_of<K: Is<Site>>(&self, site: Id<K>) -> Result<Reached<'_>, Error> {
+        self.walk(site.any(), &[LOCATED_IN.any()], Direction::Forward)
     }
 
     /// The places and facilities that lie in a place, nearest first.
     ///
     /// # Errors
     /// As [`containers_of`](View::containers_of).
-    pub fn contents_of<K: Is<Place>>(&self, place: Id<K>) -> Result<Vec<Reach<'_>>, Error> {
-        self.reach(place.any(), LOCATED_IN.any(), Way::Down)
+    pub fn contents_of<K: Is<Place>>(&self, place: Id<K>) -> Result<Reached<'_>, Error> {
+        self.walk(place.any(), &[LOCATED_IN.any()], Direction::Inverse)
     }
 
-    /// The chain of command above a unit: those it is subordinate to or the armed wing of, and
+    /// The chain of command above a unit: those that it is subordinate to, a part of or the armed wing of, and
     /// those above them, nearest first.
     ///
     /// # Errors
     /// As [`containers_of`](View::containers_of).
-    pub fn superiors_of<K: Is<Organization>>(&self, unit: Id<K>) -> Result<Vec<Reach<'_>>, Error> {
-        self.command(unit.any(), Way::Up)
+    pub fn superiors_of<K: Is<Organization>>(&self, unit: Id<K>) -> Result<Reached<'_>, Error> {
+        self.walk(unit.any(), &self.command(), Direction::Forward)
     }
 
     /// Those under a command, and those under them, nearest first.
     ///
     /// # Errors
     /// As [`containers_of`](View::containers_of).
-    pub fn subordinates_of<K: Is<Organization>>(&self, command: Id<K>) -> Result<Vec<Reach<'_>>, Error> {
-        self.command(command.any(), Way::Down)
+    pub fn subordinates_of<K: Is<Organization>>(&self, command: Id<K>) -> Result<Reached<'_>, Error> {
+        self.walk(command.any(), &self.command(), Direction::Inverse)
     }
 
-    fn command(&self, from: Id<Any>, way: Way) -> Result<Vec<Reach<'_>>, Error> {
-        let schema = &self.lens.data.schema;
-        let relations = 0..schema.relations().len() as u16;
-        let same_side: Vec<_> = relations.filter(|&place| schema.relation_has(place, Flag::SameSide)).collect();
-        let tag = self.lens.data.tag;
-        self.walk(from, &same_side.into_iter().map(|place| Relation::at(tag, place)).collect::<Vec<_>>(), way)
-    }
-
-    fn reach(&self, from: Id<Any>, relation: Relation<Any, Any>, way: Way) -> Result<Vec<Reach<'_>>, Error> {
-        self.walk(from, &[relation], way)
+    /// The relations whose ends are on one side.
+    fn command(&self) -> Vec<Relation<Any, Any>> {
+        let data = &self.lens.data;
+        let places = 0..data.schema.relations().len() as u16;
+        let same_side = places.filter(|&place| data.schema.relation_has(place, Flag::SameSide));
+        same_side.map(|place| Relation::at(data.tag, place)).collect()
     }
 
     /// Breadth first, so that the first way found to a thing has the fewest steps.
-    fn walk(&self, from: Id<Any>, relations: &[Relation<Any, Any>], way: Way) -> Result<Vec<Reach<'_>>, Error> {
+    pub(super) fn walk(
+        &self,
+        from: Id<Any>,
+        relations: &[Relation<Any, Any>],
+        way: Direction,
+    ) -> Result<Reached<'_>, Error> {
         self.known(from)?;
-        let mut found: Vec<Reach<'_>> = Vec::new();
+        let (mut steps, mut left_out): (Vec<Step<'_>>, usize) = (Vec::new(), 0);
         let mut seen = HashSet::from([from]);
-        let mut next = 0;
-        let (mut at, mut path) = (from, Vec::new());
+        let (mut at, mut before, mut grade) = (from, None, Grade::Certain);
         loop {
             for &relation in relations {
-                let facts = match way {
-                    Way::Up => self.objects(at, relation)?,
-                    Way::Down => self.subjects(relation, at)?,
-                };
+                let facts = self.along(at, relation, way)?;
+                left_out += facts.left_out();
                 for fact in facts {
                     let Some(entity) = fact.other(at).filter(|&entity| seen.insert(entity)) else { continue };
-                    let path: Vec<_> = path.iter().copied().chain([fact]).collect();
-                    let grade = path.iter().map(Fact::grade).min().unwrap_or(Grade::Possible);
-                    found.push(Reach { entity, path, grade });
+                    steps.push(Step { entity, fact, before, grade: grade.min(fact.grade()) });
                 }
             }
-            let Some(reach) = found.get(next) else { return Ok(found) };
-            (at, path) = (reach.entity, reach.path.clone());
-            next += 1;
+            let next = before.map_or(0, |before| before + 1);
+            let Some(step) = steps.get(next) else { return Ok(Reached { steps, left_out }) };
+            (at, before, grade) = (step.entity, Some(next), step.grade);
         }
     }
 }

@@ -61,9 +61,9 @@ impl View {
                 continue;
             }
             let mut forward = ahead.clone();
-            forward.facts.retain(|fact| fact.row.relation == place);
+            forward.items.retain(|fact| fact.row.relation == place);
             let mut backward = behind.clone();
-            backward.facts.retain(|fact| fact.row.relation == place);
+            backward.items.retain(|fact| fact.row.relation == place);
             match def.inverse_name() {
                 Some(inverse) => {
                     relations.push((def.name().to_owned(), forward));

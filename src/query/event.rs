@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{Fact, Facts, Pattern, View};
+use super::{Fact, Facts, List, Pattern, View};
 use crate::{
     Error,
     graph::{Grade, Scope, StatementRow},
-    model::{Any, Id, Is, Modality, Persistence, Relation, TimeOfDay},
-    vocabulary::{Actor, OCCURRED, Place, SUB_EVENT_OF},
+    model::{Any, Direction, Id, Is, Modality, Persistence, Relation, TimeOfDay},
+    vocabulary::{Actor, LOCATED_IN, OCCURRED, SUB_EVENT_OF, Site},
 };
 
 /// An event as a view sees it.
@@ -49,7 +49,7 @@ impl View {
     ///
     /// # Errors
     /// When the schema has no events.
-    pub fn events(&self) -> Result<Vec<EventRow<'_>>, Error> {
+    pub fn events(&self) -> Result<List<EventRow<'_>>, Error> {
         let occurred = self.facts(Pattern::any().any_modality().relation(OCCURRED))?;
         self.event_rows(occurred)
     }
@@ -58,22 +58,22 @@ impl View {
     ///
     /// # Errors
     /// When the id is of another graph or newer than the view.
-    pub fn events_of<K: Is<Actor>>(&self, actor: Id<K>) -> Result<Vec<EventRow<'_>>, Error> {
+    pub fn events_of<K: Is<Actor>>(&self, actor: Id<K>) -> Result<List<EventRow<'_>>, Error> {
         self.events_with(&HashSet::from([actor.any()]))
     }
 
-    /// The events at a place and at all that lies in it.
+    /// The events at a place or a facility and at all that lies in it.
     ///
     /// # Errors
     /// As [`events_of`](View::events_of).
-    pub fn events_at<K: Is<Place>>(&self, place: Id<K>) -> Result<Vec<EventRow<'_>>, Error> {
+    pub fn events_at<K: Is<Site>>(&self, site: Id<K>) -> Result<List<EventRow<'_>>, Error> {
         let inside = self.showing_all().at_scope(Scope::ALL);
-        let mut places: HashSet<Id<Any>> = inside.contents_of(place)?.into_iter().map(|reach| reach.entity).collect();
-        places.insert(place.any());
-        self.events_with(&places)
+        let within = inside.walk(site.any(), &[LOCATED_IN.any()], Direction::Inverse)?;
+        let sites: HashSet<Id<Any>> = within.entities().chain([site.any()]).collect();
+        self.events_with(&sites)
     }
 
-    fn events_with(&self, entities: &HashSet<Id<Any>>) -> Result<Vec<EventRow<'_>>, Error> {
+    fn events_with(&self, entities: &HashSet<Id<Any>>) -> Result<List<EventRow<'_>>, Error> {
         let mut entities: Vec<_> = entities.iter().copied().collect();
         entities.sort_unstable();
         let mut events = HashSet::new();
@@ -92,7 +92,8 @@ impl View {
         self.event_rows(occurred)
     }
 
-    fn event_rows<'v>(&'v self, occurred: Facts<'v>) -> Result<Vec<EventRow<'v>>, Error> {
+    fn event_rows<'v>(&'v self, occurred: Facts<'v>) -> Result<List<EventRow<'v>>, Error> {
+        let left_out = occurred.left_out();
         let mut rows: Vec<EventRow<'v>> = Vec::new();
         let mut places = std::collections::HashMap::new();
         for fact in occurred {
@@ -101,13 +102,13 @@ impl View {
             match rows.get_mut(place) {
                 Some(row) => {
                     row.grade = row.grade.max(fact.grade());
-                    row.occurred.facts.push(fact);
+                    row.occurred.items.push(fact);
                 }
                 None => rows.push(EventRow {
                     event,
                     grade: fact.grade(),
                     modality: self.lens.event_modality(event.index),
-                    occurred: Facts { facts: vec![fact], left_out: 0 },
+                    occurred: Facts::from(vec![fact]),
                     roles: self.all_roles(event)?,
                     within: self
                         .ever(Pattern::any().any_modality().relation(SUB_EVENT_OF).subject(event))?
@@ -122,7 +123,7 @@ impl View {
             let window = windows.min_by_key(|w| (i64::from(w.ls) - i64::from(w.es), w.es));
             (window.map(|w| w.es), row.time(), window.map(|w| w.le), row.event)
         });
-        Ok(rows)
+        Ok(List { items: rows, left_out })
     }
 
     /// When a place, an actor or any other thing had its part in what: everything about it in
@@ -160,7 +161,7 @@ impl View {
 
     fn all_roles(&self, event: Id<Any>) -> Result<Facts<'_>, Error> {
         let mut facts = self.ever(Pattern::any().any_modality().subject(event))?;
-        facts.facts.retain(|fact| self.is_role(fact.row));
+        facts.items.retain(|fact| self.is_role(fact.row));
         Ok(facts)
     }
 

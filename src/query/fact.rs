@@ -1,8 +1,8 @@
 //! Facts: what a view answers.
 
-use std::{fmt, ops::Deref};
+use std::fmt;
 
-use super::{Standing, View};
+use super::{List, Opposition, Standing, View};
 use crate::{
     graph::{
         ClaimRef, Grade, Scope, StatementRef, StatementRow,
@@ -130,14 +130,28 @@ impl<'v> Fact<'v> {
     }
 }
 
-/// Subject, relation and object; qualifiers; the grade; and who says so.
+/// Subject, relation and object; qualifiers; the period, where it has a dated bound; the grade; who
+/// opposes it; what is the analyst's reading; and who says so.
 impl fmt::Display for Fact<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.view.lens.data.write_statement(f, self.row)?;
+        let dated = self.period().start().date().or(self.period().end().date()).is_some();
+        if dated && self.object().is_some() {
+            write!(f, " [{}]", self.period())?;
+        }
         write!(f, ", {}", self.grade())?;
-        let dated = self.grade() == Grade::Presumed && (self.share().is_some() || self.qualifier("count").is_some());
-        if let Some(day) = self.last_attested().filter(|_| dated) {
+        let momentary = self.share().is_some() || self.qualifier("count").is_some();
+        if let Some(day) = self.last_attested().filter(|_| momentary && self.grade() == Grade::Presumed) {
             write!(f, " (as of {day})")?;
+        }
+        let standing = self.standing();
+        match standing.opposition {
+            Opposition::None => {}
+            Opposition::Questioned => f.write_str(", questioned")?,
+            Opposition::Disputed => f.write_str(", disputed")?,
+        }
+        if standing.inferred {
+            f.write_str(", inferred")?;
         }
         for (i, claim) in self.support().enumerate() {
             f.write_str(if i == 0 { " — " } else { "; " })?;
@@ -153,20 +167,10 @@ impl fmt::Debug for Fact<'_> {
     }
 }
 
-/// The facts that answer a question, in the order of their first day, then of their statement:
-/// of the first claim of it that the view trusts.
-#[derive(Clone, Debug, Default)]
-pub struct Facts<'v> {
-    pub(crate) facts: Vec<Fact<'v>>,
-    pub(crate) left_out: usize,
-}
+/// The facts that answer a question, in the order of their first day, then of their statement.
+pub type Facts<'v> = List<Fact<'v>>;
 
 impl<'v> Facts<'v> {
-    /// How many more are possible without any dated bound, and were left out.
-    pub fn left_out(&self) -> usize {
-        self.left_out
-    }
-
     pub(crate) fn collect(
         view: &'v View,
         scope: Scope,
@@ -174,49 +178,26 @@ impl<'v> Facts<'v> {
         rows: impl Iterator<Item = (u32, &'v StatementRow)>,
         wanted: impl Fn(&StatementRow) -> bool,
     ) -> Self {
-        let (mut facts, mut left_out) = (Vec::new(), 0);
+        let (mut items, mut left_out) = (Vec::new(), 0);
         for (index, row) in rows.filter(|(_, row)| wanted(row)) {
             match view.lens.see_over(index, row, scope) {
-                Some(seen) if all || seen.is_listed() => facts.extend(Fact::new(view, index, row, seen)),
+                Some(seen) if all || seen.is_listed() => items.extend(Fact::new(view, index, row, seen)),
                 Some(_) => left_out += 1,
                 None => {}
             }
         }
-        Facts { facts, left_out }.in_order()
+        List { items, left_out }.in_order()
     }
 
     pub(crate) fn in_order(mut self) -> Self {
-        self.facts.sort_by_cached_key(|fact| (fact.seen.window.es, fact.view.lens.place(fact.index)));
-        self.facts.dedup_by_key(|fact| fact.index);
+        self.items.sort_by_cached_key(|fact| (fact.seen.window.es, fact.view.lens.place(fact.index)));
+        self.items.dedup_by_key(|fact| fact.index);
         self
     }
 
     pub(crate) fn and(mut self, other: Facts<'v>) -> Self {
-        self.facts.extend(other.facts);
+        self.items.extend(other.items);
         self.left_out += other.left_out;
         self.in_order()
-    }
-}
-
-impl<'v> Deref for Facts<'v> {
-    type Target = [Fact<'v>];
-    fn deref(&self) -> &[Fact<'v>] {
-        &self.facts
-    }
-}
-
-impl<'v> IntoIterator for Facts<'v> {
-    type Item = Fact<'v>;
-    type IntoIter = std::vec::IntoIter<Fact<'v>>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.facts.into_iter()
-    }
-}
-
-impl<'a, 'v> IntoIterator for &'a Facts<'v> {
-    type Item = &'a Fact<'v>;
-    type IntoIter = std::slice::Iter<'a, Fact<'v>>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.facts.iter()
     }
 }

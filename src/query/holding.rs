@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Fact, Pattern, View};
+use super::{Fact, List, Pattern, View};
 use crate::{
     Error,
     graph::Grade,
@@ -15,7 +15,7 @@ use crate::{
 #[non_exhaustive]
 pub struct Holding<'v> {
     /// The holders, in the order of the first day.
-    pub holders: Vec<Holder<'v>>,
+    pub holders: List<Holder<'v>>,
     /// Whether two or more independent actors hold of it, or it is fought for.
     pub contested: bool,
     /// The ongoing offensives on it and the actors that contest it.
@@ -40,9 +40,9 @@ impl View {
     /// # Errors
     /// When the id is of another graph or newer than the view.
     pub fn holding_of<K: Is<Holdable>>(&self, place: Id<K>) -> Result<Holding<'_>, Error> {
-        let facts: Vec<Fact<'_>> = self.controllers_of(place)?.into_iter().collect();
-        let holders: Vec<Holder<'_>> =
-            facts.iter().map(|&fact| Holder { fact, at_most: self.at_most(&fact, &facts) }).collect();
+        let facts = self.controllers_of(place)?;
+        let holders = facts.iter().map(|&fact| Holder { fact, at_most: self.at_most(&fact, &facts) });
+        let holders = List { items: holders.collect(), left_out: facts.left_out() };
         let fought_for = self.fought_for(place.any())?;
         let independent = facts.iter().any(|a| facts.iter().any(|b| self.are_independent(a, b)));
         Ok(Holding { holders, contested: independent || !fought_for.is_empty(), fought_for })

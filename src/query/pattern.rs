@@ -3,8 +3,8 @@
 use super::{Facts, View};
 use crate::{
     Error,
-    graph::{Scope, StatementRow},
-    model::{Any, Flag, Id, Is, Kind, Modality, Relation, Value},
+    graph::{End, Scope, StatementRow},
+    model::{Any, Direction, Flag, Id, Is, Kind, Modality, Relation, Value},
 };
 
 /// Which facts are asked for: every part left out stands for any.
@@ -108,34 +108,77 @@ impl View {
         Ok(Facts::collect(self, scope, all, self.lens.rows(narrowest), wanted))
     }
 
-    /// The facts of a relation from a subject: whom it is allied with, what it controls. A
-    /// symmetric relation is read both ways; [`Fact::other`](super::Fact::other) gives the far end.
+    /// The actual facts of a relation from a subject: whom it is allied with, what it controls. A
+    /// symmetric relation is read both ways; [`Fact::other`](super::Fact::other) gives the far
+    /// end. For what is planned or demanded use [`facts`](View::facts).
     ///
     /// # Errors
-    /// As [`facts`](View::facts).
+    /// When the id is of another graph or newer than the view, the schema does not have the
+    /// relation, or its subjects are of another kind.
     pub fn objects<S: Is<A>, A: Kind, B>(&self, subject: Id<S>, relation: Relation<A, B>) -> Result<Facts<'_>, Error> {
-        self.along(subject.any(), relation.any(), true)
+        self.checked_along(subject.any(), relation.any(), Direction::Forward)
     }
 
-    /// The facts of a relation to an object: who controls it, who is under it. A symmetric
+    /// The actual facts of a relation to an object: who controls it, who is under it. A symmetric
     /// relation is read both ways.
     ///
     /// # Errors
-    /// As [`facts`](View::facts).
+    /// As [`objects`](View::objects), for the object.
     pub fn subjects<O: Is<B>, A: Kind, B: Kind>(
         &self,
         relation: Relation<A, B>,
         object: Id<O>,
     ) -> Result<Facts<'_>, Error> {
-        self.along(object.any(), relation.any(), false)
+        self.checked_along(object.any(), relation.any(), Direction::Inverse)
     }
 
-    fn along(&self, from: Id<Any>, relation: Relation<Any, Any>, forward: bool) -> Result<Facts<'_>, Error> {
+    /// The actual facts of a relation called by either of its names: `armed_wing_of` from the wing,
+    /// `armed_wings` from its parent.
+    ///
+    /// ```
+    /// use allegiance::{Graph, Source, vocabulary::*};
+    /// # let mut graph = Graph::new(conflict());
+    /// # let kio = graph.add(Organization, "KIO")?;
+    /// # let kia = graph.add(ArmedGroup, "KIA")?;
+    /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+    /// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
+    /// let view = graph.as_of("2024-12-17")?;
+    /// assert_eq!(view.related(kio, "armed_wings")?[0].subject(), kia);
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`objects`](View::objects).
+    pub fn related<K: Is<Any>>(&self, entity: Id<K>, name: &str) -> Result<Facts<'_>, Error> {
+        let data = &self.lens.data;
+        let (place, direction) = data.schema.relation_place(name).ok_or_else(|| data.unknown_relation(name))?;
+        self.checked_along(entity.any(), Relation::at(data.tag, place), direction)
+    }
+
+    fn checked_along(&self, from: Id<Any>, relation: Relation<Any, Any>, way: Direction) -> Result<Facts<'_>, Error> {
+        let place = self.relation_place(relation)?;
+        let end = if way == Direction::Forward { End::Subject } else { End::Object };
+        self.lens.data.check_end(place, end, self.entity(from)?.id())?;
+        self.along(from, relation, way)
+    }
+
+    pub(super) fn along(
+        &self,
+        from: Id<Any>,
+        relation: Relation<Any, Any>,
+        way: Direction,
+    ) -> Result<Facts<'_>, Error> {
         let place = self.relation_place(relation)?;
         let both = self.lens.data.schema.relation_has(place, Flag::Symmetric);
         let pattern = Pattern::any().relation(relation);
-        let ahead = if forward || both { self.facts(pattern.clone().subject(from))? } else { Facts::default() };
-        let behind = if !forward || both { self.facts(pattern.object(from))? } else { Facts::default() };
-        Ok(ahead.and(behind))
+        let towards = |wanted| both || way == wanted;
+        let mut facts = Facts::default();
+        if towards(Direction::Forward) {
+            facts = facts.and(self.facts(pattern.clone().subject(from))?);
+        }
+        if towards(Direction::Inverse) {
+            facts = facts.and(self.facts(pattern.object(from))?);
+        }
+        Ok(facts)
     }
 }

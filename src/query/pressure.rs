@@ -1,6 +1,6 @@
 //! Pressure: who presses whom, to do what, and how it was answered.
 
-use super::{Facts, Pattern, View};
+use super::{Facts, List, Pattern, View};
 use crate::{
     Error,
     model::{Any, Id, Is, Modality, Value},
@@ -68,7 +68,7 @@ impl View {
     ///
     /// # Errors
     /// When the id is of another graph or newer than the view.
-    pub fn pressure_on<K: Is<Actor>>(&self, actor: Id<K>) -> Result<Vec<Pressure<'_>>, Error> {
+    pub fn pressure_on<K: Is<Actor>>(&self, actor: Id<K>) -> Result<List<Pressure<'_>>, Error> {
         let facts = self.subjects(PRESSURES, actor)?;
         self.pressures(facts)
     }
@@ -77,12 +77,13 @@ impl View {
     ///
     /// # Errors
     /// As [`pressure_on`](View::pressure_on).
-    pub fn pressure_by<K: Is<Actor>>(&self, actor: Id<K>) -> Result<Vec<Pressure<'_>>, Error> {
+    pub fn pressure_by<K: Is<Actor>>(&self, actor: Id<K>) -> Result<List<Pressure<'_>>, Error> {
         let facts = self.objects(actor, PRESSURES)?;
         self.pressures(facts)
     }
 
-    fn pressures<'v>(&'v self, facts: Facts<'v>) -> Result<Vec<Pressure<'v>>, Error> {
+    fn pressures<'v>(&'v self, facts: Facts<'v>) -> Result<List<Pressure<'v>>, Error> {
+        let left_out = facts.left_out();
         let mut found: Vec<Pressure<'v>> = Vec::new();
         for fact in facts {
             let Some(on) = fact.object_entity() else { continue };
@@ -97,14 +98,14 @@ impl View {
                 }
             };
             let Some(pressure) = found.get_mut(pressure) else { continue };
-            pressure.facts.facts.push(fact);
+            pressure.facts.items.push(fact);
             for event in demands {
                 if pressure.demands.iter().all(|known| known.event != event) {
                     pressure.demands.push(self.demanded(event)?);
                 }
             }
         }
-        Ok(found)
+        Ok(List { items: found, left_out })
     }
 
     fn demanded(&self, event: Id<Any>) -> Result<Demanded<'_>, Error> {
@@ -118,10 +119,10 @@ impl View {
             }
             let event = fact.subject();
             match responses.iter_mut().find(|response| response.event == event) {
-                Some(known) => known.facts.facts.push(fact),
+                Some(known) => known.facts.items.push(fact),
                 None => responses.push(Responded {
                     event,
-                    facts: Facts { facts: vec![fact], left_out: 0 },
+                    facts: Facts::from(vec![fact]),
                     responders: self.roles(event, &[RESPONDER.any()])?,
                 }),
             }

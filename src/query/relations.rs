@@ -51,7 +51,7 @@ impl View {
     ///
     /// # Errors
     /// As [`armed_wings_of`](View::armed_wings_of).
-    pub fn controlled_by<K: Is<Actor>>(&self, actor: Id<K>) -> Result<Facts<'_>, Error> {
+    pub fn holdings_of<K: Is<Actor>>(&self, actor: Id<K>) -> Result<Facts<'_>, Error> {
         self.objects(actor, CONTROLS)
     }
 

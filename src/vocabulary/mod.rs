@@ -99,7 +99,6 @@
 //! Relations that go on, and dates of events, take the qualifiers `since_event` and `until_event`, for sources that
 //! date by events and not by days.
 
-mod ends;
 mod kinds;
 mod qualifiers;
 mod relations;

@@ -1,10 +1,7 @@
 //! The qualifiers: what a statement can say beside its subject, relation and object.
 
-use super::{
-    ends::ValueSort,
-    kinds::{Actor, Demand, Event, Site},
-};
-use crate::model::{Count, QualifierDef, Share, Text, ValueType};
+use super::kinds::{Actor, Demand, Event, Site};
+use crate::model::{Count, FarEnd, QualifierDef, Share, Text, ValueType};
 
 pub(super) fn base_qualifiers() -> Vec<QualifierDef> {
     vec![
@@ -37,11 +34,11 @@ pub(super) fn conflict_qualifiers() -> Vec<QualifierDef> {
     ]
 }
 
-fn one<T: ValueSort>(name: &str, definition: &str) -> QualifierDef {
+fn one<T: FarEnd>(name: &str, definition: &str) -> QualifierDef {
     QualifierDef::new(name, T::value_type(), definition)
 }
 
-fn some<T: ValueSort>(name: &str, definition: &str) -> QualifierDef {
+fn some<T: FarEnd>(name: &str, definition: &str) -> QualifierDef {
     one::<T>(name, definition).repeated()
 }
 

@@ -7,8 +7,8 @@
 //! `since_event` and `until_event`, for sources that date by events: "since the coup". `Nearest` names
 //! what comes closest elsewhere; "inverse" says that the direction is the other one.
 
-use super::{ends::ValueSort, kinds::*};
-use crate::model::{Any, Count, Flag, Identifier, Kind, Name, Persistence, Relation, RelationDef, Text};
+use super::kinds::*;
+use crate::model::{Any, Count, Flag, Identifier, Name, Persistence, Relation, RelationDef, Text};
 
 macro_rules! table {
     ($list:ident: $(
@@ -30,8 +30,8 @@ macro_rules! table {
         )+
 
         pub(super) fn $list() -> Vec<RelationDef> {
-            vec![$(row::<$From, $To>(
-                RelationDef::new($name, concat!($($definition),+).trim())
+            vec![$(row(
+                $CONST.define(concat!($($definition),+).trim())
                     $(.inverse($inverse))?
                     .persistence(Persistence::$persistence)
                     $($(.flag(Flag::$flag))+)?
@@ -47,8 +47,7 @@ macro_rules! table {
     };
 }
 
-fn row<A: Kind, B: ValueSort>(def: RelationDef) -> RelationDef {
-    let def = def.from_kind(A::NAME).to(B::value_type());
+fn row(def: RelationDef) -> RelationDef {
     if def.lasts() == Persistence::Continuous { def.qualifier("since_event").qualifier("until_event") } else { def }
 }
 
