@@ -120,8 +120,12 @@ fn every_error_says_what_was_given_and_what_was_expected() {
 
 type Call = Box<dyn FnOnce(&mut World) -> Result<(), Error>>;
 
-fn row<T>(says: &'static str, call: impl FnOnce(&mut World) -> Result<T, Error> + 'static) -> (&'static str, Call) {
-    (says, Box::new(|world| call(world).map(drop)))
+fn call<T>(call: impl FnOnce(&mut World) -> Result<T, Error> + 'static) -> Call {
+    Box::new(|world| call(world).map(drop))
+}
+
+fn row<T>(says: &'static str, refused: impl FnOnce(&mut World) -> Result<T, Error> + 'static) -> (&'static str, Call) {
+    (says, call(refused))
 }
 
 fn model<T, E>(says: &'static str, value: Result<T, E>) -> (&'static str, Call)
@@ -595,38 +599,38 @@ fn errors_quote_at_most_eighty_characters_and_none_raw() {
     let kept = kept.snapshot();
     let schema = conflict;
     let calls: Vec<Call> = vec![
-        Box::new(move |w| w.graph.add(NamedKind::from(w.long()), "x").map(drop)),
-        Box::new(|w| w.graph.lookup(&w.long()).map(drop)),
-        Box::new(|w| w.graph.lookup_source(&w.long()).map(drop)),
-        Box::new(|w| w.graph.relation(&w.long()).map(drop)),
-        Box::new(|w| w.graph.as_of(w.long().as_str()).map(drop)),
-        Box::new(|w| w.graph.during(w.long().as_str()).map(drop)),
-        Box::new(|w| w.graph.view().find(&w.long()).map(drop)),
-        Box::new({
+        call(move |w| w.graph.add(NamedKind::from(w.long()), "x")),
+        call(|w| w.graph.lookup(&w.long())),
+        call(|w| w.graph.lookup_source(&w.long())),
+        call(|w| w.graph.relation(&w.long())),
+        call(|w| w.graph.as_of(w.long().as_str())),
+        call(|w| w.graph.during(w.long().as_str())),
+        call(|w| w.graph.view().find(&w.long())),
+        call({
             let kept = kept.clone();
-            move |w| kept.lookup(&w.long()).map(drop)
+            move |w| kept.lookup(&w.long())
         }),
-        Box::new(move |w| kept.view().find(&w.long()).map(drop)),
-        Box::new(|w| {
+        call(move |w| kept.view().find(&w.long())),
+        call(|w| {
             let (long, article) = (w.long(), w.article);
-            w.graph.state(w.kia, CONTROLS, w.bhamo).with(&long, Share::full()).cite(article).map(drop)
+            w.graph.state(w.kia, CONTROLS, w.bhamo).with(&long, Share::full()).cite(article)
         }),
-        Box::new(|w| {
+        call(|w| {
             let (line, article) = (Value::Term(w.long()), w.article);
-            w.graph.state(w.kia, SUBORDINATE_TO, w.kio).with("line", line).cite(article).map(drop)
+            w.graph.state(w.kia, SUBORDINATE_TO, w.kio).with("line", line).cite(article)
         }),
-        Box::new(|w| w.graph.source(Source::article("x").published(w.long().as_str())).map(drop)),
-        Box::new(|w| w.graph.claim(w.held, w.article.quote("x").attesting(w.long().as_str())).map(drop)),
-        Box::new(move |w| Ok(drop(schema().with_kind_def(KindDef::new(w.long(), ""))?))),
-        Box::new(move |w| Ok(drop(schema().with_kind_def(KindDef::new("x", "").below(w.long()))?))),
-        Box::new(move |w| Ok(drop(schema().with_relation(RelationDef::new("x", "").inverse(w.long()))?))),
-        Box::new(move |w| Ok(drop(schema().with_relation(RelationDef::new("x", "").qualifier(w.long()))?))),
-        Box::new(|w| Ok(drop(w.long().parse::<Ratio>()?))),
-        Box::new(|w| Ok(drop(Share::from_value(&w.long())?))),
-        Box::new(|w| Ok(drop(Name::new("x")?.in_language(&w.long())?))),
-        Box::new(|w| Ok(drop(Name::new("x")?.in_script(&w.long())?))),
-        Box::new(|w| document::load(w.long(), &Limits::default()).map(drop)),
-        Box::new(|w| document::save(&w.graph, format!("/nowhere/{}", w.long()))),
+        call(|w| w.graph.source(Source::article("x").published(w.long().as_str()))),
+        call(|w| w.graph.claim(w.held, w.article.quote("x").attesting(w.long().as_str()))),
+        call(move |w| Ok(schema().with_kind_def(KindDef::new(w.long(), ""))?)),
+        call(move |w| Ok(schema().with_kind_def(KindDef::new("x", "").below(w.long()))?)),
+        call(move |w| Ok(schema().with_relation(RelationDef::new("x", "").inverse(w.long()))?)),
+        call(move |w| Ok(schema().with_relation(RelationDef::new("x", "").qualifier(w.long()))?)),
+        call(|w| Ok(w.long().parse::<Ratio>()?)),
+        call(|w| Ok(Share::from_value(&w.long())?)),
+        call(|w| Ok(Name::new("x")?.in_language(&w.long())?)),
+        call(|w| Ok(Name::new("x")?.in_script(&w.long())?)),
+        call(|w| document::load(w.long(), &Limits::default())),
+        call(|w| document::save(&w.graph, format!("/nowhere/{}", w.long()))),
     ];
     for (at, call) in calls.into_iter().enumerate() {
         let error = world.refuses(call);
