@@ -14,8 +14,8 @@ use std::{
 };
 
 use allegiance::{
-    About, Answer, Any, ClaimRef, Contrary, Day, Direction, Ended, EventRow, Fact, Facts, Grade, Holding, Id, Limits,
-    List, Modality, Path, Pattern, Period, Pressure, Reached, Revision, Schema, Scope, Trust, ValueType, View,
+    About, Answer, Any, ClaimRef, Contrary, Day, Direction, Ended, EventRow, Fact, Facts, Flag, Grade, Holding, Id,
+    Limits, List, Modality, Path, Pattern, Period, Pressure, Reached, Revision, Schema, Scope, Trust, ValueType, View,
     document, vocabulary::*,
 };
 use lexopt::{
@@ -226,22 +226,24 @@ impl<'v> Page<'v> {
             (None, [name]) => self.related(question, view.find(name)?),
             _ => {
                 let takes = known.map_or(" NAME", |known| known.1);
-                let quote = if names.len() > 1 { " (quote a name of several words)" } else { "" };
-                Err(format!(
-                    "expected `{question}{takes}`; given `{}`{quote}",
-                    [&[question.to_owned()], names].concat().join(" ")
-                )
-                .into())
+                Err(format!("expected `{question}{takes}`, each name of several words in quotes").into())
             }
         }
     }
 
     /// The facts of a relation by either of its names; after what is so, what is planned or demanded.
     fn related(&mut self, name: &str, id: Id<Any>) -> Shown {
-        list(self, self.view.related(id, name)?)?;
-        let relations = self.view.about(id)?.relations.into_iter().filter(|(known, _)| known == name);
-        let facts = relations.flat_map(|(_, facts)| facts);
-        self.facts(0, facts.filter(|fact| fact.modality() != Modality::Actual))
+        let view = self.view;
+        self.facts(0, view.related(id, name)?)?;
+        let Some((def, way)) = view.snapshot().schema().relation(name) else { return Ok(()) };
+        let pattern = Pattern::any().any_modality().relation(view.snapshot().relation(def.name())?);
+        let ends = [(Direction::Forward, pattern.clone().subject(id)), (Direction::Inverse, pattern.object(id))];
+        for (_, pattern) in ends.into_iter().filter(|(end, _)| *end == way || def.is(Flag::Symmetric)) {
+            let facts = view.facts(pattern)?;
+            self.left_out += facts.left_out();
+            self.facts(0, facts.into_iter().filter(|fact| fact.modality() != Modality::Actual))?;
+        }
+        Ok(())
     }
 
     fn holds(&mut self, subject: &str, name: &str, object: Option<&String>) -> Shown {

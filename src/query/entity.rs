@@ -1,10 +1,12 @@
 //! Everything about one thing, and what has ceased to exist.
 
+use std::collections::BTreeMap;
+
 use super::{Facts, Pattern, View};
 use crate::{
     Error,
     graph::lens::EVER,
-    model::{Any, Day, Id, Is, Modality},
+    model::{Any, Day, Flag, Id, Is, Modality},
     vocabulary::{ABOLISHED, ABOLISHED_BY, DESCRIBED_AS, EXISTED, IDENTIFIED_BY, NAMED},
 };
 
@@ -23,7 +25,7 @@ pub struct About<'v> {
     /// When it existed.
     pub lifespan: Facts<'v>,
     /// All else, grouped by the relation as it is called from the entity's end, in the order of
-    /// the schema.
+    /// the schema; groups of which all was left out too.
     pub relations: Vec<(String, Facts<'v>)>,
 }
 
@@ -51,29 +53,38 @@ impl View {
         let of = |relation| self.ever(Pattern::any().subject(entity).relation(relation));
         let (names, identifiers) = (of(NAMED.any())?, of(IDENTIFIED_BY.any())?);
         let (descriptions, lifespan) = (of(DESCRIBED_AS.any())?, of(EXISTED.any())?);
+        let relations = self.relations_of(entity)?;
+        Ok(About { entity, names, identifiers, descriptions, lifespan, relations })
+    }
+
+    /// All relations of an entity but those that `About` sets apart, by their names from its end.
+    fn relations_of(&self, entity: Id<Any>) -> Result<Vec<(String, Facts<'_>)>, Error> {
+        let index = self.known(entity)?;
+        let data = &self.lens.data;
         let set_apart = [NAMED.any(), IDENTIFIED_BY.any(), DESCRIBED_AS.any(), EXISTED.any()];
         let set_apart: Vec<u16> = set_apart.into_iter().filter_map(|r| self.relation_place(r).ok()).collect();
-        let mut relations = Vec::new();
-        let ahead = self.facts(Pattern::any().any_modality().subject(entity))?;
-        let behind = self.facts(Pattern::any().any_modality().object(entity))?;
-        for (place, def) in (0u16..).zip(self.lens.data.schema.relations()) {
-            if set_apart.contains(&place) {
-                continue;
-            }
-            let mut forward = ahead.clone();
-            forward.items.retain(|fact| fact.row.relation == place);
-            let mut backward = behind.clone();
-            backward.items.retain(|fact| fact.row.relation == place);
-            match def.inverse_name() {
-                Some(inverse) => {
-                    relations.push((def.name().to_owned(), forward));
-                    relations.push((inverse.to_owned(), backward));
-                }
-                None => relations.push((def.name().to_owned(), forward.and(backward))),
+        let mut ends: BTreeMap<(u16, bool), Vec<u32>> = BTreeMap::new();
+        for (statement, row) in self.lens.rows(data.outgoing(index)) {
+            ends.entry((row.relation, false)).or_default().push(statement);
+        }
+        for (statement, row) in self.lens.rows(data.incoming(index)) {
+            if row.object_entity() == Some(index) {
+                let turned = !data.schema.relation_has(row.relation, Flag::Symmetric);
+                ends.entry((row.relation, turned)).or_default().push(statement);
             }
         }
-        relations.retain(|(_, facts)| !facts.is_empty());
-        Ok(About { entity, names, identifiers, descriptions, lifespan, relations })
+        ends.retain(|(relation, _), _| !set_apart.contains(relation));
+        let mut relations = Vec::new();
+        for ((relation, turned), statements) in ends {
+            let Some(def) = data.schema.relation_def(relation) else { continue };
+            let rows = statements.into_iter().filter_map(|index| Some((index, data.statement(index)?)));
+            let facts = Facts::collect(self, self.lens.scope, self.all, rows, |_| true);
+            let name = if turned { def.inverse_name().unwrap_or(def.name()) } else { def.name() };
+            if !facts.is_empty() || facts.left_out() > 0 {
+                relations.push((name.to_owned(), facts));
+            }
+        }
+        Ok(relations)
     }
 
     /// The entities that have ceased to exist by the end of the time of the view, in the order of

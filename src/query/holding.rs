@@ -86,16 +86,24 @@ impl View {
         one != other && !self.lens.same_chain(one.index, other.index) && !jointly(a, other) && !jointly(b, one)
     }
 
-    /// One whole less what independent others hold at least, as surely as presumed.
+    /// The whole less what independent others hold at least, as surely as presumed. Of several
+    /// on one side the largest share counts, since one may stand for the other's.
     fn at_most(&self, fact: &Fact<'_>, all: &[Fact<'_>]) -> Option<Ratio> {
         if fact.share().is_some() {
             return None;
         }
         let others = all.iter().filter(|other| other.grade() > Grade::Possible && self.are_independent(fact, other));
-        let shares: Vec<&Share> = others.filter_map(Fact::share).collect();
-        let comparable = shares.windows(2).all(|pair| matches!(pair, [a, b] if a.comparable_with(b)));
-        let largest = shares.iter().map(|share| share.low()).filter(|&low| low > Ratio::ZERO).max()?;
-        comparable.then(|| largest.complement())
+        let mut held: Vec<(&Fact<'_>, &Share)> = Vec::new();
+        for (other, share) in others.filter_map(|other| Some((other, other.share()?))) {
+            match held.iter_mut().find(|(known, _)| !self.are_independent(known, other)) {
+                Some(known) if known.1.low() < share.low() => *known = (other, share),
+                Some(_) => {}
+                None => held.push((other, share)),
+            }
+        }
+        let comparable = held.windows(2).all(|pair| matches!(pair, [a, b] if a.1.comparable_with(b.1)));
+        let left = Ratio::remainder(held.iter().map(|(_, share)| share.low()));
+        left.filter(|&left| comparable && left < Ratio::ONE)
     }
 
     fn fought_for(&self, place: Id<Any>) -> Result<Vec<Fact<'_>>, Error> {
@@ -116,8 +124,7 @@ impl View {
         events.sort_unstable();
         events.dedup();
         for event in events {
-            let offensive = self.entity(event)?.kind() == Offensive::NAME
-                || self.lens.data.schema.is_a(self.entity(event)?.kind(), Offensive::NAME);
+            let offensive = self.lens.data.schema.is_a(self.entity(event)?.kind(), Offensive::NAME);
             let going_on = self.facts(Pattern::any().subject(event).relation(OCCURRED).modality(Modality::Actual))?;
             found.extend(going_on.into_iter().filter(|_| offensive));
         }

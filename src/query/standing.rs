@@ -63,7 +63,7 @@ pub struct Standing {
     pub party: bool,
     /// Whether only parties say so, each of its own side.
     pub own_behalf: bool,
-    /// Who speaks against it.
+    /// Who speaks against it at the time of the view, or did before and was not answered.
     pub opposition: Opposition,
     /// Whether in every claim something is the analyst's reading.
     pub inferred: bool,
@@ -96,9 +96,11 @@ impl Standing {
             standing.own_behalf &= lens.own_behalf(row);
             standing.inferred &= row.claim.inferred.is_some();
         }
+        let (first, last) = lens.scope.days();
+        let (first, last) = (first.max(window.es), last.min(window.le));
         let meets = |other: &Window| {
-            let (from, to) = if other.has_core() { (other.ls, other.ee) } else { (other.es, other.le) };
-            from.max(window.es) <= to.min(window.le)
+            let from = if other.has_core() { other.ls } else { other.es };
+            from <= last && first <= other.le
         };
         if lens.against(row, Stance::Denies).any(|other| meets(&other)) || Judge::new(lens, row).is_disputed() {
             standing.opposition = Opposition::Disputed;

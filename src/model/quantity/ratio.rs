@@ -69,6 +69,22 @@ impl Ratio {
         Self { numerator: self.denominator - self.numerator, denominator: self.denominator }
     }
 
+    /// What the ratios leave of the whole; none where they exceed it or what is left is no ratio of
+    /// 32-bit numbers.
+    ///
+    /// ```
+    /// use allegiance::Ratio;
+    /// let left = Ratio::remainder([Ratio::new(1, 2)?, Ratio::new(1, 3)?]);
+    /// assert_eq!(left, Some(Ratio::new(1, 6)?));
+    /// # Ok::<(), allegiance::QuantityError>(())
+    /// ```
+    #[must_use]
+    pub fn remainder(ratios: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let (numerator, denominator) = ratios.into_iter().try_fold((0, 1), checked_add)?;
+        let left = u32::try_from(denominator.checked_sub(numerator)?).ok()?;
+        Ratio::new(left, u32::try_from(denominator).ok()?).ok()
+    }
+
     /// Whether the ratios add up to more than one.
     ///
     /// Exact while the lowest common denominator fits into 127 bits, as it does for any three
