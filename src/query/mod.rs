@@ -10,6 +10,7 @@ mod entity;
 mod event;
 mod fact;
 mod holding;
+mod judge;
 mod list;
 mod name;
 mod path;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::answer::Judge;
+use super::judge::Judge;
 use crate::{
     graph::{
         StatementRow,

@@ -1,0 +1,332 @@
+//! Weighing what is said for and against: certain evidence on the day first, then the later of two
+//! inertias, each voice by its last word.
+
+use std::collections::{BinaryHeap, HashMap};
+
+use super::{NoGrade, Verdict};
+use crate::{
+    graph::{
+        Grade, Scope, StatementRow,
+        lens::{Lens, Rival, Window},
+    },
+    model::{Claim, Day, Modality, Persistence, Stance},
+};
+
+/// One claim, for or against, with the window that it alone gives its statement.
+struct Saying<'l> {
+    statement: u32,
+    row: &'l StatementRow,
+    claim: &'l Claim,
+    window: Window,
+    /// Whose word it is, numbered.
+    voice: usize,
+    /// When it was said, to tell a later saying of one voice from an earlier one.
+    moment: (i32, u32),
+    /// Whether its voice later said the opposite about the first day that it vouches for, and
+    /// about the last.
+    taken_back: (bool, bool),
+}
+
+impl Saying<'_> {
+    fn stance(&self) -> Stance {
+        self.claim.stance
+    }
+}
+
+fn moment(lens: &Lens, claim: &Claim, recorded: u32) -> (i32, u32) {
+    let source = lens.data.sources.get_index(claim.source.index as usize);
+    let published = source.and_then(|(_, row)| row.source.published.as_ref());
+    let said = claim.said.as_ref().or(published).and_then(|date| date.latest());
+    (said.map_or(i32::MIN, Day::number), recorded)
+}
+
+fn opposite(stance: Stance) -> Option<Stance> {
+    match stance {
+        Stance::Affirms => Some(Stance::Denies),
+        Stance::Denies => Some(Stance::Affirms),
+        _ => None,
+    }
+}
+
+/// Finds which sayings their own voice took back at their ends: a sweep over the days of each
+/// voice and stance, with the last words that cover the day on a heap.
+fn find_taken_back(sayings: &mut [Saying<'_>]) {
+    type OfVoice<T> = HashMap<(usize, Stance), Vec<T>>;
+    let with_core = |s: &&Saying<'_>| s.window.has_core();
+    let mut covering: OfVoice<(i32, (i32, u32), i32)> = HashMap::new();
+    for saying in sayings.iter().filter(with_core) {
+        let days = (saying.window.ls, saying.moment, saying.window.ee);
+        covering.entry((saying.voice, saying.stance())).or_default().push(days);
+    }
+    let mut ends: OfVoice<(i32, usize, bool)> = HashMap::new();
+    for (place, saying) in sayings.iter().enumerate().filter(|(_, s)| with_core(s)) {
+        if let Some(opposite) = opposite(saying.stance()).filter(|&o| covering.contains_key(&(saying.voice, o))) {
+            let asked = ends.entry((saying.voice, opposite)).or_default();
+            asked.extend([(saying.window.ls, place, false), (saying.window.ee, place, true)]);
+        }
+    }
+    for (of, mut ends) in ends {
+        let mut words = covering.get(&of).cloned().unwrap_or_default();
+        words.sort_unstable();
+        ends.sort_unstable();
+        let (mut words, mut open) = (words.into_iter().peekable(), BinaryHeap::new());
+        for (day, place, is_last) in ends {
+            while let Some((_, moment, until)) = words.next_if(|&(from, ..)| from <= day) {
+                open.push((moment, until));
+            }
+            while open.peek().is_some_and(|&(_, until)| until < day) {
+                open.pop();
+            }
+            let (Some(&(last, _)), Some(saying)) = (open.peek(), sayings.get_mut(place)) else { continue };
+            let end = if is_last { &mut saying.taken_back.1 } else { &mut saying.taken_back.0 };
+            *end = last > saying.moment;
+        }
+    }
+}
+
+/// A statement that holds on a day, as far as it goes by itself.
+struct Graded<'l> {
+    row: &'l StatementRow,
+    grade: Grade,
+    window: Window,
+}
+
+/// The denials around a day: the last day before it that one speaks of, the last evidence of one
+/// that goes on and that no affirmation followed, and where the next one begins.
+struct Against {
+    last: Option<i32>,
+    lasting: Option<i32>,
+    next: Option<i32>,
+}
+
+/// Weighs what is said for and against one statement.
+pub(super) struct Judge<'l> {
+    lens: &'l Lens,
+    asked: &'l StatementRow,
+    persistence: Persistence,
+    sayings: Vec<Saying<'l>>,
+    rivals: Vec<Rival>,
+    lives: Vec<(i32, i32)>,
+}
+
+impl<'l> Judge<'l> {
+    pub(super) fn new(lens: &'l Lens, asked: &'l StatementRow) -> Self {
+        let (mut sayings, mut voices) = (Vec::new(), HashMap::new());
+        for (statement, row) in lens.alike(asked) {
+            if lens.modality(row) != Modality::Actual {
+                continue;
+            }
+            for (_, claim) in lens.claims(statement) {
+                let windows = lens.windows_of(row, std::iter::once(&claim.claim));
+                let next = voices.len();
+                let voice = *voices.entry(lens.voice(&claim.claim)).or_insert(next);
+                let (claim, moment) = (&claim.claim, moment(lens, &claim.claim, claim.recorded));
+                sayings.extend(windows.into_iter().map(|window| Saying {
+                    statement,
+                    row,
+                    claim,
+                    window,
+                    voice,
+                    moment,
+                    taken_back: (false, false),
+                }));
+            }
+        }
+        find_taken_back(&mut sayings);
+        Judge {
+            lens,
+            asked,
+            persistence: lens.persistence(asked),
+            sayings,
+            rivals: lens.rivals(asked),
+            lives: lens.clipping(asked).into_iter().map(|(_, life)| life).collect(),
+        }
+    }
+
+    /// Whether there is equal evidence for and against it on the day of the lens.
+    pub(super) fn is_disputed(&self) -> bool {
+        matches!(self.lens.scope, Scope::Day(day) if self.on(day.number()) == Verdict::Disputed)
+    }
+
+    pub(super) fn at_some_time(&self) -> Verdict {
+        let Scope::Span(..) = self.lens.scope else { return self.on(self.lens.scope.days().0) };
+        let verdicts = self.verdicts();
+        let yes = |verdict: &Verdict| if let Verdict::Yes(grade) = verdict { Some(*grade) } else { None };
+        let disputed = verdicts.contains(&Verdict::Disputed);
+        if let Some(grade) = verdicts.iter().filter_map(yes).max() {
+            return Verdict::Yes(if !disputed && self.falls_within() { Grade::Certain } else { grade });
+        }
+        if disputed {
+            return Verdict::Disputed;
+        }
+        Judge::all_no(&verdicts).map_or(Verdict::Unknown, Verdict::No)
+    }
+
+    pub(super) fn throughout(&self) -> Verdict {
+        let verdicts = self.verdicts();
+        let no = |verdict: &Verdict| if let Verdict::No(grade) = verdict { Some(*grade) } else { None };
+        if let Some(grade) = verdicts.iter().filter_map(no).max() {
+            return Verdict::No(grade);
+        }
+        for verdict in [Verdict::Disputed, Verdict::Unknown] {
+            if verdicts.contains(&verdict) {
+                return verdict;
+            }
+        }
+        let grades = verdicts.iter().filter_map(|v| if let Verdict::Yes(grade) = v { Some(*grade) } else { None });
+        grades.min().map_or(Verdict::Unknown, Verdict::Yes)
+    }
+
+    fn all_no(verdicts: &[Verdict]) -> Option<NoGrade> {
+        let grades = verdicts.iter().map(|v| if let Verdict::No(grade) = v { Some(*grade) } else { None });
+        grades.collect::<Option<Vec<_>>>()?.into_iter().min()
+    }
+
+    /// The verdicts on the days of the span at which one can change.
+    fn verdicts(&self) -> Vec<Verdict> {
+        let (a, b) = self.lens.scope.days();
+        let windows = self.sayings.iter().map(|s| s.window).chain(self.rivals.iter().map(|r| r.window));
+        let mut days: Vec<i32> = windows.flat_map(|window| window.turns(a, b).collect::<Vec<_>>()).collect();
+        days.extend([a, b]);
+        let around = |day: i32| [day.saturating_sub(1), day, day.saturating_add(1)];
+        let lives = self.lives.iter().flat_map(|&(first, last)| [first, last]).flat_map(around);
+        days.extend(lives.filter(|day| a < *day && *day < b));
+        days.sort_unstable();
+        days.dedup();
+        days.into_iter().map(|day| self.on(day)).collect()
+    }
+
+    /// Whether a statement holds at some time of the span for sure, though on no day of it: a
+    /// meeting on one of five days.
+    fn falls_within(&self) -> bool {
+        let (a, b) = self.lens.scope.days();
+        let rows =
+            self.lens.alike(self.asked).into_iter().filter(|(_, row)| self.lens.modality(row) == Modality::Actual);
+        let mut windows = rows.flat_map(|(index, row)| self.lens.windows(index, row, Stance::Affirms));
+        windows.any(|window| !window.has_core() && window.falls_within(a, b))
+    }
+
+    fn on(&self, day: i32) -> Verdict {
+        let standing = self.standing_on(day);
+        let graded = self.graded(&standing, day);
+        let denials = || standing.iter().filter(|s| s.stance() == Stance::Denies).map(|s| &s.window);
+        let ceased = self.lives.iter().any(|&(first, last)| day < first || last < day);
+        let denied = ceased || denials().any(|denial| denial.certainly_on(day));
+        let mut certain = graded.iter().filter(|one| one.grade == Grade::Certain).peekable();
+        if certain.peek().is_some() {
+            let opposed = denied || certain.any(|one| self.is_held_by_others(one, day));
+            return if opposed { Verdict::Disputed } else { Verdict::Yes(Grade::Certain) };
+        }
+        if denied {
+            return Verdict::No(NoGrade::Certain);
+        }
+
+        let affirming = standing.iter().filter(|s| s.stance() == Stance::Affirms);
+        let affirmed = affirming.filter_map(|s| s.window.spoken_by(day)).max();
+        let lasting = denials().filter(|denial| denial.may_last_until(day)).map(Window::evidence).max();
+        let against = Against {
+            last: denials().filter_map(|denial| denial.spoken_by(day)).max(),
+            lasting: lasting.filter(|&denied| affirmed.is_none_or(|affirmed| affirmed <= denied)),
+            next: denials().filter(|denial| denial.evidence() >= day).map(|denial| denial.ls).min(),
+        };
+        self.carry(&graded, &against, day)
+    }
+
+    /// Whether it is full and somebody else holds all of it on the day, other than at a hand-over.
+    fn is_held_by_others(&self, one: &Graded<'_>, day: i32) -> bool {
+        let holds = |rival: &Rival| rival.window.certainly_on(day) && !is_hand_over(&one.window, &rival.window, day);
+        self.lens.is_full(one.row) && self.rivals.iter().any(holds)
+    }
+
+    /// What was known before and after, carried to a day for which nobody vouches.
+    fn carry(&self, graded: &[Graded<'_>], against: &Against, day: i32) -> Verdict {
+        let no = if self.rivals.iter().any(|rival| rival.window.certainly_on(day)) {
+            Some(NoGrade::Excluded)
+        } else {
+            against.lasting.map(|_| NoGrade::Presumed)
+        };
+        let possible = if graded.is_empty() { Verdict::Unknown } else { Verdict::Yes(Grade::Possible) };
+        let cut = no.map_or(possible, Verdict::No);
+        let presumed = graded.iter().filter(|one| one.grade == Grade::Presumed);
+        let weighed: Vec<Verdict> = presumed.map(|one| self.weigh_inertia(one, against, cut, day)).collect();
+        let best = [Verdict::Yes(Grade::Presumed), Verdict::Disputed].into_iter().find(|best| weighed.contains(best));
+        let no = weighed.iter().find(|verdict| matches!(verdict, Verdict::No(_))).copied();
+        best.or(no).unwrap_or(cut)
+    }
+
+    /// Inertia against contrary evidence: of two, the later wins; of the same day, neither. What
+    /// is left of it where it is `cut` depends on whether the contrary lasts.
+    fn weigh_inertia(&self, one: &Graded<'_>, against: &Against, cut: Verdict, day: i32) -> Verdict {
+        let evidence = one.window.evidence();
+        if day < one.window.ls {
+            let denied = against.next.is_some_and(|next| next < one.window.ls);
+            return if denied { cut } else { Verdict::Yes(Grade::Presumed) };
+        }
+        if against.last.is_some_and(|denied| evidence < denied) {
+            return cut;
+        }
+        let mut disputed = against.lasting == Some(evidence);
+        let mut left = None;
+        for rival in &self.rivals {
+            let later = rival.window.spoken_by(day).is_some_and(|held| evidence < held);
+            let lasts = rival.lasts_until(day);
+            if later && !rival.own_behalf {
+                let ended = lasts && !matches!(cut, Verdict::No(_));
+                left = if ended { Some(Verdict::No(NoGrade::Presumed)) } else { left.or(Some(cut)) };
+            }
+            let equal = lasts && rival.window.evidence() == evidence && self.lens.is_full(one.row);
+            disputed |= later || equal;
+        }
+        let kept = if disputed { Verdict::Disputed } else { Verdict::Yes(Grade::Presumed) };
+        left.unwrap_or(kept)
+    }
+
+    /// The statements that hold on a day by what is affirmed of them, before anything is weighed
+    /// against it.
+    fn graded(&self, standing: &[&Saying<'l>], day: i32) -> Vec<Graded<'l>> {
+        let mut found = Vec::new();
+        for sayings in standing.chunk_by(|a, b| a.statement == b.statement) {
+            let affirming = sayings.iter().filter(|saying| saying.stance() == Stance::Affirms);
+            let claims: Vec<&Claim> = affirming.map(|saying| saying.claim).collect();
+            let Some(row) = sayings.first().map(|saying| saying.row).filter(|_| !claims.is_empty()) else { continue };
+            for window in self.lens.windows_of(row, claims.into_iter()) {
+                let grade = window.grade_on(day, self.persistence, self.lens.presume);
+                found.extend(grade.map(|grade| Graded { row, grade, window }));
+            }
+        }
+        found
+    }
+
+    /// What is said, less what the same voice took back: later said the opposite about the same
+    /// day, or where a saying tells of the day by inertia only, about the nearest that it
+    /// vouches for.
+    fn standing_on(&self, day: i32) -> Vec<&Saying<'l>> {
+        let mut last_word: HashMap<(usize, Stance), (i32, u32)> = HashMap::new();
+        for saying in self.sayings.iter().filter(|saying| saying.window.certainly_on(day)) {
+            let last = last_word.entry((saying.voice, saying.stance())).or_insert(saying.moment);
+            *last = saying.moment.max(*last);
+        }
+        let superseded = |saying: &Saying<'l>| {
+            if day < saying.window.ls {
+                return saying.taken_back.0;
+            }
+            if day > saying.window.ee {
+                return saying.taken_back.1;
+            }
+            let Some(opposite) = opposite(saying.stance()) else { return false };
+            last_word.get(&(saying.voice, opposite)).is_some_and(|&last| last > saying.moment)
+        };
+        self.sayings.iter().filter(|saying| !superseded(saying)).collect()
+    }
+
+    pub(super) fn is_questioned(&self) -> bool {
+        let (a, b) = self.lens.scope.days();
+        let questions = |s: &&Saying<'_>| matches!(s.stance(), Stance::Doubts | Stance::CouldNotConfirm);
+        self.sayings.iter().filter(questions).any(|s| s.window.es <= b && a <= s.window.le)
+    }
+}
+
+/// One ends on the day on which the other begins.
+fn is_hand_over(one: &Window, other: &Window, day: i32) -> bool {
+    (one.le == day && other.es == day) || (other.le == day && one.es == day)
+}
