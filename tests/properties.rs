@@ -406,6 +406,16 @@ impl Naive {
         }
         Seen { claims, statements }
     }
+
+    /// Where a statement stands among others: by its first claim that is not of a source left out. The claims of a
+    /// revision stand together by statement, in the order in which it first names each.
+    fn place(&self, statement: usize, seen: &Seen<'_>, without: Option<usize>) -> Option<(usize, usize)> {
+        let (what, span) = &seen.statements[statement];
+        let of_it = |row: &&Row| row.said.what == *what && row.said.span == *span;
+        let first = self.rows.iter().position(|row| of_it(&row) && without != Some(row.said.claim.source))?;
+        let revision = self.rows[first].recorded;
+        Some((self.rows.iter().position(|row| of_it(&row) && row.recorded == revision)?, first))
+    }
 }
 
 impl Seen<'_> {
@@ -736,13 +746,11 @@ fn agrees_on_days(naive: &Naive, graph: &Graph, days: &[i32], revision: u32, wit
         let view = view.at_scope(on(day)).showing_all();
         let facts = view.facts(Pattern::any()).unwrap();
         let grades: Vec<_> = facts.iter().map(|fact| (fact.statement(), fact.grade())).collect();
-        let mut expected: Vec<_> = (0..ids.len())
-            .filter_map(|s| Some((s, seen.grade_on(s, day)?)))
-            .map(|(s, grade)| (seen.window(s, &seen.said(s, Stance::Affirms)).es, s, grade))
-            .collect();
+        let mut expected: Vec<_> = (0..ids.len()).filter_map(|s| Some((s, seen.grade_on(s, day)?))).collect();
         // Facts come by their first day, then by their statement.
-        expected.sort_by_key(|&(es, s, _)| (es, s));
-        let expected: Vec<_> = expected.into_iter().map(|(_, s, grade)| (ids[s], grade)).collect();
+        expected
+            .sort_by_key(|&(s, _)| (seen.window(s, &seen.said(s, Stance::Affirms)).es, naive.place(s, &seen, without)));
+        let expected: Vec<_> = expected.into_iter().map(|(s, grade)| (ids[s], grade)).collect();
         assert_eq!(grades, expected, "the facts on {}", date(day));
         for what in 0..MODELLED.len() {
             let expected = word(seen.verdict_on(what, day));
