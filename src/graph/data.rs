@@ -8,11 +8,17 @@ use std::{
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::model::{Any, Claim, GraphTag, Id, Modality, Period, Schema, Source, Stance, Value, text::fold};
+use crate::model::{
+    Any, Claim, ClaimId, GraphTag, Id, Modality, Period, Schema, Source, SourceId, Stance, StatementId, Value,
+    text::fold,
+};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Data {
     pub(crate) tag: GraphTag,
+    /// The tags of later places, each with the lengths of the registries from which on it is in
+    /// force.
+    later_tags: Vec<(GraphTag, [u32; 4])>,
     pub(crate) schema: Schema,
     /// The places of the relations that the graph itself reads.
     pub(crate) known: Known,
@@ -30,9 +36,20 @@ pub(crate) struct Data {
     pub(crate) by_relation: Vec<Vec<u32>>,
     /// By subject and relation, the statements that some claim denies, doubts or could not confirm.
     opposed: HashMap<(u32, u16), Vec<u32>>,
+    /// By entity and relation, the statements of lifespans and of dates of events.
+    dated: HashMap<(u32, u16), Vec<u32>>,
     pub(crate) names: HashMap<String, Vec<Named>>,
     pub(crate) revision: u32,
     pub(crate) most: u32,
+}
+
+/// What is numbered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Registry {
+    Entities,
+    Sources,
+    Statements,
+    Claims,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -137,6 +154,7 @@ impl Data {
         let relations = schema.relations().len();
         Data {
             tag,
+            later_tags: Vec::new(),
             schema,
             known,
             entities: IndexMap::new(),
@@ -150,6 +168,7 @@ impl Data {
             incoming: Vec::new(),
             by_relation: vec![Vec::new(); relations],
             opposed: HashMap::new(),
+            dated: HashMap::new(),
             names: HashMap::new(),
             revision: 0,
             most: u32::MAX,
@@ -157,7 +176,42 @@ impl Data {
     }
 
     pub(crate) fn id(&self, index: u32) -> Id<Any> {
-        Id::new(index, self.tag)
+        Id::new(index, self.tag_of(Registry::Entities, index))
+    }
+
+    pub(crate) fn source_id(&self, index: u32) -> SourceId {
+        SourceId::new(index, self.tag_of(Registry::Sources, index))
+    }
+
+    pub(crate) fn statement_id(&self, index: u32) -> StatementId {
+        StatementId::new(index, self.tag_of(Registry::Statements, index))
+    }
+
+    pub(crate) fn claim_id(&self, index: u32) -> ClaimId {
+        ClaimId::new(index, self.tag_of(Registry::Claims, index))
+    }
+
+    /// The tag of the ids of a place: the one in force when the place was filled.
+    pub(crate) fn tag_of(&self, registry: Registry, index: u32) -> GraphTag {
+        let from = |(_, lengths): &(GraphTag, [u32; 4])| lengths.get(registry as usize).copied().unwrap_or(0);
+        let later = self.later_tags.partition_point(|epoch| from(epoch) <= index);
+        later.checked_sub(1).and_then(|last| self.later_tags.get(last)).map_or(self.tag, |(tag, _)| *tag)
+    }
+
+    /// Gives the places that are free now another tag, so that ids that a failed batch handed out
+    /// for them never name what comes to stand there.
+    pub(crate) fn retag(&mut self, tag: GraphTag) {
+        let lengths = [self.entities.len(), self.sources.len(), self.statements.len(), self.claims.len()];
+        let lengths = lengths.map(|length| length as u32);
+        if self.later_tags.last().is_some_and(|(_, last)| *last == lengths) {
+            self.later_tags.pop();
+        }
+        self.later_tags.push((tag, lengths));
+    }
+
+    /// The statements that tell when an entity existed or an event occurred.
+    pub(crate) fn dated(&self, entity: u32, relation: u16) -> &[u32] {
+        self.dated.get(&(entity, relation)).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn entity(&self, index: u32) -> Option<(&str, &EntityRow)> {
@@ -226,6 +280,9 @@ impl Data {
         let statement = self.statements.len() as u32;
         push(&mut self.outgoing, row.subject, statement);
         push(&mut self.by_relation, row.relation.into(), statement);
+        if [self.known.existed, self.known.occurred].contains(&Some(row.relation)) {
+            self.dated.entry((row.subject, row.relation)).or_default().push(statement);
+        }
         let mut mentioned: Vec<u32> = row.mentioned().filter(|&entity| entity != row.subject).collect();
         mentioned.sort_unstable();
         mentioned.dedup();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     GraphError,
-    data::{Data, StatementRow},
+    data::{Data, Registry, StatementRow},
     staging::sorted,
 };
 use crate::{
@@ -59,7 +59,7 @@ impl<'g> Draft<'g> {
     ) -> Self {
         let data = sink.data();
         let row = data.relation_of_key(relation.key).and_then(|relation| {
-            if subject.graph != data.tag {
+            if subject.graph != data.tag_of(Registry::Entities, subject.index) {
                 return Err(GraphError::ForeignId { what: "entity" });
             }
             Ok(StatementRow {

@@ -372,7 +372,7 @@ impl Lens {
     /// none when nothing is known.
     pub(crate) fn lifespan(&self, entity: u32) -> Option<(i32, i32)> {
         let existed = self.data.known.existed?;
-        let lives = self.statements_from(entity, existed).filter(|(_, row)| Data::is_actual(row));
+        let lives = self.rows(self.data.dated(entity, existed)).filter(|(_, row)| Data::is_actual(row));
         let spans = lives.filter(|&(statement, _)| self.is_affirmed(statement)).map(|(_, row)| Window::of(&row.period));
         spans.map(|w| (w.es, w.le)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }

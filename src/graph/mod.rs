@@ -18,7 +18,7 @@ use std::{
     ops::Deref,
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -68,9 +68,7 @@ pub struct Graph {
 impl Graph {
     /// An empty graph over a schema, such as [`vocabulary::conflict`](crate::vocabulary::conflict).
     pub fn new(schema: Schema) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let tag = GraphTag(NEXT.fetch_add(1, Ordering::Relaxed));
-        Graph { snapshot: Snapshot(Arc::new(Data::new(tag, schema))) }
+        Graph { snapshot: Snapshot(Arc::new(Data::new(fresh_tag(), schema))) }
     }
 
     /// Adds an entity, its key made from the label.
@@ -144,7 +142,7 @@ impl Graph {
     }
 
     /// Groups many writes into one revision. When the closure fails nothing of it is kept, and
-    /// ids that it got must not be used.
+    /// the ids that it got name nothing, now or later.
     ///
     /// ```
     /// use allegiance::{Graph, vocabulary::*};
@@ -159,12 +157,22 @@ impl Graph {
     /// Whatever the closure returns.
     pub fn batch<T>(&mut self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut batch = Batch { staging: Staging::new(&self.snapshot.0) };
-        let value = write(&mut batch)?;
-        let checked = batch.staging.finish()?;
-        if !checked.is_empty() {
-            checked.commit(Arc::make_mut(&mut self.snapshot.0));
+        let written = write(&mut batch);
+        let handed_out = batch.staging.handed_out();
+        match written.and_then(|value| Ok((value, batch.staging.finish()?))) {
+            Ok((value, checked)) => {
+                if !checked.is_empty() {
+                    checked.commit(Arc::make_mut(&mut self.snapshot.0));
+                }
+                Ok(value)
+            }
+            Err(error) => {
+                if handed_out {
+                    Arc::make_mut(&mut self.snapshot.0).retag(fresh_tag());
+                }
+                Err(error)
+            }
         }
-        Ok(value)
     }
 
     /// The graph as it is now, for other threads and for later: it never changes.
@@ -195,6 +203,12 @@ impl fmt::Debug for Graph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Graph").field(&self.snapshot).finish()
     }
+}
+
+/// A tag that no graph of this process has.
+fn fresh_tag() -> GraphTag {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    GraphTag(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Many writes in the making, committed as one revision: see [`Graph::batch`].

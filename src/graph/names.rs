@@ -55,7 +55,7 @@ impl Data {
             NamedBy::Label => (MatchedBy::Label, row.label.as_str()),
             NamedBy::Key => (MatchedBy::Key, key),
             NamedBy::Statement(statement) => match &self.statement(statement)?.object {
-                Some(Value::Name(name)) => (MatchedBy::Name(StatementId::new(statement, self.tag)), name.text()),
+                Some(Value::Name(name)) => (MatchedBy::Name(self.statement_id(statement)), name.text()),
                 _ => return None,
             },
         };

@@ -62,7 +62,7 @@ impl Tie {
 
 /// The ties between the entities of a view that hold with at least a given grade: a directed
 /// graph on which petgraph's algorithms run through its `visit` traits. Its nodes are all the
-/// entities of the view's snapshot, in the order of their addition.
+/// entities that the view knows, in the order of their addition.
 ///
 /// A symmetric relation leads both ways. Use petgraph's algorithms that do not recurse:
 /// `kosaraju_scc`, `toposort`, `dijkstra`, `Bfs`, `Dfs`; `tarjan_scc` and
@@ -85,7 +85,6 @@ impl Tie {
 /// # Ok::<(), allegiance::Error>(())
 /// ```
 pub struct Network {
-    graph: GraphTag,
     nodes: Vec<Id<Any>>,
     outgoing: Vec<Vec<Tie>>,
     incoming: Vec<Vec<Tie>>,
@@ -94,16 +93,17 @@ pub struct Network {
 impl Network {
     pub(crate) fn new(lens: &Lens, least: Grade) -> Self {
         let data: &Data = &lens.data;
-        let nodes: Vec<_> = (0..data.entities.len() as u32).map(|index| data.id(index)).collect();
+        let there = data.entities.values().take_while(|row| row.added <= lens.revision).count();
+        let nodes: Vec<_> = (0..there as u32).map(|index| data.id(index)).collect();
         let (outgoing, incoming) = (vec![Vec::new(); nodes.len()], vec![Vec::new(); nodes.len()]);
-        let mut network = Network { graph: data.tag, nodes, outgoing, incoming };
+        let mut network = Network { nodes, outgoing, incoming };
         for (index, row) in lens.in_order((0u32..).zip(&data.statements)) {
             let Some(object) = row.object_entity().filter(|_| lens.modality(row) == Modality::Actual) else { continue };
             let Some(seen) = lens.see(index, row).filter(|seen| seen.grade >= least) else { continue };
             let tie = Tie {
                 from: data.id(row.subject),
                 to: data.id(object),
-                statement: StatementId::new(index, data.tag),
+                statement: data.statement_id(index),
                 grade: seen.grade,
                 reversed: false,
                 both_ways: data.schema.relation_has(row.relation, Flag::Symmetric),
@@ -138,7 +138,7 @@ impl Network {
     }
 
     fn list<'a>(&self, lists: &'a [Vec<Tie>], of: Id<Any>) -> &'a [Tie] {
-        let own = of.graph == self.graph;
+        let own = self.nodes.get(of.index as usize) == Some(&of);
         lists.get(of.index as usize).filter(|_| own).map_or(&[], Vec::as_slice)
     }
 }
@@ -201,7 +201,7 @@ impl NodeIndexable for Network {
     }
 
     fn from_index(&self, index: usize) -> Id<Any> {
-        Id::new(index as u32, self.graph)
+        self.nodes.get(index).copied().unwrap_or_else(|| Id::new(u32::MAX, GraphTag(u64::MAX)))
     }
 }
 

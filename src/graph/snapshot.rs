@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 
 use super::{
     GraphError,
-    data::{ClaimRow, Data, EntityRow, SourceRow, StatementRow},
+    data::{ClaimRow, Data, EntityRow, Registry, SourceRow, StatementRow},
     staging::unknown_key,
 };
 use crate::{
@@ -133,14 +133,14 @@ impl Snapshot {
     /// # Errors
     /// When there is none; the message names the nearest key that there is.
     pub fn lookup_source(&self, key: &str) -> Result<SourceId, Error> {
-        let found = self.0.sources.get_index_of(key).map(|index| SourceId::new(index as u32, self.0.tag));
+        let found = self.0.sources.get_index_of(key).map(|index| self.0.source_id(index as u32));
         found.ok_or_else(|| unknown_key("source", key, self.0.sources.keys()).into())
     }
 
     /// The sources, in the order of their addition.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = SourceRef<'_>> {
         let rows = self.0.sources.iter().enumerate();
-        rows.map(|(index, (key, row))| SourceRef { id: SourceId::new(index as u32, self.0.tag), key, row })
+        rows.map(|(index, (key, row))| SourceRef { id: self.0.source_id(index as u32), key, row })
     }
 
     /// A statement by its id.
@@ -189,7 +189,7 @@ impl fmt::Debug for Snapshot {
 impl Data {
     pub(crate) fn checked_entity<K>(&self, id: Id<K>) -> Result<EntityRef<'_>, GraphError> {
         let what = "entity";
-        if id.graph != self.tag {
+        if id.graph != self.tag_of(Registry::Entities, id.index) {
             return Err(GraphError::ForeignId { what });
         }
         self.entity_ref(id.index).ok_or(GraphError::NotYet { what })
@@ -202,7 +202,7 @@ impl Data {
 
     pub(crate) fn checked_source(&self, id: SourceId) -> Result<SourceRef<'_>, GraphError> {
         let what = "source";
-        if id.graph != self.tag {
+        if id.graph != self.tag_of(Registry::Sources, id.index) {
             return Err(GraphError::ForeignId { what });
         }
         let found = self.sources.get_index(id.index as usize);
@@ -211,7 +211,7 @@ impl Data {
 
     pub(crate) fn checked_statement(&self, id: StatementId) -> Result<&StatementRow, GraphError> {
         let what = "statement";
-        if id.graph != self.tag {
+        if id.graph != self.tag_of(Registry::Statements, id.index) {
             return Err(GraphError::ForeignId { what });
         }
         self.statement(id.index).ok_or(GraphError::NotYet { what })
@@ -219,7 +219,7 @@ impl Data {
 
     pub(crate) fn checked_claim(&self, id: ClaimId) -> Result<&ClaimRow, GraphError> {
         let what = "claim";
-        if id.graph != self.tag {
+        if id.graph != self.tag_of(Registry::Claims, id.index) {
             return Err(GraphError::ForeignId { what });
         }
         self.claim(id.index).ok_or(GraphError::NotYet { what })
@@ -329,7 +329,7 @@ impl<'a> StatementRef<'a> {
 
     /// Its id.
     pub fn id(&self) -> StatementId {
-        StatementId::new(self.index, self.data.tag)
+        self.data.statement_id(self.index)
     }
 
     /// Its subject.
@@ -441,12 +441,12 @@ impl<'a> ClaimRef<'a> {
 
     /// Its id.
     pub fn id(&self) -> ClaimId {
-        ClaimId::new(self.index, self.data.tag)
+        self.data.claim_id(self.index)
     }
 
     /// What is claimed.
     pub fn statement(&self) -> StatementId {
-        StatementId::new(self.row.statement, self.data.tag)
+        self.data.statement_id(self.row.statement)
     }
 
     /// Who says so, how and where.

@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet, map::Entry};
 
 use super::{
     GraphError,
-    data::{Data, EntityRow, SourceRow, StatementRow},
+    data::{Data, EntityRow, Registry, SourceRow, StatementRow},
 };
 use crate::model::{
     Any, Change, Claim, ClaimEntry, ClaimId, EntityEntry, Flag, Id, Modality, Period, Persistence, RelationKey, Source,
@@ -130,7 +130,7 @@ impl<'d> Staging<'d> {
         let index = self.place("sources", self.data.sources.len() + self.sources.len())?;
         let added = self.revision();
         self.sources.insert(key, SourceRow { source, added });
-        Ok(SourceId::new(index, self.data.tag))
+        Ok(self.data.source_id(index))
     }
 
     pub(crate) fn claim(&mut self, statement: StatementRow, claim: Claim) -> Result<StatementId, GraphError> {
@@ -151,7 +151,7 @@ impl<'d> Staging<'d> {
         fresh.extend(claims.into_iter().filter(|it| !stands(it) && !is_staged(it)));
         let there = known.or(staged.map(|staged| staged.index));
         if let (Some(index), true) = (there, fresh.is_empty()) {
-            return Ok(StatementId::new(index, self.data.tag));
+            return Ok(self.data.statement_id(index));
         }
         self.place("claims", self.data.claims.len() + self.new_claims + fresh.len().saturating_sub(1))?;
         let index = match there {
@@ -168,7 +168,7 @@ impl<'d> Staging<'d> {
                 vacant.insert(Staged { index, claims: fresh });
             }
         }
-        Ok(StatementId::new(index, self.data.tag))
+        Ok(self.data.statement_id(index))
     }
 
     pub(crate) fn retract_claim(&mut self, claim: ClaimId) -> Result<(), GraphError> {
@@ -196,6 +196,11 @@ impl<'d> Staging<'d> {
             claimant: excerpt(self.source_key(source)),
             statement: statement.map(|row| self.describe(row)).unwrap_or_default(),
         }
+    }
+
+    /// Whether it gave ids to what is not there.
+    pub(crate) fn handed_out(&self) -> bool {
+        !(self.entities.is_empty() && self.sources.is_empty() && self.statements.is_empty())
     }
 
     pub(crate) fn finish(self) -> Result<Checked, GraphError> {
@@ -238,13 +243,13 @@ impl<'d> Staging<'d> {
     fn source_id(&self, key: &str) -> Result<SourceId, GraphError> {
         let staged = || self.sources.get_index_of(key).map(|i| i + self.data.sources.len());
         match self.data.sources.get_index_of(key).or_else(staged) {
-            Some(index) => Ok(SourceId::new(index as u32, self.data.tag)),
+            Some(index) => Ok(self.data.source_id(index as u32)),
             None => Err(unknown_key("source", key, self.data.sources.keys().chain(self.sources.keys()))),
         }
     }
 
     fn known_entity(&self, id: Id<Any>) -> Result<(&str, u16), GraphError> {
-        if id.graph != self.data.tag {
+        if id.graph != self.data.tag_of(Registry::Entities, id.index) {
             return Err(GraphError::ForeignId { what: "entity" });
         }
         let index = id.index as usize;
@@ -260,7 +265,7 @@ impl<'d> Staging<'d> {
     }
 
     fn known_source(&self, id: SourceId) -> Result<(), GraphError> {
-        if id.graph != self.data.tag {
+        if id.graph != self.data.tag_of(Registry::Sources, id.index) {
             return Err(GraphError::ForeignId { what: "source" });
         }
         let known = (id.index as usize) < self.data.sources.len() + self.sources.len();

@@ -9,7 +9,7 @@ use super::{Any, Is, Kind};
 
 /// Which graph an id belongs to: a number that is given once in a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct GraphTag(pub(crate) u32);
+pub(crate) struct GraphTag(pub(crate) u64);
 
 /// The id of an entity of the kind `K`, in one graph.
 ///

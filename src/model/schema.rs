@@ -336,8 +336,13 @@ impl Schema {
         nearest(name, self.kinds.keys())
     }
 
-    /// The known relation whose name, from either end, is nearest to a misspelt one.
+    /// The known relation whose name from its subject is nearest to a misspelt one.
     pub(crate) fn nearest_relation(&self, name: &str) -> Option<String> {
+        nearest(name, self.relations.keys())
+    }
+
+    /// The known relation whose name from either end is nearest to a misspelt one.
+    pub(crate) fn nearest_relation_name(&self, name: &str) -> Option<String> {
         nearest(name, self.relations.keys().chain(self.inverses.keys()))
     }
 

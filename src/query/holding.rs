@@ -126,7 +126,7 @@ impl View {
         for event in events {
             let offensive = self.lens.data.schema.is_a(self.entity(event)?.kind(), Offensive::NAME);
             let going_on = self.facts(Pattern::any().subject(event).relation(OCCURRED).modality(Modality::Actual))?;
-            found.extend(going_on.into_iter().filter(|_| offensive));
+            found.extend(going_on.into_iter().filter(|fact| offensive && fact.grade() > Grade::Possible));
         }
         Ok(found)
     }

@@ -3,8 +3,8 @@
 use super::{Facts, View};
 use crate::{
     Error,
-    graph::{End, Scope, StatementRow},
-    model::{Any, Direction, Flag, Id, Is, Kind, Modality, Relation, Value},
+    graph::{End, GraphError, Scope, StatementRow},
+    model::{Any, Direction, Flag, Id, Is, Kind, Modality, Relation, Value, text::excerpt},
 };
 
 /// Which facts are asked for: every part left out stands for any.
@@ -151,7 +151,10 @@ impl View {
     /// As [`objects`](View::objects).
     pub fn related<K: Is<Any>>(&self, entity: Id<K>, name: &str) -> Result<Facts<'_>, Error> {
         let data = &self.lens.data;
-        let (place, direction) = data.schema.relation_place(name).ok_or_else(|| data.unknown_relation(name))?;
+        let (place, direction) = data.schema.relation_place(name).ok_or_else(|| GraphError::UnknownRelation {
+            relation: excerpt(name),
+            nearest: data.schema.nearest_relation_name(name),
+        })?;
         self.checked_along(entity.any(), Relation::at(data.tag, place), direction)
     }
 
