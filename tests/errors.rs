@@ -278,7 +278,7 @@ fn statement_rows() -> Vec<(&'static str, Call)> {
             let ((kia, bhamo), article) = (any(w), w.article);
             w.graph.state(kia, controls, bhamo).cite(article)
         }),
-        row("this entity is newer than what is looked at", |w| {
+        row("the id of this entity is of another graph", |w| {
             // The id of a batch that failed.
             let mut stale = None;
             drop(w.graph.batch(|batch| {
@@ -544,6 +544,10 @@ fn document_rows() -> Vec<(&'static str, Call)> {
             document::write(&w.graph, Full)
         }),
         read("the document is not UTF-8: byte 1 cannot be", b"{\xff"),
+        read(
+            "revisions[0]: the revision adds nothing and retracts nothing",
+            r#"{ "format": "allegiance", "version": 1, "revisions": [{}] }"#,
+        ),
         read("the document begins with a byte order mark: expected `{`", "\u{feff}{}"),
         read("line 1, column 2: EOF while parsing an object", "{ "),
         read("the document is of the format `gexf`: expected `allegiance`", r#"{ "format": "gexf", "version": 1 }"#),

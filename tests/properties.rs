@@ -175,6 +175,12 @@ struct Said {
 }
 
 impl Said {
+    /// The same, an alliance told from its first end: it is one statement from either.
+    fn from_the_first_end(&self) -> Self {
+        let first = if self.what == 8 { 7 } else { self.what };
+        Said { what: first, ..self.clone() }
+    }
+
     fn text(&self) -> String {
         let row = self.what.checked_sub(MODELLED.len());
         let (triple, with) = row.map_or_else(|| (MODELLED[self.what].0, MODELLED[self.what].1), |row| UNMODELLED[row]);
@@ -345,8 +351,9 @@ fn told(History(history): &History) -> (Naive, String) {
         }
         for op in ops {
             let Op::Say(said) = op else { continue };
-            if !naive.rows.iter().any(|row| row.is_live(now) && row.said == *said) {
-                naive.rows.push(Row { said: said.clone(), recorded: now, retracted: None });
+            let told = said.from_the_first_end();
+            if !naive.rows.iter().any(|row| row.is_live(now) && row.said == told) {
+                naive.rows.push(Row { said: told, recorded: now, retracted: None });
             }
             writeln!(lines, "{}", said.text()).unwrap();
         }
@@ -629,7 +636,13 @@ impl Seen<'_> {
         let against: Vec<i32> = denials.iter().filter(|w| carried(w)).map(Window::evidence).collect();
         let against: Vec<i32> = against.into_iter().filter(|&evidence| !newer(evidence)).collect();
         let presumed = graded(Grade::Presumed);
-        let rival_certain = rivals.iter().any(certain_on);
+        // Who is denied a hold that day excludes nobody.
+        let other = match MODELLED[what].0 {
+            "a controls t" => 2,
+            _ => 1,
+        };
+        let other_denied = self.denials(other).iter().any(certain_on);
+        let rival_certain = !other_denied && rivals.iter().any(certain_on);
         let excluded = if rival_certain { Some(NoGrade::Excluded) } else { None };
         let no = excluded.or(against.iter().max().map(|_| NoGrade::Presumed));
         let possible = if statements.iter().any(|(_, window)| Self::uncut(lasts, window, day).is_some()) {

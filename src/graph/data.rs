@@ -61,7 +61,6 @@ pub(crate) struct Known {
     pub(crate) share: Option<u16>,
     pub(crate) jointly: Option<u16>,
     pub(crate) actor: Option<u16>,
-    pub(crate) event: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +83,7 @@ pub(crate) struct StatementRow {
     pub(crate) object: Option<Value>,
     pub(crate) period: Period,
     pub(crate) modality: Modality,
-    /// Sorted by qualifier; the values of one in the order given.
+    /// In the order that makes equal sets equal.
     pub(crate) qualifiers: Vec<(u16, Value)>,
 }
 
@@ -149,7 +148,6 @@ impl Data {
             share: schema.qualifier_place("share"),
             jointly: schema.qualifier_place("jointly_with"),
             actor: schema.kind_place("actor"),
-            event: schema.kind_place("event"),
         };
         let relations = schema.relations().len();
         Data {

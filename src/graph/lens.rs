@@ -166,9 +166,11 @@ impl Window {
     }
 
     /// The days at which the grade can change, within `a..=b`.
-    pub(crate) fn turns(&self, a: i32, b: i32) -> impl Iterator<Item = i32> {
+    pub(crate) fn turns(&self, a: i32, b: i32, limit: Option<i32>) -> impl Iterator<Item = i32> {
         let around = |day: i32| [day.saturating_sub(1), day, day.saturating_add(1)];
-        let edges = [self.es, self.ls, self.ee, self.le].into_iter().flat_map(around);
+        let limits = limit.map(|days| [self.ls.saturating_sub(days), self.evidence().saturating_add(days)]);
+        let edges =
+            [self.es, self.ls, self.ee, self.le].into_iter().chain(limits.into_iter().flatten()).flat_map(around);
         [a, b].into_iter().chain(edges.filter(move |day| a < *day && *day < b))
     }
 }
@@ -190,12 +192,15 @@ pub(crate) struct Lens {
 pub(crate) struct Seen {
     pub(crate) grade: Grade,
     pub(crate) window: Window,
+    /// Later contrary evidence cut what would be presumed.
+    pub(crate) cut: bool,
 }
 
 impl Seen {
-    /// What a list shows unless told to show all: at least presumed, or possible within a bound.
+    /// What a list shows unless told to show all: at least presumed, or possible within a bound
+    /// and not cut.
     pub(crate) fn is_listed(&self) -> bool {
-        self.grade > Grade::Possible || self.window.is_bounded()
+        self.grade > Grade::Possible || (self.window.is_bounded() && !self.cut)
     }
 }
 
@@ -214,7 +219,7 @@ impl Lens {
     /// The same lens through a trust policy.
     pub(crate) fn trusting(mut self, trust: &Trust) -> Result<Self, GraphError> {
         self.sides = Arc::new(Sides::new(&self.data, self.revision, trust).into());
-        self.distrusted = trust.distrusted(&self.data, self.sides())?.map(Arc::new);
+        self.distrusted = trust.distrusted(&self.data, self.sides(), self.revision)?.map(Arc::new);
         Ok(self)
     }
 
@@ -300,11 +305,11 @@ impl Lens {
 
     pub(crate) fn occurrences(&self, event: u32) -> impl Iterator<Item = (u32, &StatementRow)> {
         let occurred = self.data.known.occurred.into_iter();
-        occurred.flat_map(move |occurred| self.in_order(self.statements_from(event, occurred)))
+        occurred.flat_map(move |occurred| self.in_order(self.rows(self.data.dated(event, occurred))))
     }
 
     /// The windows of a statement, from the claims of one stance: none without such a claim. A
-    /// role in an event has those of the event.
+    /// role in an event has those of the event, of its actual dates where it has any.
     pub(crate) fn windows(&self, statement: u32, row: &StatementRow, stance: Stance) -> Vec<Window> {
         let said: Vec<&Claim> =
             self.claims(statement).map(|(_, row)| &row.claim).filter(|claim| claim.stance == stance).collect();
@@ -315,7 +320,8 @@ impl Lens {
     pub(crate) fn windows_of<'c>(&self, row: &StatementRow, claims: impl Iterator<Item = &'c Claim>) -> Vec<Window> {
         let own = self.window(row, claims);
         if self.persistence(row) == Persistence::Role && !own.is_bounded() {
-            let occurred = self.occurrences(row.subject);
+            let modality = self.event_modality(row.subject);
+            let occurred = self.occurrences(row.subject).filter(|(_, occurred)| occurred.modality == modality);
             let windows: Vec<_> = occurred.flat_map(|(s, r)| self.windows(s, r, Stance::Affirms)).collect();
             if !windows.is_empty() {
                 return windows;
@@ -393,7 +399,8 @@ impl Lens {
             if let Some(grade) = grade
                 && best.is_none_or(|best| best.grade < grade)
             {
-                best = Some(Seen { grade, window });
+                let cut = grade == Grade::Possible && self.is_cut_on(row, &window, persistence, scope);
+                best = Some(Seen { grade, window, cut });
             }
         }
         best
@@ -409,9 +416,17 @@ impl Lens {
         if window.falls_within(a, b) {
             return Some(Grade::Certain);
         }
-        let on_days = window.turns(a, b).filter_map(|day| self.uncut_grade(row, window, persistence, day));
+        let on_days =
+            window.turns(a, b, self.presume).filter_map(|day| self.uncut_grade(row, window, persistence, day));
         let possible = (window.es.max(a) <= window.le.min(b)).then_some(Grade::Possible);
         on_days.max().max(possible)
+    }
+
+    /// Whether a view of a day would presume it, had nothing cut it.
+    fn is_cut_on(&self, row: &StatementRow, window: &Window, persistence: Persistence, scope: Scope) -> bool {
+        let Scope::Day(day) = scope else { return false };
+        let day = day.number();
+        window.grade_on(day, persistence, self.presume) == Some(Grade::Presumed) && self.is_cut(row, window, day)
     }
 
     fn uncut_grade(&self, row: &StatementRow, window: &Window, persistence: Persistence, day: i32) -> Option<Grade> {

@@ -350,7 +350,7 @@ mod tests {
         // What is there already takes no room, even now.
         assert!(graph.batch(|batch| say(batch, "a")).is_ok());
         assert_eq!(
-            refused(&mut graph, |batch| batch.retract(ClaimId::new(0, GraphTag(u32::MAX)))),
+            refused(&mut graph, |batch| batch.retract(ClaimId::new(0, GraphTag(u64::MAX)))),
             "the id of this claim is of another graph"
         );
         assert_eq!(graph.revision().number(), 3);

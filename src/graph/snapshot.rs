@@ -163,14 +163,14 @@ impl Snapshot {
     /// # Errors
     /// When the id is of another graph or newer than the snapshot.
     pub fn claim_of(&self, id: ClaimId) -> Result<ClaimRef<'_>, Error> {
-        let row = self.0.checked_claim(id)?;
-        Ok(ClaimRef { data: &self.0, index: id.index, row })
+        self.0.checked_claim(id)?;
+        let found = ClaimRef::new(&self.0, id.index);
+        Ok(found.ok_or(GraphError::NotYet { what: "claim" })?)
     }
 
     /// The claims, retracted ones included, in the order of their recording.
-    pub fn claims(&self) -> impl ExactSizeIterator<Item = ClaimRef<'_>> {
-        let rows = self.0.claims.iter().enumerate();
-        rows.map(|(index, row)| ClaimRef { data: &self.0, index: index as u32, row })
+    pub fn claims(&self) -> impl Iterator<Item = ClaimRef<'_>> {
+        (0..self.0.claims.len()).filter_map(|index| ClaimRef::new(&self.0, index as u32))
     }
 }
 
@@ -432,11 +432,17 @@ pub struct ClaimRef<'a> {
     data: &'a Data,
     index: u32,
     row: &'a ClaimRow,
+    /// The revision at which it is looked at.
+    at: u32,
 }
 
 impl<'a> ClaimRef<'a> {
     pub(crate) fn new(data: &'a Data, index: u32) -> Option<Self> {
-        data.claim(index).map(|row| ClaimRef { data, index, row })
+        ClaimRef::known_at(data, index, data.revision)
+    }
+
+    pub(crate) fn known_at(data: &'a Data, index: u32, at: u32) -> Option<Self> {
+        data.claim(index).map(|row| ClaimRef { data, index, row, at })
     }
 
     /// Its id.
@@ -461,7 +467,7 @@ impl<'a> ClaimRef<'a> {
 
     /// The revision that retracted it.
     pub fn retracted(&self) -> Option<Revision> {
-        self.row.retracted.map(Revision)
+        self.row.retracted.filter(|&retracted| retracted <= self.at).map(Revision)
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Staging<'d> {
     fresh: Vec<usize>,
     new_claims: usize,
     retractions: IndexSet<u32>,
+    /// The live claims that the change set says again.
+    restated: IndexSet<u32>,
 }
 
 #[derive(Debug)]
@@ -54,6 +56,7 @@ impl<'d> Staging<'d> {
             fresh: Vec::new(),
             new_claims: 0,
             retractions: IndexSet::new(),
+            restated: IndexSet::new(),
         }
     }
 
@@ -90,7 +93,7 @@ impl<'d> Staging<'d> {
                 self.stage(statement, claims).map(drop)
             }
             Change::Retraction(entry) => {
-                let statement = self.resolve_statement(entry)?;
+                let statement = self.canonical(self.resolve_statement(entry)?);
                 let known = self.known_statement(&statement);
                 for (place, claim) in entry.claims.iter().enumerate() {
                     *at = Some(place);
@@ -141,7 +144,11 @@ impl<'d> Staging<'d> {
 
     /// Keeps what was checked: those claims of a statement that are not there yet.
     fn stage(&mut self, statement: StatementRow, claims: Vec<Claim>) -> Result<StatementId, GraphError> {
+        let statement = self.canonical(statement);
         let known = self.known_statement(&statement);
+        if let Some(known) = known {
+            self.restated.extend(claims.iter().filter_map(|claim| self.data.live_claim(known, claim)));
+        }
         let staged = self.statements.get(&statement);
         let said = |claim: &Claim| known.and_then(|known| self.data.live_claim(known, claim));
         let stands = |claim: &Claim| said(claim).is_some_and(|said| !self.retractions.contains(&said));
@@ -173,10 +180,33 @@ impl<'d> Staging<'d> {
 
     pub(crate) fn retract_claim(&mut self, claim: ClaimId) -> Result<(), GraphError> {
         let row = self.data.checked_claim(claim)?;
-        if row.is_live(self.data.revision) && self.retractions.insert(claim.index) {
+        if row.is_live(self.data.revision) && self.retracts(claim.index)? {
             return Ok(());
         }
         Err(self.nothing_to_retract(row.claim.source, self.data.statement(row.statement)))
+    }
+
+    /// Retracts a live claim once. One that this change set says too is recorded anew, since
+    /// retractions come first whatever their place.
+    fn retracts(&mut self, said: u32) -> Result<bool, GraphError> {
+        if !self.retractions.insert(said) {
+            return Ok(false);
+        }
+        let row = self.data.claim(said).filter(|_| self.restated.contains(&said));
+        if let Some((row, statement)) = row.and_then(|row| Some((row, self.data.statement(row.statement)?))) {
+            self.stage(statement.clone(), vec![row.claim.clone()])?;
+        }
+        Ok(true)
+    }
+
+    /// A statement of a symmetric relation has one form, whichever end it was stated from.
+    fn canonical(&self, row: StatementRow) -> StatementRow {
+        match row.object_entity() {
+            Some(object) if object < row.subject && self.data.schema.relation_has(row.relation, Flag::Symmetric) => {
+                StatementRow { subject: object, object: Some(Value::Entity(self.data.id(row.subject))), ..row }
+            }
+            _ => row,
+        }
     }
 
     /// A statement of the graph, or one that is staged.
@@ -350,6 +380,10 @@ impl<'d> Staging<'d> {
                 (ValueType::Entity(kind), Value::Entity(id)) => {
                     let kind = schema.kind_place(kind).unwrap_or(0);
                     self.check_kind(def.name(), "value", *id, kind)?;
+                    if Some(*place) == self.data.known.jointly && id.index == row.subject {
+                        let (entity, _) = self.known_entity(*id)?;
+                        return Err(GraphError::SelfLoop { relation: def.name().to_owned(), entity: excerpt(entity) });
+                    }
                 }
                 (sort, value) => check_sort(def.name(), sort, Some(value))?,
             }
@@ -411,9 +445,12 @@ impl Checked {
     }
 }
 
-/// Qualifiers in the order that makes equal sets equal.
+/// Qualifiers in the order that makes equal sets equal: values of one qualifier in the order of
+/// their text.
 pub(crate) fn sorted(mut qualifiers: Vec<(u16, Value)>) -> Vec<(u16, Value)> {
-    qualifiers.sort_by_key(|(place, _)| *place);
+    let text = |value: &Value| format!("{value:?}");
+    qualifiers.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| text(one).cmp(&text(other))));
+    qualifiers.dedup();
     qualifiers
 }
 

@@ -155,7 +155,7 @@ impl Trust {
     }
 
     /// The claims it leaves out; none when it leaves out nothing.
-    pub(crate) fn distrusted(&self, data: &Data, sides: &Sides) -> Result<Option<Bits>, GraphError> {
+    pub(crate) fn distrusted(&self, data: &Data, sides: &Sides, revision: u32) -> Result<Option<Bits>, GraphError> {
         for &source in self.only_sources.iter().flatten().chain(&self.without_sources) {
             data.checked_source(source)?;
         }
@@ -168,8 +168,10 @@ impl Trust {
             return Ok(None);
         }
         let mut bits = Bits::default();
-        for (index, row) in (0u32..).zip(&data.claims) {
-            let seen = self.custom.as_ref().zip(ClaimRef::new(data, index));
+        // Claims are in the order of their recording: later ones are none of the view's.
+        let known = (0u32..).zip(&data.claims).take_while(|(_, row)| row.recorded <= revision);
+        for (index, row) in known {
+            let seen = self.custom.as_ref().zip(ClaimRef::known_at(data, index, revision));
             if !self.trusts(data, sides, row) || seen.is_some_and(|(custom, claim)| !custom(claim)) {
                 bits.set(index);
             }
@@ -223,6 +225,8 @@ pub(crate) struct Sides {
     /// Pairs of one side, from both ends, and upwards only.
     beside: Vec<(u32, u32)>,
     above: Vec<(u32, u32)>,
+    /// Who and what fills a role, by event.
+    roles: HashSet<(u32, u32)>,
 }
 
 impl Sides {
@@ -235,11 +239,15 @@ impl Sides {
         for relation in 0..data.schema.relations().len() as u16 {
             let hostile = data.schema.relation_has(relation, Flag::Hostile);
             let same_side = data.schema.relation_has(relation, Flag::SameSide);
-            if !hostile && !same_side {
+            let role = data.schema.relation_def(relation).is_some_and(|def| def.lasts() == Persistence::Role);
+            if !hostile && !same_side && !role {
                 continue;
             }
             for &statement in data.by_relation(relation) {
                 let Some(row) = data.statement(statement).filter(|_| stored(statement)) else { continue };
+                if role {
+                    sides.roles.extend(row.mentioned().map(|participant| (row.subject, participant)));
+                }
                 let ends = [Some(row.subject), row.object_entity()];
                 if hostile {
                     let actors = ends.iter().flatten().filter(|&&end| data.is_of(end, data.known.actor));
@@ -297,15 +305,11 @@ impl Sides {
     pub(crate) fn speaks_on_own_behalf(&self, data: &Data, claim: &ClaimRow) -> bool {
         let Some(speaker) = Sides::speaker(data, claim).filter(|_| self.is_party(data, claim)) else { return false };
         let Some(row) = data.statement(claim.statement) else { return false };
-        let is_role = |row: &&super::StatementRow| {
-            data.schema.relation_def(row.relation).is_some_and(|def| def.lasts() == Persistence::Role)
+        let fills_a_role = |one: u32| {
+            one == row.subject
+                || row.mentioned().any(|mentioned| mentioned == one)
+                || self.roles.contains(&(row.subject, one))
         };
-        let of_event = data.outgoing(row.subject).iter().filter_map(|&s| data.statement(s)).filter(is_role);
-        let in_event = of_event.filter(|_| data.is_of(row.subject, data.known.event));
-        let roles: HashSet<u32> = std::iter::once(row.subject)
-            .chain(row.mentioned())
-            .chain(in_event.flat_map(|role| role.mentioned().collect::<Vec<_>>()))
-            .collect();
-        self.side_of(speaker).any(|one| roles.contains(&one))
+        self.side_of(speaker).any(fills_a_role)
     }
 }

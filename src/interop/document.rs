@@ -110,6 +110,9 @@ pub enum DocumentError {
         /// What is wrong with it.
         wrong: Box<Error>,
     },
+    /// A revision that adds and retracts nothing, so that later ones would lose their numbers.
+    #[error("{0}: the revision adds nothing and retracts nothing")]
+    EmptyRevision(String),
     /// More than the limits allow.
     #[error("{place}: more than {most} {what}")]
     Limit {
@@ -417,7 +420,10 @@ fn build(document: Document) -> Result<Graph, Error> {
         }
         changes.extend(revision.retractions.into_iter().map(Change::Retraction));
         changes.extend(revision.statements.into_iter().map(Change::Claims));
-        graph.apply(&changes).map_err(|error| placed(error, r, &changes))?;
+        let before = graph.revision();
+        if graph.apply(&changes).map_err(|error| placed(error, r, &changes))? == before {
+            return Err(DocumentError::EmptyRevision(format!("revisions[{r}]")).into());
+        }
     }
     Ok(graph)
 }

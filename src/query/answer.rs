@@ -180,7 +180,8 @@ impl View {
         let lens = &self.lens;
         let alike = lens.alike(asked).into_iter();
         let denials = alike.flat_map(|(index, _)| lens.claims(index)).filter(|(_, c)| c.claim.stance == Stance::Denies);
-        let denials = denials.filter_map(|(index, _)| ClaimRef::new(&lens.data, index)).map(Contrary::Denial);
+        let denials =
+            denials.filter_map(|(index, _)| ClaimRef::known_at(&lens.data, index, lens.revision)).map(Contrary::Denial);
         let (a, b) = lens.scope.days();
         let rivals = lens.rivals(asked).into_iter().filter_map(|rival| {
             let row = lens.data.statement(rival.statement)?;

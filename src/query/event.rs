@@ -45,7 +45,8 @@ impl View {
     /// The events of the time that the view looks at, in the order of time: by the first day on
     /// which one may have begun, then the time of day, then the last day on which it may have
     /// ended. Of several dates of one event, the one that says most exactly when it began decides.
-    /// Planned, demanded and aggregate ones are among them and say so.
+    /// Planned, demanded and aggregate ones are among them and say so; an event that was planned
+    /// for one day and took place on another stands once for each.
     ///
     /// # Errors
     /// When the schema has no events.
@@ -97,8 +98,8 @@ impl View {
         let mut rows: Vec<EventRow<'v>> = Vec::new();
         let mut places = std::collections::HashMap::new();
         for fact in occurred {
-            let event = fact.subject();
-            let place = *places.entry(event).or_insert(rows.len());
+            let (event, modality) = (fact.subject(), fact.modality());
+            let place = *places.entry((event, modality)).or_insert(rows.len());
             match rows.get_mut(place) {
                 Some(row) => {
                     row.grade = row.grade.max(fact.grade());
@@ -107,7 +108,7 @@ impl View {
                 None => rows.push(EventRow {
                     event,
                     grade: fact.grade(),
-                    modality: self.lens.event_modality(event.index),
+                    modality,
                     occurred: Facts::from(vec![fact]),
                     roles: self.all_roles(event)?,
                     within: self

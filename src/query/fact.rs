@@ -119,7 +119,7 @@ impl<'v> Fact<'v> {
     pub fn support(&self) -> impl Iterator<Item = ClaimRef<'v>> + use<'v> {
         let lens = &self.view.lens;
         let affirming = lens.claims(self.index).filter(|(_, row)| row.claim.stance == Stance::Affirms);
-        affirming.filter_map(|(index, _)| ClaimRef::new(&lens.data, index))
+        affirming.filter_map(|(index, _)| ClaimRef::known_at(&lens.data, index, lens.revision))
     }
 
     /// How many independent voices affirm it: sources that quote the same named speaker are one.

@@ -1,6 +1,6 @@
 //! Who holds how much of a place, and what is left for others.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Fact, List, Pattern, View};
 use crate::{
@@ -39,13 +39,18 @@ impl View {
     ///
     /// # Errors
     /// When the id is of another graph or newer than the view.
+    ///
+    /// # Complexity
+    /// Quadratic in the holders of the place, linear in the events there.
     pub fn holding_of<K: Is<Holdable>>(&self, place: Id<K>) -> Result<Holding<'_>, Error> {
         let facts = self.controllers_of(place)?;
-        let holders = facts.iter().map(|&fact| Holder { fact, at_most: self.at_most(&fact, &facts) });
+        let sides = self.sides_of(&facts);
+        let several = sides.iter().max().is_some_and(|&last| last > 0);
+        let held = facts.iter().zip(sides.iter().copied());
+        let holders = held.clone().map(|(&fact, side)| Holder { fact, at_most: at_most(&fact, side, held.clone()) });
         let holders = List { items: holders.collect(), left_out: facts.left_out() };
         let fought_for = self.fought_for(place.any())?;
-        let independent = facts.iter().any(|a| facts.iter().any(|b| self.are_independent(a, b)));
-        Ok(Holding { holders, contested: independent || !fought_for.is_empty(), fought_for })
+        Ok(Holding { holders, contested: several || !fought_for.is_empty(), fought_for })
     }
 
     /// The places, facilities and jurisdictions that are contested at the time of the view, in
@@ -77,33 +82,26 @@ impl View {
         Ok(contested)
     }
 
-    /// Two holders of one place who are neither of one chain of command nor partners in holding it.
-    fn are_independent(&self, a: &Fact<'_>, b: &Fact<'_>) -> bool {
-        let jointly = |fact: &Fact<'_>, with: Id<Any>| {
-            fact.qualifiers().any(|(name, value)| name == "jointly_with" && value.as_entity() == Some(&with))
-        };
-        let (one, other) = (a.subject(), b.subject());
-        one != other && !self.lens.same_chain(one.index, other.index) && !jointly(a, other) && !jointly(b, one)
-    }
-
-    /// The whole less what independent others hold at least, as surely as presumed. Of several
-    /// on one side the largest share counts, since one may stand for the other's.
-    fn at_most(&self, fact: &Fact<'_>, all: &[Fact<'_>]) -> Option<Ratio> {
-        if fact.share().is_some() {
-            return None;
+    /// Numbers the independent sides among the holders of one place: those of one chain of command
+    /// and partners in holding it are one side.
+    fn sides_of(&self, facts: &[Fact<'_>]) -> Vec<usize> {
+        let mut sides: Vec<(HashSet<u32>, usize)> = Vec::new();
+        let mut next = 0;
+        for fact in facts {
+            let holder = fact.subject().index;
+            let mut one_side = self.lens.sides().chain_above(holder);
+            one_side.insert(holder);
+            let partners = fact.qualifiers().filter(|(name, _)| *name == "jointly_with");
+            one_side.extend(partners.filter_map(|(_, value)| value.as_entity()).map(|id| id.index));
+            let known = sides
+                .iter()
+                .zip(facts)
+                .find(|((members, _), other)| members.contains(&holder) || one_side.contains(&other.subject().index));
+            let side = known.map_or(next, |((_, side), _)| *side);
+            next = next.max(side + 1);
+            sides.push((one_side, side));
         }
-        let others = all.iter().filter(|other| other.grade() > Grade::Possible && self.are_independent(fact, other));
-        let mut held: Vec<(&Fact<'_>, &Share)> = Vec::new();
-        for (other, share) in others.filter_map(|other| Some((other, other.share()?))) {
-            match held.iter_mut().find(|(known, _)| !self.are_independent(known, other)) {
-                Some(known) if known.1.low() < share.low() => *known = (other, share),
-                Some(_) => {}
-                None => held.push((other, share)),
-            }
-        }
-        let comparable = held.windows(2).all(|pair| matches!(pair, [a, b] if a.1.comparable_with(b.1)));
-        let left = Ratio::remainder(held.iter().map(|(_, share)| share.low()));
-        left.filter(|&left| comparable && left < Ratio::ONE)
+        sides.into_iter().map(|(_, side)| side).collect()
     }
 
     fn fought_for(&self, place: Id<Any>) -> Result<Vec<Fact<'_>>, Error> {
@@ -130,4 +128,27 @@ impl View {
         }
         Ok(found)
     }
+}
+
+/// The whole less what independent others hold at least, as surely as presumed. Of several on one
+/// side the largest share counts, since one may stand for the other's.
+fn at_most<'a, 'v: 'a>(
+    fact: &Fact<'v>,
+    side: usize,
+    all: impl Iterator<Item = (&'a Fact<'v>, usize)>,
+) -> Option<Ratio> {
+    if fact.share().is_some() {
+        return None;
+    }
+    let mut held: BTreeMap<usize, &Share> = BTreeMap::new();
+    for (other, its_side) in all.filter(|(other, its_side)| *its_side != side && other.grade() > Grade::Possible) {
+        if let Some(share) = other.share() {
+            let most = held.entry(its_side).or_insert(share);
+            *most = if most.low() < share.low() { share } else { most };
+        }
+    }
+    let shares: Vec<&Share> = held.into_values().collect();
+    let comparable = shares.windows(2).all(|pair| matches!(pair, [a, b] if a.comparable_with(b)));
+    let left = Ratio::remainder(shares.iter().map(|share| share.low()));
+    left.filter(|&left| comparable && left < Ratio::ONE)
 }

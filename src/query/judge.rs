@@ -186,7 +186,8 @@ impl<'l> Judge<'l> {
     fn verdicts(&self) -> Vec<Verdict> {
         let (a, b) = self.lens.scope.days();
         let windows = self.sayings.iter().map(|s| s.window).chain(self.rivals.iter().map(|r| r.window));
-        let mut days: Vec<i32> = windows.flat_map(|window| window.turns(a, b).collect::<Vec<_>>()).collect();
+        let mut days: Vec<i32> =
+            windows.flat_map(|window| window.turns(a, b, self.lens.presume).collect::<Vec<_>>()).collect();
         days.extend([a, b]);
         let around = |day: i32| [day.saturating_sub(1), day, day.saturating_add(1)];
         let lives = self.lives.iter().flat_map(|&(first, last)| [first, last]).flat_map(around);
@@ -238,9 +239,15 @@ impl<'l> Judge<'l> {
         self.lens.is_full(one.row) && self.rivals.iter().any(holds)
     }
 
+    /// Whether a rival's hold is itself denied for the day, so that it excludes nobody.
+    fn is_denied(&self, rival: &Rival, day: i32) -> bool {
+        let held = self.lens.data.statement(rival.statement);
+        held.is_some_and(|row| self.lens.against(row, Stance::Denies).any(|denial| denial.certainly_on(day)))
+    }
+
     /// What was known before and after, carried to a day for which nobody vouches.
     fn carry(&self, graded: &[Graded<'_>], against: &Against, day: i32) -> Verdict {
-        let no = if self.rivals.iter().any(|rival| rival.window.certainly_on(day)) {
+        let no = if self.rivals.iter().any(|rival| rival.window.certainly_on(day) && !self.is_denied(rival, day)) {
             Some(NoGrade::Excluded)
         } else {
             against.lasting.map(|_| NoGrade::Presumed)

@@ -3,7 +3,8 @@
 use super::{Facts, List, Pattern, View};
 use crate::{
     Error,
-    model::{Any, Id, Is, Modality, Value},
+    graph::Scope,
+    model::{Any, Day, Id, Is, Modality, Value},
     vocabulary::{Actor, CONTENT, DEMANDED_BY, DEMANDED_OF, PRESSURES, RESPONDER, RESPONDS_TO},
 };
 
@@ -15,7 +16,7 @@ pub struct Pressure<'v> {
     pub by: Id<Any>,
     /// On whom.
     pub on: Id<Any>,
-    /// The facts that say so; none where the demands alone show it.
+    /// The facts that say so.
     pub facts: Facts<'v>,
     /// What is demanded.
     pub demands: Vec<Demanded<'v>>,
@@ -63,8 +64,8 @@ impl Responded<'_> {
 }
 
 impl View {
-    /// The pressure on an actor, by whom it comes from, with the demands and the responses to
-    /// them. Demands count from the day they were made, whether or not the view looks at it.
+    /// The pressure on an actor, by whom it comes from, with the demands made and the responses
+    /// given by the end of the time of the view.
     ///
     /// # Errors
     /// When the id is of another graph or newer than the view.
@@ -100,12 +101,20 @@ impl View {
             let Some(pressure) = found.get_mut(pressure) else { continue };
             pressure.facts.items.push(fact);
             for event in demands {
-                if pressure.demands.iter().all(|known| known.event != event) {
+                if self.may_have_occurred(event) && pressure.demands.iter().all(|known| known.event != event) {
                     pressure.demands.push(self.demanded(event)?);
                 }
             }
         }
         Ok(List { items: found, left_out })
+    }
+
+    /// Whether an event may have occurred by the end of the time of the view; one without a date may.
+    fn may_have_occurred(&self, event: Id<Any>) -> bool {
+        let (_, last) = self.lens.scope.days();
+        let until_then = Scope::Span(None, Day::from_number(last));
+        let mut dates = self.lens.occurrences(event.index).filter(|&(date, _)| self.lens.is_affirmed(date)).peekable();
+        dates.peek().is_none() || dates.any(|(date, row)| self.lens.see_over(date, row, until_then).is_some())
     }
 
     fn demanded(&self, event: Id<Any>) -> Result<Demanded<'_>, Error> {
@@ -114,7 +123,7 @@ impl View {
         let mut responses: Vec<Responded<'_>> = Vec::new();
         let answered = Pattern::any().any_modality().relation(RESPONDS_TO).object(event);
         for fact in self.ever(answered)? {
-            if fact.modality() != Modality::Actual {
+            if fact.modality() != Modality::Actual || !self.may_have_occurred(fact.subject()) {
                 continue;
             }
             let event = fact.subject();

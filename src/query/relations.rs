@@ -69,7 +69,9 @@ impl View {
     /// As [`armed_wings_of`](View::armed_wings_of).
     pub fn leaders_of<K: Is<Actor>>(&self, actor: Id<K>) -> Result<Facts<'_>, Error> {
         let mut leaders = self.subjects(LEADS, actor)?;
-        for post in self.facts(Pattern::any().relation(POST_IN).object(actor.any()))? {
+        let posts = self.facts(Pattern::any().relation(POST_IN).object(actor.any()))?;
+        leaders.left_out += posts.left_out();
+        for post in posts {
             leaders = leaders.and(self.facts(Pattern::any().relation(HOLDS_POST).object(post.subject()))?);
         }
         Ok(leaders)
