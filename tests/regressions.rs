@@ -1,0 +1,207 @@
+//! What a review broke once, each with its story.
+
+#![cfg(test)]
+
+use allegiance::{Graph, Modality, Pattern, Source, SourceId, Trust, vocabulary::*};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn graph() -> Result<(Graph, SourceId)> {
+    let mut graph = Graph::new(conflict());
+    let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+    Ok((graph, article))
+}
+
+/// An id kept from a batch that failed named whatever was added next.
+#[test]
+fn ids_of_a_failed_batch_name_nothing() -> Result {
+    let (mut graph, article) = graph()?;
+    let bhamo = graph.add(Town, "Bhamo")?;
+    let mut kept = None;
+    let failed = graph.batch(|batch| {
+        let lost = batch.add(ArmedGroup, "lost")?;
+        let statement = batch.state(lost, CONTROLS, bhamo).cite(article)?;
+        kept = Some((lost, statement));
+        batch.add(Town, " ")
+    });
+    assert!(failed.is_err());
+    let (lost, statement) = kept.ok_or("nothing kept")?;
+    let tnla = graph.add(ArmedGroup, "TNLA")?;
+    graph.state(tnla, BASED_AT, bhamo).cite(article)?;
+    assert_eq!(graph.entity(lost).unwrap_err().to_string(), "the id of this entity is of another graph");
+    assert!(graph.statement(statement).is_err());
+    assert!(graph.state(lost, CONTROLS, bhamo).cite(article).is_err());
+    assert_eq!(graph.entity(tnla)?.label(), "TNLA");
+    assert_eq!(graph.lookup("tnla")?, tnla, "however it is found, a thing has one id");
+    Ok(())
+}
+
+/// Roles that a source added later, or that were retracted, decided who spoke on its own behalf
+/// at an earlier revision and in a view without that source.
+#[test]
+fn who_speaks_on_its_own_behalf_is_read_at_the_revision() -> Result {
+    let (mut graph, article) = graph()?;
+    let other = graph.source(Source::article("Another").published("2024-12-17"))?;
+    let kia = graph.add(ArmedGroup, "KIA")?;
+    let junta = graph.add(Government, "the junta")?;
+    let attack = graph.add(Attack, "an attack")?;
+    graph.state(kia, AT_WAR_WITH, junta).cite(article)?;
+    graph.state(attack, OCCURRED, ()).during("2024-12-01").cite(article.quoting(kia, "we struck"))?;
+    let before = graph.revision();
+    let wary = || Trust::all().without_sources([other]).without_parties_on_their_own_behalf();
+    let events = |graph: &Graph| -> Result<usize> { Ok(graph.view().trusting(wary())?.events()?.len()) };
+    assert_eq!(events(&graph)?, 1);
+    graph.state(attack, ATTACKER, kia).cite(other)?;
+    assert_eq!(events(&graph)?, 1, "what the other source says changes nothing without it");
+    let earlier = graph.view().known_at(before)?;
+    let dates = earlier.facts(Pattern::any().relation(OCCURRED))?;
+    assert!(!dates[0].standing().own_behalf);
+    let now = graph.view();
+    assert!(now.facts(Pattern::any().relation(OCCURRED))?[0].standing().own_behalf);
+    Ok(())
+}
+
+/// A meeting that was planned for the 20th and took place on the 15th took place on both days.
+#[test]
+fn an_event_takes_place_on_its_actual_day() -> Result {
+    let (mut graph, article) = graph()?;
+    let kia = graph.add(ArmedGroup, "KIA")?;
+    let meeting = graph.add(Meeting, "a meeting")?;
+    graph.state(meeting, OCCURRED, ()).during("2024-12-20").modality(Modality::Planned).cite(article)?;
+    graph.state(meeting, OCCURRED, ()).during("2024-12-15").cite(article)?;
+    graph.state(meeting, PARTICIPANT, kia).cite(article)?;
+    for (day, held, modality) in
+        [("2024-12-15", "yes, certain", Modality::Actual), ("2024-12-20", "unknown", Modality::Planned)]
+    {
+        let view = graph.as_of(day)?;
+        assert_eq!(view.holds(meeting, PARTICIPANT, kia)?.to_string(), held, "{day}");
+        assert_eq!(view.holds(meeting, OCCURRED, ())?.to_string(), held, "{day}");
+        let events = view.events()?;
+        assert_eq!(events.iter().map(|row| row.modality).collect::<Vec<_>>(), [modality], "{day}");
+    }
+    assert_eq!(graph.view().events()?.len(), 2, "once for each");
+    Ok(())
+}
+
+/// A view of November told of a demand of the 20th and of the answer of December.
+#[test]
+fn pressure_is_told_as_of_the_day() -> Result {
+    let (mut graph, article) = graph()?;
+    let china = graph.add(State, "China")?;
+    let kia = graph.add(ArmedGroup, "KIA")?;
+    let demand = graph.add(Demand, "a demand")?;
+    let response = graph.add(Response, "a response")?;
+    graph.state(demand, OCCURRED, ()).during("2024-11-20").cite(article)?;
+    graph.state(response, OCCURRED, ()).during("2024-12-15").cite(article)?;
+    let complied = allegiance::Value::Term("complied".into());
+    graph.state(response, RESPONDS_TO, demand).with("outcome", complied).cite(article)?;
+    graph.state(china, PRESSURES, kia).since("2024-11-01").demand(demand).cite(article)?;
+    for (day, told) in [("2024-11-10", (0, 0)), ("2024-11-25", (1, 0)), ("2024-12-16", (1, 1))] {
+        let view = graph.as_of(day)?;
+        let pressure = view.pressure_on(kia)?;
+        let demands = &pressure[0].demands;
+        assert_eq!((demands.len(), demands.iter().map(|d| d.responses.len()).sum::<usize>()), told, "{day}");
+    }
+    Ok(())
+}
+
+/// The order in which partners or allies were named made two statements of one.
+#[test]
+fn one_statement_whatever_the_order_of_its_words() -> Result {
+    let (mut graph, article) = graph()?;
+    let [a, b, c] = ["A", "B", "C"].map(|name| graph.add(ArmedGroup, name));
+    let (a, b, c) = (a?, b?, c?);
+    let bhamo = graph.add(Town, "Bhamo")?;
+    let one = graph.state(a, CONTROLS, bhamo).with("jointly_with", b).with("jointly_with", c).cite(article)?;
+    let two = graph.state(a, CONTROLS, bhamo).with("jointly_with", c).with("jointly_with", b).cite(article)?;
+    assert_eq!(one, two);
+    let alone = graph.state(a, CONTROLS, bhamo).with("jointly_with", a).cite(article);
+    assert_eq!(alone.unwrap_err().to_string(), "`a` cannot be jointly_with itself");
+
+    let other = graph.source(Source::article("Another").published("2024-12-17"))?;
+    let ahead = graph.state(a, ALLIED_WITH, b).cite(article)?;
+    let behind = graph.state(b, ALLIED_WITH, a).cite(other)?;
+    assert_eq!(ahead, behind, "an alliance is one, whichever ally is named first");
+    let view = graph.as_of("2024-12-17")?;
+    let allies = view.allies_of(b)?;
+    assert_eq!((allies.len(), allies[0].voices(), allies[0].other(b)), (1, 2, Some(a.any())));
+    Ok(())
+}
+
+/// Days between two attested ones, further from both than the view presumes, were skipped.
+#[test]
+fn throughout_looks_at_every_turn() -> Result {
+    let (mut graph, article) = graph()?;
+    let kia = graph.add(ArmedGroup, "KIA")?;
+    let kio = graph.add(Organization, "KIO")?;
+    for day in ["2024-01-01", "2024-12-31"] {
+        let seen = article.quote("…").attesting(day.parse::<allegiance::Period>()?);
+        let line = if day < "2024-06" { "command" } else { "administrative" };
+        let line = allegiance::Value::Term(line.into());
+        graph.state(kia, SUBORDINATE_TO, kio).with("line", line).cite(seen)?;
+    }
+    let year = graph.during("2024-01-01/2024-12-31")?.presuming_at_most(10);
+    assert_eq!(year.holds_throughout(kia, SUBORDINATE_TO, kio)?.to_string(), "yes, possible");
+    assert_eq!(
+        graph.as_of("2024-07-01")?.presuming_at_most(10).holds(kia, SUBORDINATE_TO, kio)?.to_string(),
+        "yes, possible"
+    );
+    Ok(())
+}
+
+/// A claim that a batch said again and then retracted was lost, against the rule that
+/// retractions come first whatever their place.
+#[test]
+fn in_a_batch_retractions_come_first() -> Result {
+    let (mut graph, article) = graph()?;
+    let kia = graph.add(ArmedGroup, "KIA")?;
+    let bhamo = graph.add(Town, "Bhamo")?;
+    let held = graph.state(kia, CONTROLS, bhamo).cite(article)?;
+    let claim = graph.statement(held)?.claims().next().ok_or("no claim")?.id();
+    graph.batch(|batch| {
+        batch.state(kia, CONTROLS, bhamo).cite(article)?;
+        batch.retract(claim)
+    })?;
+    let live = graph.statement(held)?.claims().filter(|claim| claim.retracted().is_none()).count();
+    assert_eq!(live, 1);
+    assert_eq!(graph.as_of("2024-12-17")?.controllers_of(bhamo)?.len(), 1);
+    Ok(())
+}
+
+/// A town that changed hands stayed contested for ever, since nobody writes that the first holder
+/// lost it.
+#[test]
+fn a_town_that_changed_hands_has_one_holder() -> Result {
+    let mut graph = Graph::new(conflict());
+    let early = graph.source(Source::article("early").published("2023-03-10"))?;
+    let late = graph.source(Source::article("late").published("2024-01-01"))?;
+    let guard = graph.add(ArmedGroup, "the guard")?;
+    let army = graph.add(StateForce, "the army")?;
+    let town = graph.add(Town, "the town")?;
+    graph.state(guard, CONTROLS, town).fully().since("2023-03-08").cite(early)?;
+    graph.state(army, CONTROLS, town).fully().since("2023-12-20").cite(late)?;
+    let view = graph.as_of("2023-12-25")?;
+    assert_eq!(view.holds(guard, CONTROLS, town)?.to_string(), "no, excluded");
+    assert_eq!(view.controllers_of(town)?.len(), 1);
+    assert!(!view.holding_of(town)?.contested);
+    let all = view.showing_all();
+    assert_eq!(all.controllers_of(town)?.len(), 2, "what was cut is left out, not gone");
+    Ok(())
+}
+
+/// A hub was read in quadratic time, since each of its statements looked for lifespans among all.
+#[test]
+fn a_hub_is_read_in_one_pass() -> Result {
+    const TIES: usize = 20_000;
+    let (mut graph, article) = graph()?;
+    let kia = graph.add(ArmedGroup, "KIA")?;
+    graph.batch(|batch| {
+        for n in 0..TIES {
+            let town = batch.add_as(&format!("t{n}"), Town, "a town")?;
+            batch.state(kia, OPERATES_IN, town).cite(article)?;
+        }
+        Ok(())
+    })?;
+    assert_eq!(graph.as_of("2025-06-01")?.objects(kia, OPERATES_IN)?.len(), TIES);
+    Ok(())
+}
