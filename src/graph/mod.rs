@@ -117,6 +117,24 @@ impl Graph {
 
     /// Retracts a claim. Nothing is erased: earlier revisions still hold it.
     ///
+    /// ```
+    /// use allegiance::{Graph, Source, vocabulary::*};
+    /// # let mut graph = Graph::new(conflict());
+    /// # let kia = graph.add(ArmedGroup, "KIA")?;
+    /// # let bhamo = graph.add(Town, "Bhamo")?;
+    /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+    /// let held = graph.state(kia, CONTROLS, bhamo).cite(article.quote("took the town"))?;
+    /// let before = graph.revision();
+    /// let claim = graph.statement(held)?.claims().next().map(|claim| claim.id());
+    /// if let Some(claim) = claim {
+    ///     graph.retract(claim)?;
+    /// }
+    /// let view = graph.as_of("2024-12-17")?;
+    /// assert_eq!(view.holds(kia, CONTROLS, bhamo)?.to_string(), "unknown");
+    /// assert_eq!(view.known_at(before)?.holds(kia, CONTROLS, bhamo)?.to_string(), "yes, certain");
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the id is of another graph or the claim was retracted before.
     pub fn retract(&mut self, claim: ClaimId) -> Result<Revision, Error> {

@@ -39,6 +39,11 @@ enum Parties {
 
 /// Which claims a view believes. All of them, until restricted; restrictions add up.
 ///
+/// A *party* to the conflict is a speaker (or the author of a source that speaks for itself) who
+/// fights, or whose armed wing, parent or superior does, one step away: who stands in a
+/// statement of a [hostile](crate::Flag::Hostile) relation, such as `AT_WAR_WITH`, `PARTY_TO`, `ATTACKER` or
+/// `CAPTOR`. It speaks *on its own behalf* where its side fills a role of what is stated.
+///
 /// ```
 /// use allegiance::{Graph, Source, Trust, vocabulary::*};
 /// # let mut graph = Graph::new(conflict());

@@ -30,6 +30,87 @@
 //! entities, sources, retractions, statements, wherever they stand. What is left out has its
 //! default; what is not known is an error. Kinds, qualifiers and relations of your own stand in
 //! the schema beside the vocabulary.
+//!
+//! # Every shape
+//!
+//! An `object` and the values of a qualifier are tagged by their sort; a qualifier has a list of
+//! values. A period is a date (some time within it) or two bounds with `/` between them, each a
+//! date, a range of days `a..b`, `..` (open) or nothing (unknown).
+//!
+//! | what | written |
+//! | --- | --- |
+//! | an entity | `{ "entity": "kio" }` |
+//! | words, a term | `{ "text": "a strategic hub" }`, `{ "term": "defied" }` |
+//! | a name | `{ "name": { "text": "…", "kind": "official", "language": "my", "script": "Mymr" } }` |
+//! | an identifier | `{ "identifier": { "scheme": "wikidata", "value": "Q1" } }` |
+//! | a share | `{ "share": { "value": "2/3", "measure": "area", "words": "two thirds" } }`; the value also `1`, `partial` or `1/3..2/3` |
+//! | a count | `{ "count": { "low": 70, "words": "at least 70" } }`, with `low`, `best`, `high`, `unit` |
+//! | a speaker | `{ "entity": "kio" }`, `{ "described": { "words": "residents" } }`, `{ "unnamed": { "words": "a source", "of": "kia" } }` |
+//! | a stance | `"affirms"` (left out), `"denies"`, `"doubts"`, `"could_not_confirm"` |
+//! | a modality | `"actual"` (left out), `"planned"`, `"demanded"`, `"attempted"`, `"aggregate"` |
+//!
+//! A retraction is the statement again, with the claims of it that no longer stand:
+//!
+//! ```
+//! use allegiance::{Limits, document};
+//!
+//! let text = r#"{
+//!   "format": "allegiance", "version": 1,
+//!   "schema": {
+//!     "vocabulary": "conflict/1",
+//!     "kinds": [{ "name": "mine", "definition": "A mine.", "is": ["facility"] }],
+//!     "qualifiers": [{ "name": "rate", "definition": "How much is taken.", "value": "share" }],
+//!     "relations": [{
+//!       "name": "taxes", "inverse": "taxed_by", "definition": "Collects taxes at a place.",
+//!       "from": "actor", "to": { "entity": "site" }, "persistence": "continuous", "qualifiers": ["rate"]
+//!     }]
+//!   },
+//!   "revisions": [
+//!     {
+//!       "entities": {
+//!         "kia": { "kind": "armed_group", "label": "Kachin Independence Army" },
+//!         "bhamo": { "kind": "town", "label": "Bhamo" },
+//!         "pangwa": { "kind": "mine", "label": "the mines of Pangwa" }
+//!       },
+//!       "sources": { "article": { "kind": "article", "title": "A new front", "published": "2024-12-17" } },
+//!       "statements": [
+//!         {
+//!           "subject": "kia", "relation": "controls", "object": { "entity": "bhamo" },
+//!           "period": "2024-12-04..2024-12-17/..",
+//!           "qualifiers": { "share": [{ "share": { "value": "2/3", "measure": "area", "words": "two thirds" } }] },
+//!           "claims": [{
+//!             "source": "article", "speakers": [{ "described": { "words": "residents" } }],
+//!             "quote": "two thirds of the town area", "locator": "paragraph 9", "credibility": "possibly_true"
+//!           }]
+//!         },
+//!         {
+//!           "subject": "kia", "relation": "taxes", "object": { "entity": "pangwa" },
+//!           "qualifiers": { "rate": [{ "share": { "value": "1/10" } }] },
+//!           "claims": [{ "source": "article", "stance": "denies", "attests": "2024-12-01/2024-12-17" }]
+//!         },
+//!         {
+//!           "subject": "kia", "relation": "named",
+//!           "object": { "name": { "text": "ကချင်လွတ်လပ်ရေးတပ်မတော်", "language": "my", "script": "Mymr" } },
+//!           "claims": [{ "source": "article", "inferred": "The name is the analyst's addition." }]
+//!         }
+//!       ]
+//!     },
+//!     {
+//!       "retractions": [{
+//!         "subject": "kia", "relation": "taxes", "object": { "entity": "pangwa" },
+//!         "qualifiers": { "rate": [{ "share": { "value": "1/10" } }] },
+//!         "claims": [{ "source": "article", "stance": "denies", "attests": "2024-12-01/2024-12-17" }]
+//!       }]
+//!     }
+//!   ]
+//! }"#;
+//! let graph = document::read(text.as_bytes(), &Limits::untrusted())?;
+//! assert_eq!(graph.revision().number(), 2);
+//! let written = document::to_string(&graph)?;
+//! let again = document::read(written.as_bytes(), &Limits::untrusted())?;
+//! assert_eq!(document::to_string(&again)?, written);
+//! # Ok::<(), allegiance::Error>(())
+//! ```
 
 use std::{
     fs::{self, File, OpenOptions},

@@ -13,7 +13,8 @@ use crate::{
 
 /// A fact of a view: who, what relation, whom or what; when, how surely, and on whose word.
 ///
-/// It prints itself on one line; [`record`](Fact::record) gives an owned form that serializes.
+/// It prints itself on one line; [`record`](Fact::record) gives an owned form that serializes. Both
+/// ask for its [`standing`](Fact::standing).
 #[derive(Clone, Copy)]
 pub struct Fact<'v> {
     pub(crate) view: &'v View,

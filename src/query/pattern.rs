@@ -77,7 +77,7 @@ impl View {
     ///
     /// # Complexity
     /// Linear in the statements of the subject, else of the object, else of the relation, else of
-    /// the graph.
+    /// the graph; what is presumed to be controlled is weighed against the other full holders.
     pub fn facts(&self, pattern: Pattern) -> Result<Facts<'_>, Error> {
         self.facts_over(pattern, self.lens.scope, self.all)
     }

@@ -12,7 +12,8 @@ use crate::{
 /// through a trust policy. Cheap to make and to clone, and unaffected by later writes.
 ///
 /// Lists show what is at least presumed, and what is possible within a dated bound; they say how
-/// many they left out. [`showing_all`](View::showing_all) shows the rest.
+/// many they left out. [`showing_all`](View::showing_all) shows the rest. Answers borrow the
+/// view, so give it a name: `let view = graph.as_of("2024-12-16")?;`.
 ///
 /// ```
 /// use allegiance::{Graph, Source, vocabulary::*};
