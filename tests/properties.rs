@@ -176,7 +176,7 @@ struct Said {
 
 impl Said {
     /// The same, an alliance told from its first end: it is one statement from either.
-    fn from_the_first_end(&self) -> Self {
+    fn canonical(&self) -> Self {
         let first = if self.what == 8 { 7 } else { self.what };
         Said { what: first, ..self.clone() }
     }
@@ -351,7 +351,7 @@ fn told(History(history): &History) -> (Naive, String) {
         }
         for op in ops {
             let Op::Say(said) = op else { continue };
-            let told = said.from_the_first_end();
+            let told = said.canonical();
             if !naive.rows.iter().any(|row| row.is_live(now) && row.said == told) {
                 naive.rows.push(Row { said: told, recorded: now, retracted: None });
             }
