@@ -104,7 +104,7 @@ fn pressure(desk: &Desk<'_>) -> Result<(), Error> {
         say(&format!("{}, to", desk.label(pressure.by)));
         for demand in &pressure.demands {
             for content in demand.content.iter() {
-                desk.show(&words(content.object()), content);
+                desk.show(&words(content.object().as_ref()), content);
             }
             for response in &demand.responses {
                 let who: Vec<String> = response.responders.iter().map(|fact| desk.object(fact)).collect();
@@ -353,7 +353,7 @@ impl Desk<'_> {
 
     /// A line that says what, how surely and when; then a line for each claim that says so.
     fn show(&self, what: &str, fact: &Fact<'_>) {
-        say(&format!("• {what}: {}{}{}", fact.grade(), when(fact.period()), caveat(&fact.standing())));
+        say(&format!("• {what}: {}{}{}", fact.grade(), when(&fact.period()), caveat(&fact.standing())));
         fact.support().for_each(|claim| say(&format!("    {}", citation(claim))));
     }
 

@@ -954,7 +954,7 @@ fn hostile_names_are_kept_to_the_byte() {
     for (name, statements) in hostile().iter().zip(read.statements().collect::<Vec<_>>().chunks(3)) {
         let Some(Value::Name(alias)) = statements[0].object() else { panic!("an alias") };
         assert_eq!(alias.text(), name);
-        assert_eq!(statements[1].object(), Some(&Value::Text(text(name))));
+        assert_eq!(statements[1].object(), Some(Value::Text(text(name))));
         let claim = statements[2].claims().next().unwrap().claim();
         assert_eq!((claim.quote.as_ref(), claim.speakers[0].words()), (Some(&text(name)), Some(&text(name))));
     }

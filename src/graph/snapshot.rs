@@ -343,13 +343,13 @@ impl<'a> StatementRef<'a> {
     }
 
     /// Its object.
-    pub fn object(&self) -> Option<&'a Value> {
-        self.row.object.as_ref()
+    pub fn object(&self) -> Option<Value> {
+        self.row.object.clone()
     }
 
     /// Its period, as stated.
-    pub fn period(&self) -> &'a Period {
-        &self.row.period
+    pub fn period(&self) -> Period {
+        self.row.period.clone()
     }
 
     /// Whether it is meant as done.

@@ -699,7 +699,7 @@ fn statement_entry(graph: &Snapshot, statement: StatementRef<'_>) -> Result<Stat
     Ok(StatementEntry {
         subject: key(graph, &statement.subject())?,
         relation: statement.relation().name().to_owned(),
-        object: statement.object().cloned().map(|value| value.try_map(|id| key(graph, &id))).transpose()?,
+        object: statement.object().map(|value| value.try_map(|id| key(graph, &id))).transpose()?,
         period: Some(statement.period().clone()),
         modality: statement.modality(),
         qualifiers,

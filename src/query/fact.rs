@@ -46,13 +46,13 @@ impl<'v> Fact<'v> {
     }
 
     /// The object: an entity, a literal, or nothing.
-    pub fn object(&self) -> Option<&'v Value> {
+    pub fn object(&self) -> Option<Value> {
         self.stated.object()
     }
 
     /// The object, where it is an entity.
     pub fn object_entity(&self) -> Option<Id<Any>> {
-        self.object().and_then(Value::as_entity).copied()
+        self.row.object.as_ref().and_then(Value::as_entity).copied()
     }
 
     /// The end that is not the given one: the ally of an ally, whichever was stated first.
@@ -61,7 +61,7 @@ impl<'v> Fact<'v> {
     }
 
     /// The period, as stated.
-    pub fn period(&self) -> &'v Period {
+    pub fn period(&self) -> Period {
         self.stated.period()
     }
 
@@ -91,7 +91,7 @@ impl<'v> Fact<'v> {
 
     /// How many.
     pub fn count(&self) -> Option<&'v Count> {
-        match self.qualifier("count").or(self.object())? {
+        match self.qualifier("count").or(self.row.object.as_ref())? {
             Value::Count(count) => Some(count),
             _ => None,
         }

@@ -1,5 +1,7 @@
 //! The owned form of a fact, for serializing and for keeping.
 
+use std::convert::Infallible;
+
 use serde::Serialize;
 
 use super::{Fact, Standing};
@@ -76,11 +78,8 @@ impl Fact<'_> {
         let data = &self.view.lens.data;
         let key = |index: u32| data.key(index).to_owned();
         let keyed = |value: &Value| {
-            let keyed: Result<_, std::convert::Infallible> = value.clone().try_map(|id| Ok(key(id.index)));
-            match keyed {
-                Ok(value) => value,
-                Err(never) => match never {},
-            }
+            let Ok(keyed) = value.clone().try_map(|id| Ok::<_, Infallible>(key(id.index)));
+            keyed
         };
         let subject = self.subject();
         let (kind, label) = data
@@ -89,7 +88,7 @@ impl Fact<'_> {
         FactRecord {
             subject: EntityRecord { key: key(subject.index), kind, label },
             relation: self.relation().name().to_owned(),
-            object: self.object().map(keyed),
+            object: self.row.object.as_ref().map(keyed),
             period: self.period().clone(),
             modality: self.modality(),
             qualifiers: self.qualifiers().map(|(name, value)| (name.to_owned(), keyed(value))).collect(),
@@ -108,12 +107,8 @@ impl Fact<'_> {
             .get_index(claim.source.index as usize)
             .map_or_else(Default::default, |(key, row)| (key.clone(), row.source.title.as_str().to_owned()));
         let keyed = |speaker: &Speaker| {
-            let keyed: Result<_, std::convert::Infallible> =
-                speaker.clone().try_map(|id| Ok(data.key(id.index).to_owned()));
-            match keyed {
-                Ok(speaker) => speaker,
-                Err(never) => match never {},
-            }
+            let Ok(keyed) = speaker.clone().try_map(|id| Ok::<_, Infallible>(data.key(id.index).to_owned()));
+            keyed
         };
         SupportRecord {
             source,
