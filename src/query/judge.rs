@@ -106,6 +106,8 @@ pub(super) struct Judge<'l> {
     persistence: Persistence,
     sayings: Vec<Saying<'l>>,
     rivals: Vec<Rival>,
+    /// By statement of a rival, the denials of its hold.
+    denied_rivals: HashMap<u32, Vec<Window>>,
     lives: Vec<(i32, i32)>,
 }
 
@@ -133,12 +135,19 @@ impl<'l> Judge<'l> {
             }
         }
         find_taken_back(&mut sayings);
+        let rivals = lens.rivals(asked);
+        let denied_rivals = rivals.iter().filter_map(|rival| {
+            let row = lens.data.statement(rival.statement)?;
+            Some((rival.statement, lens.against(row, Stance::Denies).collect()))
+        });
+        let denied_rivals = denied_rivals.collect();
         Judge {
             lens,
             asked,
             persistence: lens.persistence(asked),
             sayings,
-            rivals: lens.rivals(asked),
+            rivals,
+            denied_rivals,
             lives: lens.clipping(asked).into_iter().map(|(_, life)| life).collect(),
         }
     }
@@ -185,7 +194,8 @@ impl<'l> Judge<'l> {
     /// The verdicts on the days of the span at which one can change.
     fn verdicts(&self) -> Vec<Verdict> {
         let (a, b) = self.lens.scope.days();
-        let windows = self.sayings.iter().map(|s| s.window).chain(self.rivals.iter().map(|r| r.window));
+        let denied = self.denied_rivals.values().flatten().copied();
+        let windows = self.sayings.iter().map(|s| s.window).chain(self.rivals.iter().map(|r| r.window)).chain(denied);
         let mut days: Vec<i32> =
             windows.flat_map(|window| window.turns(a, b, self.lens.presume).collect::<Vec<_>>()).collect();
         days.extend([a, b]);
@@ -241,8 +251,8 @@ impl<'l> Judge<'l> {
 
     /// Whether a rival's hold is itself denied for the day, so that it excludes nobody.
     fn is_denied(&self, rival: &Rival, day: i32) -> bool {
-        let held = self.lens.data.statement(rival.statement);
-        held.is_some_and(|row| self.lens.against(row, Stance::Denies).any(|denial| denial.certainly_on(day)))
+        let denials = self.denied_rivals.get(&rival.statement);
+        denials.is_some_and(|denials| denials.iter().any(|denial| denial.certainly_on(day)))
     }
 
     /// What was known before and after, carried to a day for which nobody vouches.
