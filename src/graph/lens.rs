@@ -504,15 +504,17 @@ impl Lens {
         rivals
     }
 
+    /// Those together with whom a statement is true of its subject.
+    pub(crate) fn partners(&self, row: &StatementRow) -> impl Iterator<Item = u32> {
+        row.qualifier(self.data.known.jointly).filter_map(Value::as_entity).map(|id| id.index)
+    }
+
     fn is_rival(&self, row: &StatementRow, held: &StatementRow) -> bool {
-        let joint = |row: &StatementRow, with: u32| {
-            row.qualifier(self.data.known.jointly).filter_map(|v| v.as_entity()).any(|id| id.index == with)
-        };
         held.subject != row.subject
             && Data::is_actual(held)
             && self.is_full(held)
-            && !joint(row, held.subject)
-            && !joint(held, row.subject)
+            && self.partners(row).all(|partner| partner != held.subject)
+            && self.partners(held).all(|partner| partner != row.subject)
             && !self.same_chain(row.subject, held.subject)
     }
 

@@ -91,8 +91,7 @@ impl View {
             let holder = fact.subject().index;
             let mut one_side = self.lens.sides().chain_above(holder);
             one_side.insert(holder);
-            let partners = fact.qualifiers().filter(|(name, _)| *name == "jointly_with");
-            one_side.extend(partners.filter_map(|(_, value)| value.as_entity()).map(|id| id.index));
+            one_side.extend(self.lens.partners(fact.row));
             let known = sides
                 .iter()
                 .zip(facts)
