@@ -5,7 +5,7 @@
 //! [`Base`], what came since in the [`Delta`], which is merged into a new base when it has become
 //! a tenth of it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, hash::RandomState, sync::Arc};
 
 use super::{
     base::{ALL_DAYS, Base, Days, Edge, Fresh, MOST_STATEMENTS, Saying, begun, days_to_read},
@@ -42,8 +42,8 @@ pub(crate) struct Data {
     pub(crate) values: Indexed<Value>,
     pub(crate) details: Indexed<Detail>,
     pub(crate) contents: Indexed<Claim>,
-    base: Arc<Base>,
-    delta: Delta,
+    pub(crate) base: Arc<Base>,
+    pub(crate) delta: Delta,
     /// By revision, how many claims there were after it.
     commits: Grow<u32>,
     /// By claim, the revision in which it was retracted.
@@ -89,7 +89,6 @@ pub(crate) struct Known {
 #[derive(Clone, Copy, Debug)]
 struct RelationSort {
     object: fn(u32) -> Object,
-    leads_to_entities: bool,
     persistence: Persistence,
 }
 
@@ -101,8 +100,7 @@ impl RelationSort {
             ValueType::Nothing => |_| Object::Nothing,
             _ => Object::Literal,
         };
-        let leads_to_entities = matches!(def.range(), ValueType::Entity(_));
-        Some(RelationSort { object, leads_to_entities, persistence: def.lasts() })
+        Some(RelationSort { object, persistence: def.lasts() })
     }
 }
 
@@ -129,6 +127,7 @@ pub(crate) struct NameRow {
 
 impl Keyed for EntityRow {
     type Key = str;
+    type Hashed = RandomState;
     fn key(&self) -> &str {
         &self.key
     }
@@ -136,6 +135,7 @@ impl Keyed for EntityRow {
 
 impl Keyed for SourceRow {
     type Key = str;
+    type Hashed = RandomState;
     fn key(&self) -> &str {
         &self.key
     }
@@ -143,6 +143,7 @@ impl Keyed for SourceRow {
 
 impl Keyed for NameRow {
     type Key = str;
+    type Hashed = RandomState;
     fn key(&self) -> &str {
         &self.folded
     }
@@ -150,6 +151,7 @@ impl Keyed for NameRow {
 
 impl Keyed for Claim {
     type Key = Self;
+    type Hashed = RandomState;
     fn key(&self) -> &Self {
         self
     }
@@ -311,7 +313,15 @@ impl Data {
     }
 
     pub(crate) fn kind(&self, index: u32) -> Option<u16> {
-        self.entity(index).map(|row| row.kind)
+        self.base.kind(index).or_else(|| self.entity(index).map(|row| row.kind))
+    }
+
+    /// Whether a relation can have an entity at one of its ends.
+    #[inline]
+    pub(crate) fn fits(&self, relation: u16, end: End, entity: u32) -> bool {
+        let ends = self.schema.relation_ends(relation);
+        let kind = ends.and_then(|(domain, range)| if end == End::Subject { Some(domain) } else { range });
+        self.is_of(entity, kind)
     }
 
     pub(crate) fn is_of(&self, entity: u32, kind: Option<u16>) -> bool {
@@ -343,11 +353,6 @@ impl Data {
     #[inline]
     fn object(&self, relation: u16, other: u32) -> Object {
         self.relations.get(usize::from(relation)).map_or(Object::Nothing, |sort| (sort.object)(other))
-    }
-
-    #[inline]
-    pub(crate) fn leads_to_entities(&self, relation: u16) -> bool {
-        self.relations.get(usize::from(relation)).is_some_and(|sort| sort.leads_to_entities)
     }
 
     pub(crate) fn detail(&self, row: &Row) -> &Detail {
@@ -605,9 +610,61 @@ impl Data {
         }
     }
 
-    /// Adds statements with their claims, and ends the revision.
-    pub(crate) fn commit(&mut self, additions: impl ExactSizeIterator<Item = Addition>) {
-        let merging = self.delta.len() + additions.len() > SMALL.max(self.base.len() / 10);
+    /// Ends the revision: what was added since the last one is of it.
+    pub(crate) fn end_revision(&mut self) {
+        self.commits.push(self.claim_count() as u32);
+    }
+
+    /// Whether so many more statements belong into the base at once.
+    fn is_to_merge(&self, more: usize) -> bool {
+        self.delta.len() + more > SMALL.max(self.base.len() / 10)
+    }
+
+    /// Adds statements with the plain claims of them. Those that are all new, as most are, are found
+    /// to be so when they are sorted; only where one is not, each is looked up.
+    pub(crate) fn add_ties(&mut self, ties: Vec<(Row, u32)>) {
+        if self.is_to_merge(ties.len()) {
+            let (statement, claim) = (self.statement_count() as u32, self.claim_count() as u32);
+            let mut fresh: Vec<Fresh> = self.delta.fresh().collect();
+            let mut claims: Vec<Saying> = self.delta.claims.iter().copied().collect();
+            fresh.extend((claim..).zip(&ties).map(|(first_claim, (row, _))| Fresh { row: *row, first_claim }));
+            claims.extend((statement..).zip(&ties).map(|(statement, &(_, content))| Saying { statement, content }));
+            if self.merge(&fresh, claims) {
+                let noted = |row: &Row| {
+                    let known = [self.known.existed, self.known.occurred, self.known.named];
+                    row.detail != EXACT || known.contains(&Some(row.relation))
+                };
+                let noted: Vec<(u32, Row)> =
+                    (statement..).zip(&ties).map(|(at, (row, _))| (at, *row)).filter(|(_, row)| noted(row)).collect();
+                noted.iter().for_each(|(statement, row)| self.note(*statement, row));
+                return;
+            }
+        }
+        let mut next = self.statement_count() as u32;
+        let mut places: HashMap<Row, usize, foldhash::fast::RandomState> = HashMap::default();
+        let mut additions: Vec<Addition> = Vec::new();
+        for (row, content) in ties {
+            let known = self.find_statement(&row);
+            if known.is_some_and(|known| self.live_claim(known, content).is_some()) {
+                continue;
+            }
+            match places.get(&row).and_then(|&place| additions.get_mut(place)) {
+                Some(addition) if addition.first == content || addition.rest.contains(&content) => {}
+                Some(addition) => addition.rest.push(content),
+                None => {
+                    places.insert(row, additions.len());
+                    let statement = known.unwrap_or(next);
+                    next += u32::from(known.is_none());
+                    additions.push(Addition { statement, row, first: content, rest: Vec::new() });
+                }
+            }
+        }
+        self.add(additions.into_iter());
+    }
+
+    /// Adds statements with their claims.
+    pub(crate) fn add(&mut self, additions: impl ExactSizeIterator<Item = Addition>) {
+        let merging = self.is_to_merge(additions.len());
         let (mut fresh, mut claims) = (Vec::new(), Vec::new());
         if merging {
             fresh = self.delta.fresh().collect();
@@ -655,12 +712,18 @@ impl Data {
         if merging {
             self.merge(&fresh, claims);
         }
-        self.commits.push(next_claim);
     }
 
-    fn merge(&mut self, fresh: &[Fresh], claims: Vec<Saying>) {
-        self.base = Arc::new(self.base.merged(fresh, claims.into_iter(), self.entities.len()));
-        self.delta = Delta::default();
+    /// Makes a new base of the old one and what is new, unless a statement would stand there twice.
+    fn merge(&mut self, fresh: &[Fresh], claims: Vec<Saying>) -> bool {
+        let kinds = self.entities.iter().map(|row| row.kind).collect();
+        let merged = self.base.merged(fresh, claims.into_iter(), kinds);
+        let unique = merged.is_some();
+        if let Some(base) = merged {
+            self.base = Arc::new(base);
+            self.delta = Delta::default();
+        }
+        unique
     }
 
     /// Brings all that is in the delta into the base.
@@ -670,6 +733,17 @@ impl Data {
             let claims = self.delta.claims.iter().copied().collect();
             self.merge(&fresh, claims);
         }
+    }
+
+    /// How many bytes claims take that are not in the base or the delta.
+    pub(crate) fn claim_lookups(&self) -> usize {
+        self.commits.bytes() + self.retractions.bytes() + self.later_claims.bytes() + self.said_later.bytes()
+    }
+
+    /// How many bytes the look-ups of statements take that are no index of ties.
+    pub(crate) fn other_lookups(&self) -> usize {
+        let bits = self.lived.bytes() + self.wavering.bytes();
+        bits + self.opposed.bytes() + self.dated.bytes() + self.mentions.bytes()
     }
 
     /// Notes what is looked up of a new statement other than by its ends.

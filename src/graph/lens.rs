@@ -14,13 +14,13 @@ use super::{
     GraphError, Trust,
     base::ALL_DAYS,
     cache::{Cache, Of},
-    data::{ClaimRow, Data},
+    data::{ClaimRow, Data, Registry},
     row::{Detail, EXACT, Object, Row, Shape},
     snapshot::Revision,
     staging::End,
     trust::{Bits, Sides},
 };
-use crate::model::{Claim, Date, Day, Flag, Modality, Period, Persistence, Stance, Value, WordOf};
+use crate::model::{Claim, Date, Day, Flag, Id, Modality, Period, Persistence, Stance, Value, WordOf};
 
 /// Where a span without a bound begins and ends.
 const FIRST: i32 = NEVER + 1;
@@ -254,6 +254,15 @@ impl Lens {
         Ok(self)
     }
 
+    /// Whether an id is of an entity that is known for sure: at the last revision all are.
+    #[inline]
+    pub(crate) fn knows<K>(&self, id: Id<K>) -> bool {
+        let data = &self.data;
+        self.revision == data.revision()
+            && (id.index as usize) < data.entities.len()
+            && id.graph == data.tag_of(Registry::Entities, id.index)
+    }
+
     /// What a network of it is of.
     pub(crate) fn network_of(&self, least: Grade) -> Of {
         Of { scope: self.scope, revision: self.revision, presume: self.presume, least }
@@ -466,13 +475,14 @@ impl Lens {
         end: End,
         node: u32,
         relation: Option<u16>,
+        scope: Scope,
         mut found: impl FnMut(u32, &Row, &Seen),
     ) -> usize {
         let mut looked_at = 0;
-        self.data.each_tie(end, node, relation, self.scope.days(), |relation, edge| {
+        self.data.each_tie(end, node, relation, scope.days(), |relation, edge| {
             looked_at += 1;
             let row = self.data.row_at(end, node, relation, edge);
-            if let Some(seen) = self.see(edge.statement(), &row)
+            if let Some(seen) = self.see_over(edge.statement(), &row, scope)
                 && self.modality(&row) == Modality::Actual
             {
                 found(edge.statement(), &row, &seen);

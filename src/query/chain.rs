@@ -131,7 +131,7 @@ impl View {
     /// # Complexity
     /// Linear in the statements of what is reached.
     pub fn reached<S: Is<A>, A: Kind, B>(&self, from: Id<S>, relation: Relation<A, B>) -> Result<Reached<'_>, Error> {
-        self.checked_place(from.any(), relation.any(), Direction::Forward)?;
+        self.check_end(self.known(from)?, self.relation_place(relation)?, Direction::Forward)?;
         self.walk(from.any(), &[relation.any()], Direction::Forward)
     }
 
@@ -147,7 +147,7 @@ impl View {
         relation: Relation<A, B>,
         to: Id<O>,
     ) -> Result<Reached<'_>, Error> {
-        self.checked_place(to.any(), relation.any(), Direction::Inverse)?;
+        self.check_end(self.known(to)?, self.relation_place(relation)?, Direction::Inverse)?;
         self.walk(to.any(), &[relation.any()], Direction::Inverse)
     }
 

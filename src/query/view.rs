@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     Error,
     graph::{EntityRef, Grade, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
-    model::{Any, Day, Id, ModelError, Period, Relation},
+    model::{Any, Day, Id, ModelError, Period, Relation, RelationKey},
 };
 
 /// An immutable view of a graph: on a day, over a span or over all time; as known at a revision;
@@ -160,12 +160,18 @@ impl View {
         Ok(Network::new(&self.lens, least))
     }
 
+    /// The place of an entity that the view knows.
+    #[inline]
     pub(crate) fn known<K>(&self, id: Id<K>) -> Result<u32, Error> {
-        self.entity(id).map(|entity| entity.id().index)
+        if self.lens.knows(id) { Ok(id.index) } else { self.entity(id).map(|_| id.index) }
     }
 
+    #[inline]
     pub(crate) fn relation_place<A, B>(&self, relation: Relation<A, B>) -> Result<u16, Error> {
-        Ok(self.lens.data.relation_of_key(relation.key)?)
+        match relation.key {
+            RelationKey::Place(graph, place) if graph == self.lens.data.tag => Ok(place),
+            key => Ok(self.lens.data.relation_of_key(key)?),
+        }
     }
 
     pub(crate) fn id(&self, index: u32) -> Id<Any> {
