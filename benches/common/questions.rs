@@ -1,0 +1,94 @@
+//! What is asked of a world: the same of the yardstick and of the library.
+
+use super::{
+    baseline::Baseline,
+    generate::{CONTROLS, HIERARCHY, Random, Row, World},
+};
+
+/// Which relations of a world the questions about chains and patterns are about.
+#[derive(Clone, Copy, Debug)]
+pub struct Roles {
+    pub chain: u16,
+    pub triangle: [u16; 3],
+}
+
+impl Roles {
+    /// Of a made-up world the hierarchy, and those that are used most beside it.
+    pub const MADE_UP: Roles = Roles { chain: HIERARCHY, triangle: [CONTROLS, 2, 3] };
+
+    /// Of a world of data the relations that are used most.
+    pub fn most_used(world: &World) -> Self {
+        let mut uses = vec![(0usize, 0u16); world.relations.into()];
+        for (number, (_, relation)) in (0..world.relations).zip(&mut uses) {
+            *relation = number;
+        }
+        for row in &world.rows {
+            uses[usize::from(row.relation)].0 += 1;
+        }
+        uses.sort_unstable_by(|a, b| b.cmp(a));
+        let place = |place: usize| uses[place % uses.len()].1;
+        Roles { chain: place(0), triangle: [place(0), place(1), place(2)] }
+    }
+}
+
+/// Draws what is asked about. The same seed asks the same.
+#[derive(Debug)]
+pub struct Asker<'w> {
+    world: &'w World,
+    random: Random,
+}
+
+impl<'w> Asker<'w> {
+    pub fn new(world: &'w World, seed: u64) -> Self {
+        Asker { world, random: Random::new(seed) }
+    }
+
+    /// So many days, evenly spread over the years of the world and never its first or last.
+    pub fn days(&self, many: i32) -> Vec<i32> {
+        let (first, last) = self.world.days;
+        let between = (last - first) / (many + 1);
+        (1..=many).map(|place| first + place * between).collect()
+    }
+
+    /// Entities with relations that occur, half of them hubs: those of a random statement.
+    pub fn subjects(&mut self, many: usize) -> Vec<(u32, u16)> {
+        self.ends(many, |row| row.subject)
+    }
+
+    /// As [`subjects`](Asker::subjects), from the other end.
+    pub fn objects(&mut self, many: usize) -> Vec<(u32, u16)> {
+        self.ends(many, |row| row.object)
+    }
+
+    fn ends(&mut self, many: usize, end: impl Fn(&Row) -> u32) -> Vec<(u32, u16)> {
+        let mut asked = Vec::with_capacity(many);
+        for place in 0..many {
+            let row = &self.world.rows[self.random.below(self.world.rows.len())];
+            asked.push((if place % 2 == 0 { end(row) } else { self.entity() }, row.relation));
+        }
+        asked
+    }
+
+    pub fn entity(&mut self) -> u32 {
+        self.random.below(self.world.entities as usize) as u32
+    }
+
+    /// Entities, half of them hubs.
+    pub fn starts(&mut self, many: usize) -> Vec<u32> {
+        self.subjects(many).into_iter().map(|(subject, _)| subject).collect()
+    }
+
+    pub fn pairs(&mut self, many: usize) -> Vec<(u32, u32)> {
+        let (from, to) = (self.starts(many), (0..many).map(|_| self.entity()).collect::<Vec<_>>());
+        from.into_iter().zip(to).collect()
+    }
+}
+
+/// The yardstick for a world, or for the first so many of its statements.
+pub fn baseline(world: &World, statements: usize) -> Baseline {
+    let rows = &world.rows[..statements];
+    match Baseline::build(world.entities, world.relations, world.sources, rows) {
+        Ok(built) => built,
+        Err(wrong) => panic!("the yardstick refuses {}: {wrong}", world.name),
+    }
+}

@@ -1,0 +1,3 @@
+#[allow(unused)]
+mod common;
+fn main() {}

@@ -1,0 +1,529 @@
+//! How much slower than a CSR written by hand: each row of work, on each world, as a ratio.
+//!
+//! ```text
+//! cargo bench --bench ratios
+//! cargo bench --bench ratios -- --scale 100k,1m,gdelt,wikidata12k --row probe,path
+//! ```
+//!
+//! Both run in turn in one process, and each counts by the least CPU time of its runs: that of the
+//! process, so that neighbours on the machine cost nothing, and the least, because whatever else
+//! disturbs a run only makes it longer. Both must answer alike. Without `--bench`, as `cargo test`
+//! calls it, or with `--test`, only that is checked, on a small world.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark prints, and fails loudly"
+)]
+
+mod common;
+
+use std::{cell::Cell, error::Error, fmt::Debug, time::Duration};
+
+use common::{
+    baseline::{Baseline, Names, Scratch},
+    data,
+    generate::{self, World},
+    library::{self, Library},
+    questions::{self, Asker, Roles},
+};
+use cpu_time::ProcessTime;
+
+type Checked<T> = Result<T, Box<dyn Error>>;
+
+const SEED: u64 = 7;
+
+/// A row of the table: what is done, how often the baseline's time it may take, and how.
+struct Work {
+    name: &'static str,
+    what: &'static str,
+    most: Option<f64>,
+    run: fn(&Setting) -> Checked<Outcome>,
+}
+
+const WORKS: &[Work] = &[
+    Work { name: "build", what: "build from ids in memory, validated", most: Some(3.0), run: build },
+    Work { name: "text", what: "load from text with names", most: Some(8.0), run: text },
+    Work { name: "probe-out", what: "objects of (subject, relation) on a day", most: Some(2.5), run: probe_out },
+    Work { name: "probe-in", what: "subjects of (relation, object) on a day", most: Some(2.5), run: probe_in },
+    Work { name: "within", what: "3-hop reach, the first question on a day", most: Some(2.0), run: within_first },
+    Work { name: "within-again", what: "3-hop reach, the day asked before", most: Some(1.0), run: within_again },
+    Work {
+        name: "within-on-day",
+        what: "the same, the baseline with a view of the day too",
+        most: None,
+        run: within_on_day,
+    },
+    Work { name: "pattern", what: "three-edge pattern on a day, counted", most: Some(3.0), run: pattern },
+    Work { name: "path", what: "shortest path on a day", most: Some(3.0), run: path },
+    Work {
+        name: "path-on-day",
+        what: "the same, the baseline with a view of the day too",
+        most: None,
+        run: path_on_day,
+    },
+    Work { name: "closure", what: "transitive closure of one relation on a day", most: Some(2.0), run: closure },
+    Work { name: "disk", what: "save and reopen", most: Some(3.0), run: disk },
+    Work { name: "insert", what: "insert + probe, interleaved", most: Some(2.5), run: insert },
+    Work { name: "memory", what: "memory, names and quotes apart", most: Some(64.0), run: memory },
+];
+
+enum Outcome {
+    /// The least time of either, and how many calls it was for.
+    Times {
+        baseline: Duration,
+        library: Duration,
+        calls: usize,
+    },
+    /// Bytes a statement.
+    Bytes {
+        baseline: f64,
+        library: f64,
+    },
+    NotYet,
+}
+
+/// A world, and both ways to ask about it.
+struct Setting {
+    world: World,
+    roles: Roles,
+    baseline: Baseline,
+    library: Library,
+    /// Only the answers matter, so everything runs once.
+    check_only: bool,
+    /// A day that nobody has asked about yet.
+    fresh_day: Cell<i32>,
+}
+
+fn main() -> Checked<()> {
+    let Some(asked) = Asked::from_args()? else { return Ok(()) };
+    println!("| work | scale | baseline | library | ratio | goal | met |");
+    println!("| --- | --- | ---: | ---: | ---: | ---: | --- |");
+    for scale in &asked.scales {
+        let Some((world, roles)) = world_of(scale)? else { continue };
+        let setting = Setting::new(world, roles, asked.check_only)?;
+        for work in WORKS.iter().filter(|work| asked.rows.iter().any(|row| work.name.starts_with(row.as_str()))) {
+            let outcome = (work.run)(&setting).map_err(|wrong| format!("{} on {scale}: {wrong}", work.name))?;
+            print_row(work, &setting.world.name, &outcome);
+        }
+    }
+    Ok(())
+}
+
+struct Asked {
+    scales: Vec<String>,
+    rows: Vec<String>,
+    check_only: bool,
+}
+
+impl Asked {
+    fn from_args() -> Checked<Option<Self>> {
+        use lexopt::{Arg::Long, ValueExt as _};
+        let (mut scales, mut rows) = (None, None);
+        let (mut bench, mut test) = (false, false);
+        let list = |text: String| Some(text.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let mut args = lexopt::Parser::from_env();
+        while let Some(arg) = args.next()? {
+            match arg {
+                Long("bench") => bench = true,
+                Long("test") => test = true,
+                Long("scale") => scales = list(args.value()?.string()?),
+                Long("row") => rows = list(args.value()?.string()?),
+                Long("list" | "help") => {
+                    WORKS.iter().for_each(|work| println!("{}: {}", work.name, work.what));
+                    return Ok(None);
+                }
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        let check_only = test || !bench;
+        let usual = if check_only { ["2k"].as_slice() } else { &["100k", "1m", "gdelt", "wikidata12k"] };
+        let scales = scales.unwrap_or_else(|| usual.iter().map(|&it| it.to_owned()).collect());
+        Ok(Some(Asked { scales, rows: rows.unwrap_or_else(|| vec![String::new()]), check_only }))
+    }
+}
+
+fn world_of(scale: &str) -> Checked<Option<(World, Roles)>> {
+    let from_data = |world: World| {
+        let roles = Roles::most_used(&world);
+        (world, roles)
+    };
+    Ok(match scale {
+        "gdelt" => data::gdelt().map(from_data),
+        "wikidata12k" => data::wikidata12k().map(from_data),
+        scale => {
+            let (digits, times) = match scale.strip_suffix('m') {
+                Some(digits) => (digits, 1_000_000),
+                None => scale.strip_suffix('k').map_or((scale, 1), |digits| (digits, 1_000)),
+            };
+            let many: usize =
+                digits.parse().map_err(|_| format!("`{scale}` is no scale: 100k, 1m, gdelt, wikidata12k"))?;
+            Some((generate::synthetic(many * times, SEED), Roles::MADE_UP))
+        }
+    })
+}
+
+impl Setting {
+    fn new(world: World, roles: Roles, check_only: bool) -> Checked<Self> {
+        let baseline = questions::baseline(&world, world.rows.len());
+        let library = Library::build(&world, roles.chain, world.rows.len())?;
+        let fresh_day = Cell::new(world.days.0 + (world.days.1 - world.days.0) / 3);
+        Ok(Setting { world, roles, baseline, library, check_only, fresh_day })
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        Asker::new(&self.world, SEED)
+    }
+
+    fn scratch(&self) -> Scratch {
+        Scratch::new(self.world.entities)
+    }
+
+    fn day(&self) -> i32 {
+        self.asker().days(1)[0]
+    }
+
+    /// As many calls as it takes to be measured well, or a few to see that they answer alike.
+    fn calls(&self, many: usize) -> usize {
+        if self.check_only { many.min(100) } else { many }
+    }
+
+    /// Runs both in turn until the least times have settled, and refuses unlike answers.
+    fn compare<T: PartialEq + Debug>(
+        &self,
+        calls: usize,
+        mut baseline: impl FnMut() -> Checked<T>,
+        mut library: impl FnMut() -> Checked<T>,
+    ) -> Checked<Outcome> {
+        const ENOUGH: Duration = Duration::from_secs(3);
+        let (least, most) = if self.check_only { (1, 1) } else { (3, 15) };
+        let mut best = [Duration::MAX; 2];
+        let mut spent = Duration::ZERO;
+        for run in 0..most {
+            if run >= least && spent > ENOUGH {
+                break;
+            }
+            let (expected, first) = timed(&mut baseline)?;
+            let (answered, second) = timed(&mut library)?;
+            if expected != answered {
+                return Err(format!("the baseline says {expected:?}, the library {answered:?}").into());
+            }
+            best = [best[0].min(first), best[1].min(second)];
+            spent += first + second;
+        }
+        let [baseline, library] = best;
+        Ok(Outcome::Times { baseline, library, calls })
+    }
+}
+
+fn timed<T>(work: impl FnOnce() -> Checked<T>) -> Checked<(T, Duration)> {
+    let start = ProcessTime::now();
+    let done = work()?;
+    Ok((done, start.elapsed()))
+}
+
+fn build(on: &Setting) -> Checked<Outcome> {
+    let rows = &on.world.rows;
+    // The entities and sources are there before: it is the statements that are compared.
+    let empty = Cell::new(None);
+    on.compare(
+        rows.len(),
+        || {
+            empty.set(Some(Library::empty(&on.world, on.roles.chain)?));
+            Ok(questions::baseline(&on.world, rows.len()).len())
+        },
+        || {
+            let mut library = empty.take().ok_or("nothing to fill")?;
+            library.fill(rows)?;
+            Ok(library.len())
+        },
+    )
+}
+
+fn text(on: &Setting) -> Checked<Outcome> {
+    let text = library::to_text(&on.world);
+    on.compare(
+        on.world.rows.len(),
+        || Ok(Baseline::from_text(&text)?.len()),
+        || Ok(Library::load_text(&text, on.world.relations, on.roles.chain)?.statements().count()),
+    )
+}
+
+fn probe_out(on: &Setting) -> Checked<Outcome> {
+    let (days, asked) = (on.asker().days(10), on.asker().subjects(on.calls(10_000)));
+    let part = asked.len() / days.len();
+    on.compare(
+        asked.len(),
+        || {
+            let (mut sum, mut many) = (0, 0);
+            for (&day, asked) in days.iter().zip(asked.chunks(part)) {
+                for &(subject, relation) in asked {
+                    on.baseline.objects(subject, relation, day, |object| {
+                        sum += u64::from(object);
+                        many += 1;
+                    });
+                }
+            }
+            Ok((sum, many))
+        },
+        || {
+            let mut total = (0, 0);
+            for (&day, asked) in days.iter().zip(asked.chunks(part)) {
+                let view = on.library.on(day)?;
+                for &(subject, relation) in asked {
+                    total = plus(total, on.library.objects(&view, subject, relation)?);
+                }
+            }
+            Ok(total)
+        },
+    )
+}
+
+fn probe_in(on: &Setting) -> Checked<Outcome> {
+    let (days, asked) = (on.asker().days(10), on.asker().objects(on.calls(10_000)));
+    let part = asked.len() / days.len();
+    on.compare(
+        asked.len(),
+        || {
+            let (mut sum, mut many) = (0, 0);
+            for (&day, asked) in days.iter().zip(asked.chunks(part)) {
+                for &(object, relation) in asked {
+                    on.baseline.subjects(relation, object, day, |subject| {
+                        sum += u64::from(subject);
+                        many += 1;
+                    });
+                }
+            }
+            Ok((sum, many))
+        },
+        || {
+            let mut total = (0, 0);
+            for (&day, asked) in days.iter().zip(asked.chunks(part)) {
+                let view = on.library.on(day)?;
+                for &(object, relation) in asked {
+                    total = plus(total, on.library.subjects(&view, relation, object)?);
+                }
+            }
+            Ok(total)
+        },
+    )
+}
+
+fn plus(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
+    (a.0 + b.0, a.1 + b.1)
+}
+
+const STEPS: usize = 3;
+
+/// The sum of the numbers of what is reached, and how many there are after each step.
+fn digest((reached, by_step): (Vec<u32>, Vec<usize>)) -> (u64, Vec<usize>) {
+    (reached.iter().map(|&node| u64::from(node)).sum(), by_step)
+}
+
+fn within_first(on: &Setting) -> Checked<Outcome> {
+    let asked = on.asker().starts(on.calls(20));
+    let (mut scratch, days) = (on.scratch(), Cell::new(Vec::new()));
+    let mut baseline = |days: &[i32]| -> Vec<_> {
+        let asked = asked.iter().zip(days);
+        asked.map(|(&from, &day)| digest(on.baseline.within(from, STEPS, day, &mut scratch))).collect()
+    };
+    if !Library::REACHES {
+        return Ok(Outcome::NotYet);
+    }
+    on.compare(
+        asked.len(),
+        || {
+            let first = on.fresh_day.get();
+            let fresh: Vec<i32> = (first..).take(asked.len()).collect();
+            on.fresh_day.set(first + asked.len() as i32);
+            let answered = baseline(&fresh);
+            days.set(fresh);
+            Ok(answered)
+        },
+        || {
+            let days = days.take();
+            let answers = asked.iter().zip(&days).map(|(&from, &day)| {
+                let view = on.library.on(day)?;
+                Ok(on.library.within(&view, from, STEPS)?)
+            });
+            answers.collect()
+        },
+    )
+}
+
+fn within_again(on: &Setting) -> Checked<Outcome> {
+    let (day, mut scratch) = (on.day(), on.scratch());
+    within_cached(on, |from| digest(on.baseline.within(from, STEPS, day, &mut scratch)))
+}
+
+fn within_on_day(on: &Setting) -> Checked<Outcome> {
+    let (on_day, mut scratch) = (on.baseline.on(on.day()), on.scratch());
+    within_cached(on, |from| digest(on_day.within(from, STEPS, &mut scratch)))
+}
+
+fn within_cached(on: &Setting, mut baseline: impl FnMut(u32) -> (u64, Vec<usize>)) -> Checked<Outcome> {
+    if !Library::REACHES {
+        return Ok(Outcome::NotYet);
+    }
+    let asked = on.asker().starts(on.calls(20));
+    let view = on.library.on(on.day())?;
+    on.library.within(&view, asked[0], STEPS)?;
+    on.compare(
+        asked.len(),
+        || Ok(asked.iter().map(|&from| baseline(from)).collect::<Vec<_>>()),
+        || Ok(asked.iter().map(|&from| on.library.within(&view, from, STEPS)).collect::<Result<_, _>>()?),
+    )
+}
+
+fn pattern(on: &Setting) -> Checked<Outcome> {
+    let (day, mut scratch) = (on.day(), on.scratch());
+    let view = on.library.on(day)?;
+    on.compare(
+        1,
+        || Ok(on.baseline.triangles(on.roles.triangle, day, &mut scratch)),
+        || Ok(on.library.triangles(&view, on.roles.triangle)?),
+    )
+}
+
+fn path(on: &Setting) -> Checked<Outcome> {
+    let (day, mut scratch) = (on.day(), on.scratch());
+    paths(on, |(from, to)| on.baseline.path(from, to, day, &mut scratch))
+}
+
+fn path_on_day(on: &Setting) -> Checked<Outcome> {
+    let (on_day, mut scratch) = (on.baseline.on(on.day()), on.scratch());
+    paths(on, |(from, to)| on_day.path(from, to, &mut scratch))
+}
+
+fn paths(on: &Setting, mut baseline: impl FnMut((u32, u32)) -> Option<Vec<u32>>) -> Checked<Outcome> {
+    let asked = on.asker().pairs(on.calls(Library::PATHS));
+    let view = on.library.on(on.day())?;
+    on.compare(
+        asked.len(),
+        || Ok(asked.iter().map(|&pair| baseline(pair).map(|path| path.len() - 1)).collect::<Vec<_>>()),
+        || Ok(asked.iter().map(|&(from, to)| on.library.path(&view, from, to)).collect::<Result<_, _>>()?),
+    )
+}
+
+fn closure(on: &Setting) -> Checked<Outcome> {
+    if !Library::CHAINS {
+        return Ok(Outcome::NotYet);
+    }
+    let asked = on.asker().starts(on.calls(1_000));
+    let (day, mut scratch) = (on.day(), on.scratch());
+    let view = on.library.on(day)?;
+    let sum = |nodes: Vec<u32>| nodes.iter().map(|&node| u64::from(node)).sum::<u64>();
+    on.compare(
+        asked.len(),
+        || {
+            let chain = on.roles.chain;
+            Ok(asked.iter().map(|&from| sum(on.baseline.above(from, chain, day, &mut scratch))).collect::<Vec<_>>())
+        },
+        || Ok(asked.iter().map(|&from| on.library.above(&view, from, on.roles.chain)).collect::<Result<_, _>>()?),
+    )
+}
+
+fn disk(on: &Setting) -> Checked<Outcome> {
+    if !Library::LASTS {
+        return Ok(Outcome::NotYet);
+    }
+    let mut named = on.baseline.clone();
+    named.names = names_of(&on.world);
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let files = ["baseline", "library"].map(|name| folder.join(format!("{name}-{}", std::process::id())));
+    let outcome = on.compare(
+        1,
+        || {
+            named.save(&files[0])?;
+            Ok(Baseline::open(&files[0])?.len())
+        },
+        || on.library.save_and_open(&files[1]),
+    );
+    files.iter().for_each(|file| drop(std::fs::remove_file(file)));
+    outcome
+}
+
+fn names_of(world: &World) -> [Names; 3] {
+    let mut names: [Names; 3] = Default::default();
+    (0..world.entities).for_each(|number| names[0].push(&library::entity_name(number)));
+    (0..world.relations).for_each(|number| names[1].push(&library::relation_name(number)));
+    (0..world.sources).for_each(|number| names[2].push(&library::source_name(number)));
+    names
+}
+
+/// An eighth of the world is written one by one, which makes both merge once at least; so it runs
+/// once, and what merging costs is in it.
+fn insert(on: &Setting) -> Checked<Outcome> {
+    let rows = &on.world.rows;
+    let (there, late) = (rows.len() - rows.len() / 8, &rows[rows.len() - rows.len() / 8..]);
+    let asked = on.asker().subjects(late.len());
+    let mut baseline = questions::baseline(&on.world, there);
+    let mut library = Library::build(&on.world, on.roles.chain, there)?;
+    let day = on.day();
+    let (expected, first) = timed(|| {
+        let (mut sum, mut many) = (0, 0);
+        for (&row, &(subject, relation)) in late.iter().zip(&asked) {
+            baseline.insert(row)?;
+            baseline.objects(subject, relation, day, |object| {
+                sum += u64::from(object);
+                many += 1;
+            });
+        }
+        Ok((sum, many))
+    })?;
+    let (answered, second) = timed(|| {
+        let mut total = (0, 0);
+        for (row, &(subject, relation)) in late.iter().zip(&asked) {
+            library.insert(row)?;
+            let view = library.on(day)?;
+            total = plus(total, library.objects(&view, subject, relation)?);
+        }
+        Ok(total)
+    })?;
+    if expected != answered {
+        return Err(format!("the baseline says {expected:?}, the library {answered:?}").into());
+    }
+    Ok(Outcome::Times { baseline: first, library: second, calls: late.len() })
+}
+
+fn memory(on: &Setting) -> Checked<Outcome> {
+    let Some(library) = on.library.bytes() else { return Ok(Outcome::NotYet) };
+    let each = |bytes: usize| bytes as f64 / on.world.rows.len() as f64;
+    Ok(Outcome::Bytes { baseline: each(on.baseline.bytes()), library: each(library) })
+}
+
+fn print_row(work: &Work, scale: &str, outcome: &Outcome) {
+    let (baseline, library, ratio, measure) = match *outcome {
+        Outcome::Times { baseline, library, calls } => {
+            let ratio = library.as_secs_f64() / baseline.as_secs_f64().max(1e-9);
+            (per_call(baseline, calls), per_call(library, calls), format!("{ratio:.2}x"), Some(ratio))
+        }
+        Outcome::Bytes { baseline, library } => {
+            let ratio = library / baseline;
+            (format!("{baseline:.1} B"), format!("{library:.1} B"), format!("{ratio:.2}x"), Some(library))
+        }
+        Outcome::NotYet => ("".to_owned(), "not yet".to_owned(), "".to_owned(), None),
+    };
+    let unit = if matches!(outcome, Outcome::Bytes { .. }) { " B" } else { "x" };
+    let goal = work.most.map_or("".to_owned(), |most| format!("{most}{unit}"));
+    let met = match (measure, work.most) {
+        (Some(measure), Some(most)) => {
+            if measure <= most {
+                "yes"
+            } else {
+                "**no**"
+            }
+        }
+        _ => "",
+    };
+    println!("| {} | {scale} | {baseline} | {library} | {ratio} | {goal} | {met} |", work.what);
+}
+
+fn per_call(time: Duration, calls: usize) -> String {
+    let nanos = time.as_nanos() as f64 / calls.max(1) as f64;
+    match nanos {
+        nanos if nanos < 1e3 => format!("{nanos:.0} ns"),
+        nanos if nanos < 1e6 => format!("{:.2} µs", nanos / 1e3),
+        nanos => format!("{:.2} ms", nanos / 1e6),
+    }
+}
