@@ -34,13 +34,13 @@ impl Edge {
 const SMALL: usize = 32;
 
 /// The edges of one relation at one node begin here; they end where the next group begins.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Group {
     start: u32,
     relation: u16,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Index {
     /// For each node its first group, and one more for the end of the last.
     nodes: Vec<u32>,
@@ -198,7 +198,7 @@ impl Names {
 }
 
 /// A statement of the delta, and the one before it of the same node and relation, from both ends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Late {
     row: Row,
     before_out: u32,
@@ -214,7 +214,7 @@ fn head(node: u32, relation: u16) -> u64 {
     u64::from(node) << 16 | u64::from(relation)
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Baseline {
     entities: u32,
     relations: u16,
@@ -558,8 +558,9 @@ impl Scratch {
         self.seen[from as usize] = true;
         let mut next = 0;
         while next < reached.len() && by_step.len() < steps {
-            for place in next..reached.len() {
-                ways.any(reached[place], |other| {
+            let last = reached.len();
+            while next < last {
+                ways.any(reached[next], |other| {
                     let seen = &mut self.seen[other as usize];
                     if !*seen {
                         *seen = true;
@@ -567,7 +568,7 @@ impl Scratch {
                     }
                     false
                 });
-                next = place + 1;
+                next += 1;
             }
             by_step.push(reached.len());
         }
@@ -698,13 +699,14 @@ fn read_line<'t>(line: &'t str, known: &mut [Numbers<'t>; 3]) -> Option<Row> {
     fields.next().is_none().then_some(Row { subject, relation, object, from, to, source })
 }
 
-/// Reads a day such as 2024-12-16.
+/// Reads a day such as 2024-12-16 or -0043-03-15.
 fn read_day(text: &str) -> Option<i32> {
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
     let number = |digits: &[u8]| {
         digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i32::from(digit - b'0')))
     };
-    let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
+    let (year, month, day) = (sign * number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let longest = match month {
         2 => 28 + i32::from(leap),

@@ -7,7 +7,10 @@ use allegiance::{
     Schema, Source, SourceId, View, petgraph::visit::NodeIndexable,
 };
 
-use super::generate::{CONTROLS, OPEN, Row, World};
+use super::{
+    generate::{CONTROLS, OPEN, Row, World},
+    questions::Reach,
+};
 
 /// A graph of a world, and what its numbers are called there.
 #[derive(Debug)]
@@ -163,8 +166,8 @@ impl Library {
     /// How many paths are asked for: few while each reads the whole snapshot.
     pub const PATHS: usize = 10;
 
-    /// The sum of the numbers of what is within so many steps, and how many are after each step.
-    pub fn within(&self, _view: &View, _from: u32, _steps: usize) -> Result<(u64, Vec<usize>), Error> {
+    /// What is within a few steps.
+    pub fn within(&self, _view: &View, _from: u32) -> Result<Reach, Error> {
         unreachable!("not yet")
     }
 

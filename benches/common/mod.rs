@@ -12,4 +12,5 @@ pub mod baseline;
 pub mod data;
 pub mod generate;
 pub mod library;
+pub mod naive;
 pub mod questions;

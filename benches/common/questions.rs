@@ -84,6 +84,23 @@ impl<'w> Asker<'w> {
     }
 }
 
+/// How far a reach goes that is asked for.
+pub const STEPS: usize = 3;
+
+/// The sum of the numbers of all that is reached but the start, and how many are that many steps
+/// away from it.
+pub type Reach = (u64, [usize; STEPS]);
+
+/// What the yardstick reaches.
+pub fn reach((reached, by_step): (Vec<u32>, Vec<usize>)) -> Reach {
+    let (mut each, mut before) = ([0; STEPS], 1);
+    for (count, after) in each.iter_mut().zip(by_step) {
+        *count = after - before;
+        before = after;
+    }
+    (reached.iter().skip(1).map(|&node| u64::from(node)).sum(), each)
+}
+
 /// The yardstick for a world, or for the first so many of its statements.
 pub fn baseline(world: &World, statements: usize) -> Baseline {
     let rows = &world.rows[..statements];
