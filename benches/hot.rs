@@ -90,19 +90,19 @@ fn on_baseline(path: &str, times: usize, world: &World) -> Checked<u64> {
             })
         }
         "within" => {
-            let asked = asker.starts(times);
+            let asked = asker.starts(times, day);
             measured(times, &mut |time| Ok(base.within(asked[time], STEPS, day, &mut scratch).0.len() as u64))
         }
         "pattern" => measured(times, &mut |_| Ok(base.triangles(roles.triangle, day, &mut scratch))),
         "path" => {
-            let asked = asker.pairs(times);
+            let asked = asker.pairs(times, day);
             measured(times, &mut |time| {
                 let (from, to) = asked[time];
                 Ok(base.path(from, to, day, &mut scratch).map_or(0, |path| path.len() as u64))
             })
         }
         "closure" => {
-            let asked = asker.starts(times);
+            let asked = asker.starts_of(times, day, roles.chain);
             measured(times, &mut |time| Ok(base.above(asked[time], roles.chain, day, &mut scratch).len() as u64))
         }
         "insert" => {
@@ -153,7 +153,7 @@ fn on_library(path: &str, times: usize, world: &World) -> Checked<u64> {
         }
         // The first question makes the view of the day, which is not what is counted.
         "within" => {
-            let asked = asker.starts(times);
+            let asked = asker.starts(times, day);
             library.within(&view, asked[0])?;
             measured(times, &mut |time| Ok(library.within(&view, asked[time])?.0))
         }
@@ -162,7 +162,7 @@ fn on_library(path: &str, times: usize, world: &World) -> Checked<u64> {
             measured(times, &mut |_| Ok(library.triangles(&view, roles.triangle)?))
         }
         "path" => {
-            let asked = asker.pairs(times);
+            let asked = asker.pairs(times, day);
             library.path(&view, asked[0].0, asked[0].1)?;
             measured(times, &mut |time| {
                 let (from, to) = asked[time];
@@ -170,7 +170,7 @@ fn on_library(path: &str, times: usize, world: &World) -> Checked<u64> {
             })
         }
         "closure" => {
-            let asked = asker.starts(times);
+            let asked = asker.starts_of(times, day, roles.chain);
             measured(times, &mut |time| Ok(library.above(&view, asked[time], roles.chain)?))
         }
         _ => Err(unknown(path)),

@@ -337,7 +337,7 @@ fn plus(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
 }
 
 fn within_first(on: &Setting) -> Checked<Outcome> {
-    let asked = on.asker().starts(on.calls(20));
+    let asked = on.asker().starts(on.calls(20), on.fresh_day.get());
     let (mut scratch, days) = (on.scratch(), Cell::new(Vec::new()));
     let mut baseline = |days: &[i32]| -> Vec<_> {
         let asked = asked.iter().zip(days);
@@ -381,7 +381,7 @@ fn within_cached(on: &Setting, mut baseline: impl FnMut(u32) -> Reach) -> Checke
     if !Library::REACHES {
         return Ok(Outcome::NotYet);
     }
-    let asked = on.asker().starts(on.calls(20));
+    let asked = on.asker().starts(on.calls(20), on.day());
     let view = on.library.on(on.day())?;
     on.library.within(&view, asked[0])?;
     on.compare(
@@ -412,7 +412,7 @@ fn path_on_day(on: &Setting) -> Checked<Outcome> {
 }
 
 fn paths(on: &Setting, mut baseline: impl FnMut((u32, u32)) -> Option<Vec<u32>>) -> Checked<Outcome> {
-    let asked = on.asker().pairs(on.calls(Library::PATHS));
+    let asked = on.asker().pairs(on.calls(Library::PATHS), on.day());
     let view = on.library.on(on.day())?;
     on.compare(
         asked.len(),
@@ -425,8 +425,8 @@ fn closure(on: &Setting) -> Checked<Outcome> {
     if !Library::CHAINS {
         return Ok(Outcome::NotYet);
     }
-    let asked = on.asker().starts(on.calls(1_000));
     let (day, mut scratch) = (on.day(), on.scratch());
+    let asked = on.asker().starts_of(on.calls(1_000), day, on.roles.chain);
     let view = on.library.on(day)?;
     let sum = |nodes: Vec<u32>| nodes.iter().map(|&node| u64::from(node)).sum::<u64>();
     on.compare(

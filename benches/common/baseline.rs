@@ -317,7 +317,7 @@ impl Baseline {
         }
         let mut at = self.late_out.get(&head(subject, relation)).copied().unwrap_or(NONE);
         while let Some(late) = self.late.get(at as usize) {
-            if late.row.from <= day && day <= late.row.to {
+            if late.row.holds(day) {
                 found(late.row.object);
             }
             at = late.before_out;
@@ -331,7 +331,7 @@ impl Baseline {
         }
         let mut at = self.late_into.get(&head(object, relation)).copied().unwrap_or(NONE);
         while let Some(late) = self.late.get(at as usize) {
-            if late.row.from <= day && day <= late.row.to {
+            if late.row.holds(day) {
                 found(late.row.subject);
             }
             at = late.before_in;

@@ -29,7 +29,7 @@ pub fn check(world: &World, roles: Roles) -> Result<(), Box<dyn Error>> {
 fn answers_as(world: &World, base: &Baseline) -> Result<(), String> {
     let mut asker = Asker::new(world, 1);
     for day in asker.days(3) {
-        let holding: Vec<&Row> = world.rows.iter().filter(|row| row.from <= day && day <= row.to).collect();
+        let holding: Vec<&Row> = world.rows.iter().filter(|row| row.holds(day)).collect();
         for (entity, relation) in asker.subjects(300) {
             let (mut objects, mut subjects) = (Vec::new(), Vec::new());
             base.objects(entity, relation, day, |object| objects.push(object));
@@ -48,12 +48,12 @@ fn walks_as(world: &World, roles: Roles, base: &Baseline) -> Result<(), String> 
     let (mut asker, mut scratch) = (Asker::new(world, 2), Scratch::new(world.entities));
     let day = asker.days(1)[0];
     let on_day = base.on(day);
-    let holding: Vec<&Row> = world.rows.iter().filter(|row| row.from <= day && day <= row.to).collect();
+    let holding: Vec<&Row> = world.rows.iter().filter(|row| row.holds(day)).collect();
     let both = |row: &Row| [(row.subject, row.object), (row.object, row.subject)];
     let either_way: Vec<_> = holding.iter().flat_map(|row| both(row)).collect();
     let chain: Vec<_> =
         holding.iter().filter(|it| it.relation == roles.chain).map(|it| (it.subject, it.object)).collect();
-    for (from, to) in asker.pairs(50) {
+    for (from, to) in asker.pairs(50, day) {
         let by_step = reach(from, &either_way);
         let within = base.within(from, 3, day, &mut scratch);
         same("how many within", by_step.iter().take(3).map(BTreeSet::len).collect(), within.1.clone())?;

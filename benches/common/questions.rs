@@ -69,18 +69,37 @@ impl<'w> Asker<'w> {
         asked
     }
 
-    pub fn entity(&mut self) -> u32 {
+    fn entity(&mut self) -> u32 {
         self.random.below(self.world.entities as usize) as u32
     }
 
-    /// Entities, half of them hubs.
-    pub fn starts(&mut self, many: usize) -> Vec<u32> {
-        self.subjects(many).into_iter().map(|(subject, _)| subject).collect()
+    /// Entities that are tied to something on a day, half of them hubs.
+    pub fn starts(&mut self, many: usize, day: i32) -> Vec<u32> {
+        let tied = self.world.rows.iter().filter(|row| row.holds(day));
+        self.drawn(many, tied.flat_map(|row| [row.subject, row.object]).collect())
     }
 
-    pub fn pairs(&mut self, many: usize) -> Vec<(u32, u32)> {
-        let (from, to) = (self.starts(many), (0..many).map(|_| self.entity()).collect::<Vec<_>>());
-        from.into_iter().zip(to).collect()
+    /// Subjects of one relation on a day, half of them those that are so most often.
+    pub fn starts_of(&mut self, many: usize, day: i32, relation: u16) -> Vec<u32> {
+        let tied = self.world.rows.iter().filter(|row| row.relation == relation && row.holds(day));
+        self.drawn(many, tied.map(|row| row.subject).collect())
+    }
+
+    /// Entities that are tied to something on a day, by twos.
+    pub fn pairs(&mut self, many: usize, day: i32) -> Vec<(u32, u32)> {
+        self.starts(2 * many, day).chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+    }
+
+    /// Half of them drawn by how often they come, half as if each came once.
+    fn drawn(&mut self, many: usize, mut often: Vec<u32>) -> Vec<u32> {
+        often.sort_unstable();
+        let mut once = often.clone();
+        once.dedup();
+        let mut draw = |place| {
+            let from = if self.random.chance(0.5) { &often } else { &once };
+            from.get(self.random.below(from.len())).copied().unwrap_or(place as u32)
+        };
+        (0..many).map(&mut draw).collect()
     }
 }
 
