@@ -190,7 +190,7 @@ impl Setting {
     fn new(world: World, roles: Roles, check_only: bool) -> Checked<Self> {
         let baseline = questions::baseline(&world, world.rows.len());
         let library = Library::build(&world, roles.chain, world.rows.len())?;
-        let fresh_day = Cell::new(world.days.0 + (world.days.1 - world.days.0) / 3);
+        let fresh_day = Cell::new(Asker::new(&world, SEED).days(2)[0]);
         Ok(Setting { world, roles, baseline, library, check_only, fresh_day })
     }
 
@@ -337,7 +337,7 @@ fn plus(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
 }
 
 fn within_first(on: &Setting) -> Checked<Outcome> {
-    let asked = on.asker().starts(on.calls(20), on.fresh_day.get());
+    let asked = on.asker().starts(on.calls(50), on.fresh_day.get());
     let (mut scratch, days) = (on.scratch(), Cell::new(Vec::new()));
     let mut baseline = |days: &[i32]| -> Vec<_> {
         let asked = asked.iter().zip(days);
@@ -381,7 +381,7 @@ fn within_cached(on: &Setting, mut baseline: impl FnMut(u32) -> Reach) -> Checke
     if !Library::REACHES {
         return Ok(Outcome::NotYet);
     }
-    let asked = on.asker().starts(on.calls(20), on.day());
+    let asked = on.asker().starts(on.calls(50), on.day());
     let view = on.library.on(on.day())?;
     on.library.within(&view, asked[0])?;
     on.compare(
