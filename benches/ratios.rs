@@ -18,7 +18,7 @@
 
 mod common;
 
-use std::{cell::Cell, error::Error, fmt::Debug, time::Duration};
+use std::{error::Error, fmt::Debug, time::Duration};
 
 use common::{
     baseline::{Baseline, Names, Scratch},
@@ -106,8 +106,6 @@ struct Setting {
     library: Library,
     /// Only the answers matter, so everything runs once.
     check_only: bool,
-    /// A day that nobody has asked about yet.
-    fresh_day: Cell<i32>,
 }
 
 fn main() -> Checked<()> {
@@ -190,8 +188,7 @@ impl Setting {
     fn new(world: World, roles: Roles, check_only: bool) -> Checked<Self> {
         let baseline = questions::baseline(&world, world.rows.len());
         let library = Library::build(&world, roles.chain, world.rows.len())?;
-        let fresh_day = Cell::new(Asker::new(&world, SEED).days(2)[0]);
-        Ok(Setting { world, roles, baseline, library, check_only, fresh_day })
+        Ok(Setting { world, roles, baseline, library, check_only })
     }
 
     fn asker(&self) -> Asker<'_> {
@@ -211,12 +208,31 @@ impl Setting {
         if self.check_only { many.min(100) } else { many }
     }
 
-    /// Runs both in turn until the least times have settled, and refuses unlike answers.
+    /// Runs both in turn, and refuses unlike answers.
     fn compare<T: PartialEq + Debug>(
         &self,
         calls: usize,
         mut baseline: impl FnMut() -> Checked<T>,
         mut library: impl FnMut() -> Checked<T>,
+    ) -> Checked<Outcome> {
+        self.compare_made(
+            calls,
+            || Ok((None, None)),
+            |made| Ok(made.0 = Some(baseline()?)),
+            |made| Ok(made.1 = Some(library()?)),
+            |made| Ok(made),
+        )
+    }
+
+    /// The same of work that needs something made for each run, and that makes something large:
+    /// only the work itself is timed, not what comes before and not what is dropped after.
+    fn compare_made<M, T: PartialEq + Debug>(
+        &self,
+        calls: usize,
+        mut make: impl FnMut() -> Checked<M>,
+        mut baseline: impl FnMut(&mut M) -> Checked<()>,
+        mut library: impl FnMut(&mut M) -> Checked<()>,
+        mut answers: impl FnMut(M) -> Checked<(T, T)>,
     ) -> Checked<Outcome> {
         const ENOUGH: Duration = Duration::from_secs(3);
         let (least, most) = if self.check_only { (1, 1) } else { (3, 15) };
@@ -226,11 +242,10 @@ impl Setting {
             if run >= least && spent > ENOUGH {
                 break;
             }
-            let (expected, first) = timed(&mut baseline)?;
-            let (answered, second) = timed(&mut library)?;
-            if expected != answered {
-                return Err(format!("the baseline says {expected:?}, the library {answered:?}").into());
-            }
+            let mut made = make()?;
+            let ((), first) = timed(|| baseline(&mut made))?;
+            let ((), second) = timed(|| library(&mut made))?;
+            alike(&answers(made)?)?;
             best = [best[0].min(first), best[1].min(second)];
             spent += first + second;
         }
@@ -239,36 +254,39 @@ impl Setting {
     }
 }
 
+fn alike<T: PartialEq + Debug>((expected, answered): &(T, T)) -> Checked<()> {
+    if expected == answered {
+        return Ok(());
+    }
+    Err(format!("the baseline says {expected:?}, the library {answered:?}").into())
+}
+
 fn timed<T>(work: impl FnOnce() -> Checked<T>) -> Checked<(T, Duration)> {
     let start = ProcessTime::now();
     let done = work()?;
     Ok((done, start.elapsed()))
 }
 
+/// The entities and sources are there before: it is the statements that are compared.
 fn build(on: &Setting) -> Checked<Outcome> {
     let rows = &on.world.rows;
-    // The entities and sources are there before: it is the statements that are compared.
-    let empty = Cell::new(None);
-    on.compare(
+    on.compare_made(
         rows.len(),
-        || {
-            empty.set(Some(Library::empty(&on.world, on.roles.chain)?));
-            Ok(questions::baseline(&on.world, rows.len()).len())
-        },
-        || {
-            let mut library = empty.take().ok_or("nothing to fill")?;
-            library.fill(rows)?;
-            Ok(library.len())
-        },
+        || Ok((None, Library::empty(&on.world, on.roles.chain)?)),
+        |made| Ok(made.0 = Some(questions::baseline(&on.world, rows.len()))),
+        |made| Ok(made.1.fill(rows)?),
+        |(baseline, library)| Ok((baseline.map_or(0, |it| it.len()), library.len())),
     )
 }
 
 fn text(on: &Setting) -> Checked<Outcome> {
     let text = library::to_text(&on.world);
-    on.compare(
+    on.compare_made(
         on.world.rows.len(),
-        || Ok(Baseline::from_text(&text)?.len()),
-        || Ok(Library::load_text(&text, on.world.relations, on.roles.chain)?.statements().count()),
+        || Ok((None, None)),
+        |made| Ok(made.0 = Some(Baseline::from_text(&text)?)),
+        |made| Ok(made.1 = Some(Library::load_text(&text, on.world.relations, on.roles.chain)?)),
+        |(baseline, graph)| Ok((baseline.map_or(0, |it| it.len()), graph.map_or(0, |it| it.statements().count()))),
     )
 }
 
@@ -337,33 +355,32 @@ fn plus(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
 }
 
 fn within_first(on: &Setting) -> Checked<Outcome> {
-    let asked = on.asker().starts(on.calls(50), on.fresh_day.get());
-    let (mut scratch, days) = (on.scratch(), Cell::new(Vec::new()));
-    let mut baseline = |days: &[i32]| -> Vec<_> {
-        let asked = asked.iter().zip(days);
-        asked.map(|(&from, &day)| reach(on.baseline.within(from, STEPS, day, &mut scratch))).collect()
-    };
     if !Library::REACHES {
         return Ok(Outcome::NotYet);
     }
-    on.compare(
-        asked.len(),
+    let (mut asker, mut scratch, calls) = (on.asker(), on.scratch(), on.calls(20));
+    let mut fresh_day = asker.days(2)[0];
+    type Made = (Vec<(u32, i32)>, Vec<Reach>, Vec<Reach>);
+    on.compare_made(
+        calls,
         || {
-            let first = on.fresh_day.get();
-            let fresh: Vec<i32> = (first..).take(asked.len()).collect();
-            on.fresh_day.set(first + asked.len() as i32);
-            let answered = baseline(&fresh);
-            days.set(fresh);
-            Ok(answered)
+            // A day that nobody has asked about yet, for each call of each run.
+            let days = fresh_day..fresh_day + calls as i32;
+            fresh_day = days.end;
+            Ok((days.map(|day| (asker.starts(1, day)[0], day)).collect(), Vec::new(), Vec::new()))
         },
-        || {
-            let days = days.take();
-            let answers = asked.iter().zip(&days).map(|(&from, &day)| {
+        |(asked, expected, _): &mut Made| {
+            expected.extend(asked.iter().map(|&(from, day)| reach(on.baseline.within(from, STEPS, day, &mut scratch))));
+            Ok(())
+        },
+        |(asked, _, answered)| {
+            for &(from, day) in asked.iter() {
                 let view = on.library.on(day)?;
-                Ok(on.library.within(&view, from)?)
-            });
-            answers.collect()
+                answered.push(on.library.within(&view, from)?);
+            }
+            Ok(())
         },
+        |(_, expected, answered)| Ok((expected, answered)),
     )
 }
 
@@ -447,13 +464,15 @@ fn disk(on: &Setting) -> Checked<Outcome> {
     named.names = names_of(&on.world);
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     let files = ["baseline", "library"].map(|name| folder.join(format!("{name}-{}", std::process::id())));
-    let outcome = on.compare(
+    let outcome = on.compare_made(
         1,
-        || {
+        || Ok((None, None)),
+        |made| {
             named.save(&files[0])?;
-            Ok(Baseline::open(&files[0])?.len())
+            Ok(made.0 = Some(Baseline::open(&files[0])?))
         },
-        || on.library.save_and_open(&files[1]),
+        |made| Ok(made.1 = Some(on.library.save_and_open(&files[1])?)),
+        |(baseline, graph)| Ok((baseline.map_or(0, |it| it.len()), graph.map_or(0, |it| it.statements().count()))),
     );
     files.iter().for_each(|file| drop(std::fs::remove_file(file)));
     outcome
@@ -496,9 +515,7 @@ fn insert(on: &Setting) -> Checked<Outcome> {
         }
         Ok(total)
     })?;
-    if expected != answered {
-        return Err(format!("the baseline says {expected:?}, the library {answered:?}").into());
-    }
+    alike(&(expected, answered))?;
     Ok(Outcome::Times { baseline: first, library: second, calls: late.len() })
 }
 

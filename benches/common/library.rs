@@ -176,8 +176,8 @@ impl Library {
         unreachable!("not yet")
     }
 
-    /// How many statements are there again.
-    pub fn save_and_open(&self, _file: &Path) -> Result<usize, Box<dyn std::error::Error>> {
+    /// Written to a file and read back.
+    pub fn save_and_open(&self, _file: &Path) -> Result<Graph, Box<dyn std::error::Error>> {
         unreachable!("not yet")
     }
 
