@@ -218,8 +218,14 @@ impl Setting {
         self.compare_made(
             calls,
             || Ok((None, None)),
-            |made| Ok(made.0 = Some(baseline()?)),
-            |made| Ok(made.1 = Some(library()?)),
+            |made| {
+                made.0 = Some(baseline()?);
+                Ok(())
+            },
+            |made| {
+                made.1 = Some(library()?);
+                Ok(())
+            },
             |made| Ok(made),
         )
     }
@@ -273,7 +279,10 @@ fn build(on: &Setting) -> Checked<Outcome> {
     on.compare_made(
         rows.len(),
         || Ok((None, Library::empty(&on.world, on.roles.chain)?)),
-        |made| Ok(made.0 = Some(questions::baseline(&on.world, rows.len()))),
+        |made| {
+            made.0 = Some(questions::baseline(&on.world, rows.len()));
+            Ok(())
+        },
         |made| Ok(made.1.fill(rows)?),
         |(baseline, library)| Ok((baseline.map_or(0, |it| it.len()), library.len())),
     )
@@ -284,8 +293,14 @@ fn text(on: &Setting) -> Checked<Outcome> {
     on.compare_made(
         on.world.rows.len(),
         || Ok((None, None)),
-        |made| Ok(made.0 = Some(Baseline::from_text(&text)?)),
-        |made| Ok(made.1 = Some(Library::load_text(&text, on.world.relations, on.roles.chain)?)),
+        |made| {
+            made.0 = Some(Baseline::from_text(&text)?);
+            Ok(())
+        },
+        |made| {
+            made.1 = Some(Library::load_text(&text, on.world.relations, on.roles.chain)?);
+            Ok(())
+        },
         |(baseline, graph)| Ok((baseline.map_or(0, |it| it.len()), graph.map_or(0, |it| it.statements().count()))),
     )
 }
@@ -469,9 +484,13 @@ fn disk(on: &Setting) -> Checked<Outcome> {
         || Ok((None, None)),
         |made| {
             named.save(&files[0])?;
-            Ok(made.0 = Some(Baseline::open(&files[0])?))
+            made.0 = Some(Baseline::open(&files[0])?);
+            Ok(())
         },
-        |made| Ok(made.1 = Some(on.library.save_and_open(&files[1])?)),
+        |made| {
+            made.1 = Some(on.library.save_and_open(&files[1])?);
+            Ok(())
+        },
         |(baseline, graph)| Ok((baseline.map_or(0, |it| it.len()), graph.map_or(0, |it| it.statements().count()))),
     );
     files.iter().for_each(|file| drop(std::fs::remove_file(file)));
