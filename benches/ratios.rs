@@ -226,7 +226,7 @@ impl Setting {
                 made.1 = Some(library()?);
                 Ok(())
             },
-            |made| Ok(made),
+            Ok,
         )
     }
 
@@ -370,9 +370,6 @@ fn plus(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
 }
 
 fn within_first(on: &Setting) -> Checked<Outcome> {
-    if !Library::REACHES {
-        return Ok(Outcome::NotYet);
-    }
     let (mut asker, mut scratch, calls) = (on.asker(), on.scratch(), on.calls(20));
     let mut fresh_day = asker.days(2)[0];
     type Made = (Vec<(u32, i32)>, Vec<Reach>, Vec<Reach>);
@@ -410,9 +407,6 @@ fn within_on_day(on: &Setting) -> Checked<Outcome> {
 }
 
 fn within_cached(on: &Setting, mut baseline: impl FnMut(u32) -> Reach) -> Checked<Outcome> {
-    if !Library::REACHES {
-        return Ok(Outcome::NotYet);
-    }
     let asked = on.asker().starts(on.calls(50), on.day());
     let view = on.library.on(on.day())?;
     on.library.within(&view, asked[0])?;
@@ -444,7 +438,7 @@ fn path_on_day(on: &Setting) -> Checked<Outcome> {
 }
 
 fn paths(on: &Setting, mut baseline: impl FnMut((u32, u32)) -> Option<Vec<u32>>) -> Checked<Outcome> {
-    let asked = on.asker().pairs(on.calls(Library::PATHS), on.day());
+    let asked = on.asker().pairs(on.calls(200), on.day());
     let view = on.library.on(on.day())?;
     on.compare(
         asked.len(),
@@ -454,20 +448,16 @@ fn paths(on: &Setting, mut baseline: impl FnMut((u32, u32)) -> Option<Vec<u32>>)
 }
 
 fn closure(on: &Setting) -> Checked<Outcome> {
-    if !Library::CHAINS {
-        return Ok(Outcome::NotYet);
-    }
     let (day, mut scratch) = (on.day(), on.scratch());
     let asked = on.asker().starts_of(on.calls(1_000), day, on.roles.chain);
     let view = on.library.on(day)?;
-    let sum = |nodes: Vec<u32>| nodes.iter().map(|&node| u64::from(node)).sum::<u64>();
+    // The first is where it starts.
+    let sum = |nodes: Vec<u32>| nodes.iter().skip(1).map(|&node| u64::from(node)).sum::<u64>();
+    let chain = on.roles.chain;
     on.compare(
         asked.len(),
-        || {
-            let chain = on.roles.chain;
-            Ok(asked.iter().map(|&from| sum(on.baseline.above(from, chain, day, &mut scratch))).collect::<Vec<_>>())
-        },
-        || Ok(asked.iter().map(|&from| on.library.above(&view, from, on.roles.chain)).collect::<Result<_, _>>()?),
+        || Ok(asked.iter().map(|&from| sum(on.baseline.above(from, chain, day, &mut scratch))).collect::<Vec<_>>()),
+        || Ok(asked.iter().map(|&from| on.library.above(&view, from, chain)).collect::<Result<_, _>>()?),
     )
 }
 

@@ -9,7 +9,7 @@ use allegiance::{
 
 use super::{
     generate::{CONTROLS, OPEN, Row, World},
-    questions::Reach,
+    questions::{Reach, STEPS},
 };
 
 /// A graph of a world, and what its numbers are called there.
@@ -19,7 +19,7 @@ pub struct Library {
     ids: Vec<Id<Any>>,
     relations: Vec<Relation<Any, Any>>,
     sources: Vec<SourceId>,
-    /// Without ties: it gives an id its number back.
+    /// Of another graph, so that it holds on to nothing of this one: it gives an id its number.
     numbers: Network,
 }
 
@@ -38,7 +38,7 @@ impl Library {
         })?;
         let relations = (0..world.relations).map(|number| graph.relation(&relation_name(number)));
         let relations = relations.collect::<Result<_, _>>()?;
-        let numbers = graph.as_of(Day::MIN)?.network(Grade::Certain)?;
+        let numbers = Graph::new(Schema::new()).view().network(Grade::Certain)?;
         Ok(Library { graph, ids, relations, sources, numbers })
     }
 
@@ -140,41 +140,43 @@ impl Library {
 
     /// As [`Baseline::triangles`](super::baseline::Baseline::triangles).
     pub fn triangles(&self, view: &View, relations: [u16; 3]) -> Result<u64, Error> {
+        let network = view.network(Grade::Presumed)?;
         let [first, second, third] = relations.map(|relation| self.relations[usize::from(relation)]);
-        let mut times: HashMap<Id<Any>, u64> = HashMap::new();
+        let mut times = vec![0u64; self.ids.len()];
         let mut found = 0;
         for &a in &self.ids {
-            let ends = view.objects(a, third)?;
-            if ends.is_empty() {
+            let (ends, middles) = (network.outgoing(a, third)?, network.outgoing(a, first)?);
+            if ends.len() == 0 || middles.len() == 0 {
                 continue;
             }
-            times.clear();
-            ends.iter().filter_map(|fact| fact.object_entity()).for_each(|end| *times.entry(end).or_default() += 1);
-            for b in view.objects(a, first)?.iter().filter_map(|fact| fact.object_entity()) {
-                let facts = view.objects(b, second)?;
-                let thirds = facts.iter().filter_map(|fact| fact.object_entity());
-                found += thirds.filter_map(|end| times.get(&end)).sum::<u64>();
+            ends.clone().for_each(|tie| times[self.number(tie.to()) as usize] += 1);
+            for b in middles {
+                let thirds = network.outgoing(b.to(), second)?;
+                found += thirds.map(|tie| times[self.number(tie.to()) as usize]).sum::<u64>();
             }
+            ends.for_each(|tie| times[self.number(tie.to()) as usize] = 0);
         }
         Ok(found)
     }
 
-    /// Whether the calls below are there yet.
-    pub const REACHES: bool = false;
-    pub const CHAINS: bool = false;
-    pub const LASTS: bool = false;
-    /// How many paths are asked for: few while each reads the whole snapshot.
-    pub const PATHS: usize = 10;
-
     /// What is within a few steps.
-    pub fn within(&self, _view: &View, _from: u32) -> Result<Reach, Error> {
-        unreachable!("not yet")
+    pub fn within(&self, view: &View, from: u32) -> Result<Reach, Error> {
+        let (mut sum, mut each) = (0, [0; STEPS]);
+        for near in view.within(self.ids[from as usize], STEPS as u32, Grade::Presumed)? {
+            sum += self.number(near.entity);
+            each[near.steps as usize - 1] += 1;
+        }
+        Ok((sum, each))
     }
 
-    /// The sum of the numbers of what is above an entity and of its own.
-    pub fn above(&self, _view: &View, _from: u32, _relation: u16) -> Result<u64, Error> {
-        unreachable!("not yet")
+    /// The sum of the numbers of what is above an entity.
+    pub fn above(&self, view: &View, from: u32, relation: u16) -> Result<u64, Error> {
+        let reached = view.reached(self.ids[from as usize], self.relations[usize::from(relation)])?;
+        Ok(reached.entities().map(|id| self.number(id)).sum())
     }
+
+    /// Whether a graph can be kept in a file in the form in which it lies in memory.
+    pub const LASTS: bool = false;
 
     /// Written to a file and read back.
     pub fn save_and_open(&self, _file: &Path) -> Result<Graph, Box<dyn std::error::Error>> {
