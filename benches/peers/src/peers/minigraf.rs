@@ -116,7 +116,7 @@ impl Peer for MiniGraf {
     fn chains(&mut self, [first, second, third]: [u16; 3], day: i32) -> Result<u64, Error> {
         let day = Day::from_number(day).ok_or("no such day")?;
         let query = format!(
-            "(query [:find (count ?w) :with ?x ?y ?z :valid-at \"{day}\"
+            "(query [:find (count ?w) :valid-at \"{day}\"
                      :where [?x :r{first} ?y] [?y :r{second} ?z] [?z :r{third} ?w]])"
         );
         let QueryResult::QueryResults { results, .. } = self.database.execute(&query)? else {
