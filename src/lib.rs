@@ -13,8 +13,8 @@ pub use petgraph;
 
 pub use error::Error;
 pub use graph::{
-    Batch, ClaimRef, Draft, EntityRef, Grade, Graph, GraphError, MatchedBy, NameMatch, Network, Revision, Scope,
-    Snapshot, SourceRef, StatementRef, Tie, Trust,
+    Batch, ClaimRef, Draft, EntityRef, Grade, Graph, GraphError, MatchedBy, NameMatch, Network, NodeIter, Revision,
+    Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
 };
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
@@ -28,7 +28,7 @@ pub use model::{
 
 pub use query::{
     About, Answer, Contrary, Demanded, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Holder, Holding, List,
-    NameError, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded, Standing,
+    NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded, Standing,
     SupportRecord, Verdict, View, Voice,
 };
 

@@ -100,7 +100,8 @@ fn the_example_of_the_docs_reads() {
 fn the_first_version_of_the_format_loads_for_ever() {
     let graph = read(KEPT).unwrap();
     assert_eq!(graph.revision(), Revision::new(3));
-    let counts = (graph.entities().len(), graph.sources().len(), graph.statements().count(), graph.claims().count());
+    let counts =
+        (graph.entities().count(), graph.sources().count(), graph.statements().count(), graph.claims().count());
     assert_eq!(counts, (6, 2, 12, 15));
     assert_eq!(graph.claims().filter(|claim| claim.retracted() == Some(Revision::new(3))).count(), 2);
     assert_eq!(graph.entity(graph.lookup("bhamo").unwrap()).unwrap().label(), "ဗန်းမော်");

@@ -1,17 +1,28 @@
-//! How a graph is kept: registries in the order of addition, and lists of statements by entity
-//! and by relation. Append-only, but for the revision in which a claim was retracted.
+//! How a graph is kept: registries in the order of addition, and statements found by their ends.
+//!
+//! Everything here either never changes or only grows, so that a copy is a few pointers: what a
+//! view holds stays as it is while the graph goes on. The bulk of the statements stands in the
+//! [`Base`], what came since in the [`Delta`], which is merged into a new base when it has become
+//! a tenth of it.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasher, RandomState},
+use std::sync::Arc;
+
+use super::{
+    base::{ALL_DAYS, Base, Days, Edge, Fresh, MOST_STATEMENTS, Saying, begun, days_to_read},
+    cache::Cache,
+    chains::{Indexed, Keyed, Lists},
+    delta::Delta,
+    grow::Grow,
+    row::{Detail, Object, Row, Shape},
+    trust::Bits,
 };
-
-use indexmap::{IndexMap, IndexSet};
-
 use crate::model::{
-    Any, Claim, ClaimId, GraphTag, Id, Modality, Period, Schema, Source, SourceId, Stance, StatementId, Value,
-    text::fold,
+    Any, Claim, ClaimId, GraphTag, Id, Modality, Persistence, Schema, Source, SourceId, Stance, StatementId, Value,
+    ValueType, text::fold,
 };
+
+/// A delta smaller than this is not worth a merge.
+const SMALL: usize = 1024;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Data {
@@ -19,27 +30,36 @@ pub(crate) struct Data {
     /// The tags of later places, each with the lengths of the registries from which on it is in
     /// force.
     later_tags: Vec<(GraphTag, [u32; 4])>,
-    pub(crate) schema: Schema,
+    pub(crate) schema: Arc<Schema>,
     /// The places of the relations that the graph itself reads.
     pub(crate) known: Known,
-    pub(crate) entities: IndexMap<String, EntityRow>,
-    pub(crate) sources: IndexMap<String, SourceRow>,
-    pub(crate) statements: IndexSet<StatementRow>,
-    pub(crate) claims: Vec<ClaimRow>,
-    /// The newest claim of each hash of statement and claim; `ClaimRow::older` leads on from it.
-    newest: HashMap<u64, u32>,
-    /// Keyed, so that no text can be made to collide. No order depends on it.
-    keyed: RandomState,
-    pub(crate) claims_of: Vec<Vec<u32>>,
-    pub(crate) outgoing: Vec<Vec<u32>>,
-    pub(crate) incoming: Vec<Vec<u32>>,
-    pub(crate) by_relation: Vec<Vec<u32>>,
+    pub(crate) entities: Indexed<EntityRow>,
+    pub(crate) sources: Indexed<SourceRow>,
+    pub(crate) names: Indexed<NameRow>,
+    /// Literal objects, details of statements and what claims say: each once.
+    pub(crate) values: Indexed<Value>,
+    pub(crate) details: Indexed<Detail>,
+    pub(crate) contents: Indexed<Claim>,
+    base: Arc<Base>,
+    delta: Delta,
+    /// By revision, how many claims there were after it.
+    commits: Grow<u32>,
+    /// By claim, the revision in which it was retracted.
+    retractions: Lists<u32>,
+    /// By statement, its claims but the first; and by what they say.
+    later_claims: Lists<u32>,
+    said_later: Lists<(u32, u32)>,
     /// By subject and relation, the statements that some claim denies, doubts or could not confirm.
-    opposed: HashMap<(u32, u16), Vec<u32>>,
+    opposed: Lists<(u32, u16)>,
     /// By entity and relation, the statements of lifespans and of dates of events.
-    dated: HashMap<(u32, u16), Vec<u32>>,
-    pub(crate) names: HashMap<String, Vec<Named>>,
-    pub(crate) revision: u32,
+    dated: Lists<(u32, u16)>,
+    /// By entity, the statements in whose qualifiers it stands.
+    mentions: Lists<u32>,
+    /// The entities of which somebody says when they existed.
+    lived: Arc<Bits>,
+    /// The statements that may have no claim that affirms them and stands.
+    wavering: Arc<Bits>,
+    pub(crate) cache: Arc<Cache>,
     pub(crate) most: u32,
 }
 
@@ -65,36 +85,64 @@ pub(crate) struct Known {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EntityRow {
+    pub(crate) key: Box<str>,
     pub(crate) kind: u16,
-    pub(crate) label: String,
+    pub(crate) label: Box<str>,
     pub(crate) added: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SourceRow {
+    pub(crate) key: Box<str>,
     pub(crate) source: Source,
     pub(crate) added: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct StatementRow {
-    pub(crate) subject: u32,
-    pub(crate) relation: u16,
-    pub(crate) object: Option<Value>,
-    pub(crate) period: Period,
-    pub(crate) modality: Modality,
-    /// In the order that makes equal sets equal.
-    pub(crate) qualifiers: Vec<(u16, Value)>,
+#[derive(Clone, Debug)]
+pub(crate) struct NameRow {
+    pub(crate) folded: Box<str>,
+    pub(crate) named: Named,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ClaimRow {
+impl Keyed for EntityRow {
+    type Key = str;
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl Keyed for SourceRow {
+    type Key = str;
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl Keyed for NameRow {
+    type Key = str;
+    fn key(&self) -> &str {
+        &self.folded
+    }
+}
+
+impl Keyed for Claim {
+    type Key = Self;
+    fn key(&self) -> &Self {
+        self
+    }
+}
+
+/// A claim with what it is of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClaimRow<'a> {
     pub(crate) statement: u32,
-    pub(crate) claim: Claim,
-    pub(crate) recorded: u32,
-    pub(crate) retracted: Option<u32>,
-    /// The claim of the same hash before this one.
-    older: Option<u32>,
+    pub(crate) claim: &'a Claim,
+}
+
+impl ClaimRow<'_> {
+    pub(crate) fn affirms(&self) -> bool {
+        self.claim.stance == Stance::Affirms
+    }
 }
 
 /// Why an entity answers to a name.
@@ -111,30 +159,13 @@ pub(crate) enum NamedBy {
     Statement(u32),
 }
 
-impl StatementRow {
-    pub(crate) fn object_entity(&self) -> Option<u32> {
-        self.object.as_ref().and_then(Value::as_entity).map(|id| id.index)
-    }
-
-    /// The object of the statement and the entities among its qualifiers.
-    pub(crate) fn mentioned(&self) -> impl Iterator<Item = u32> {
-        let values = self.object.iter().chain(self.qualifiers.iter().map(|(_, value)| value));
-        values.filter_map(Value::as_entity).map(|id| id.index)
-    }
-
-    pub(crate) fn qualifier(&self, place: Option<u16>) -> impl Iterator<Item = &Value> {
-        self.qualifiers.iter().filter(move |(q, _)| Some(*q) == place).map(|(_, value)| value)
-    }
-}
-
-impl ClaimRow {
-    pub(crate) fn is_live(&self, revision: u32) -> bool {
-        self.recorded <= revision && self.retracted.is_none_or(|retracted| retracted > revision)
-    }
-
-    pub(crate) fn affirms(&self) -> bool {
-        self.claim.stance == Stance::Affirms
-    }
+/// A statement that is to be added, with what its claims say.
+#[derive(Clone, Debug)]
+pub(crate) struct Addition {
+    pub(crate) statement: u32,
+    pub(crate) row: Row,
+    pub(crate) first: u32,
+    pub(crate) rest: Vec<u32>,
 }
 
 impl Data {
@@ -149,27 +180,54 @@ impl Data {
             jointly: schema.qualifier_place("jointly_with"),
             actor: schema.kind_place("actor"),
         };
-        let relations = schema.relations().len();
+        let mut details = Indexed::default();
+        details.push(Detail::exact());
         Data {
             tag,
             later_tags: Vec::new(),
-            schema,
+            schema: Arc::new(schema),
             known,
-            entities: IndexMap::new(),
-            sources: IndexMap::new(),
-            statements: IndexSet::new(),
-            claims: Vec::new(),
-            newest: HashMap::new(),
-            keyed: RandomState::new(),
-            claims_of: Vec::new(),
-            outgoing: Vec::new(),
-            incoming: Vec::new(),
-            by_relation: vec![Vec::new(); relations],
-            opposed: HashMap::new(),
-            dated: HashMap::new(),
-            names: HashMap::new(),
-            revision: 0,
+            entities: Indexed::default(),
+            sources: Indexed::default(),
+            names: Indexed::default(),
+            values: Indexed::default(),
+            details,
+            contents: Indexed::default(),
+            base: Arc::default(),
+            delta: Delta::default(),
+            commits: Grow::default(),
+            retractions: Lists::default(),
+            later_claims: Lists::default(),
+            said_later: Lists::default(),
+            opposed: Lists::default(),
+            dated: Lists::default(),
+            mentions: Lists::default(),
+            lived: Arc::default(),
+            wavering: Arc::default(),
+            cache: Arc::default(),
             most: u32::MAX,
+        }
+    }
+
+    // How much there is, and what it is called.
+
+    pub(crate) fn revision(&self) -> u32 {
+        self.commits.len() as u32
+    }
+
+    pub(crate) fn statement_count(&self) -> usize {
+        self.base.len() + self.delta.len()
+    }
+
+    pub(crate) fn claim_count(&self) -> usize {
+        self.base.claim_count() + self.delta.claims.len()
+    }
+
+    /// How many of a registry there can be.
+    pub(crate) fn most(&self, registry: Registry) -> u32 {
+        match registry {
+            Registry::Statements => self.most.min(MOST_STATEMENTS),
+            _ => self.most,
         }
     }
 
@@ -190,7 +248,11 @@ impl Data {
     }
 
     /// The tag of the ids of a place: the one in force when the place was filled.
+    #[inline]
     pub(crate) fn tag_of(&self, registry: Registry, index: u32) -> GraphTag {
+        if self.later_tags.is_empty() {
+            return self.tag;
+        }
         let from = |(_, lengths): &(GraphTag, [u32; 4])| lengths.get(registry as usize).copied().unwrap_or(0);
         let later = self.later_tags.partition_point(|epoch| from(epoch) <= index);
         later.checked_sub(1).and_then(|last| self.later_tags.get(last)).map_or(self.tag, |(tag, _)| *tag)
@@ -199,7 +261,7 @@ impl Data {
     /// Gives the places that are free now another tag, so that ids that a failed batch handed out
     /// for them never name what comes to stand there.
     pub(crate) fn retag(&mut self, tag: GraphTag) {
-        let lengths = [self.entities.len(), self.sources.len(), self.statements.len(), self.claims.len()];
+        let lengths = [self.entities.len(), self.sources.len(), self.statement_count(), self.claim_count()];
         let lengths = lengths.map(|length| length as u32);
         if self.later_tags.last().is_some_and(|(_, last)| *last == lengths) {
             self.later_tags.pop();
@@ -207,21 +269,23 @@ impl Data {
         self.later_tags.push((tag, lengths));
     }
 
-    /// The statements that tell when an entity existed or an event occurred.
-    pub(crate) fn dated(&self, entity: u32, relation: u16) -> &[u32] {
-        self.dated.get(&(entity, relation)).map_or(&[], Vec::as_slice)
+    // Entities and sources.
+
+    pub(crate) fn entity(&self, index: u32) -> Option<&EntityRow> {
+        self.entities.get(index)
     }
 
-    pub(crate) fn entity(&self, index: u32) -> Option<(&str, &EntityRow)> {
-        self.entities.get_index(index as usize).map(|(key, row)| (key.as_str(), row))
+    /// How many entities there were at a revision.
+    pub(crate) fn entities_at(&self, revision: u32) -> usize {
+        self.entities.partition_point(|row| row.added <= revision)
     }
 
     pub(crate) fn key(&self, index: u32) -> &str {
-        self.entity(index).map_or("", |(key, _)| key)
+        self.entity(index).map_or("", |row| &row.key)
     }
 
     pub(crate) fn kind(&self, index: u32) -> Option<u16> {
-        self.entity(index).map(|(_, row)| row.kind)
+        self.entity(index).map(|row| row.kind)
     }
 
     pub(crate) fn is_of(&self, entity: u32, kind: Option<u16>) -> bool {
@@ -231,111 +295,353 @@ impl Data {
         }
     }
 
-    pub(crate) fn statement(&self, index: u32) -> Option<&StatementRow> {
-        self.statements.get_index(index as usize)
+    pub(crate) fn source(&self, id: SourceId) -> Option<&Source> {
+        self.sources.get(id.index).map(|row| &row.source)
     }
 
-    pub(crate) fn claim(&self, index: u32) -> Option<&ClaimRow> {
-        self.claims.get(index as usize)
-    }
+    // Statements.
 
-    pub(crate) fn claims_of(&self, statement: u32) -> &[u32] {
-        list(&self.claims_of, statement)
-    }
-
-    pub(crate) fn outgoing(&self, entity: u32) -> &[u32] {
-        list(&self.outgoing, entity)
-    }
-
-    pub(crate) fn incoming(&self, entity: u32) -> &[u32] {
-        list(&self.incoming, entity)
-    }
-
-    pub(crate) fn opposed(&self, subject: u32, relation: u16) -> &[u32] {
-        self.opposed.get(&(subject, relation)).map_or(&[], Vec::as_slice)
-    }
-
-    pub(crate) fn by_relation(&self, relation: u16) -> &[u32] {
-        list(&self.by_relation, relation.into())
-    }
-
-    pub(crate) fn add_entity(&mut self, key: String, row: EntityRow) {
-        let entity = self.entities.len() as u32;
-        self.add_name(&row.label, Named { entity, by: NamedBy::Label });
-        if fold(&key) != fold(&row.label) {
-            self.add_name(&key, Named { entity, by: NamedBy::Key });
+    pub(crate) fn statement(&self, index: u32) -> Option<Row> {
+        match (index as usize).checked_sub(self.base.len()) {
+            Some(place) => self.delta.get(place as u32).map(|fresh| fresh.row),
+            None => self.base.tie(index).map(|(subject, relation, edge)| self.row(subject, relation, edge)),
         }
-        self.outgoing.push(Vec::new());
-        self.incoming.push(Vec::new());
-        self.entities.insert(key, row);
     }
 
-    /// The statement of this content, new or not.
-    pub(crate) fn add_statement(&mut self, row: StatementRow) -> u32 {
-        if let Some(known) = self.statements.get_index_of(&row) {
-            return known as u32;
-        }
-        let statement = self.statements.len() as u32;
-        push(&mut self.outgoing, row.subject, statement);
-        push(&mut self.by_relation, row.relation.into(), statement);
-        if [self.known.existed, self.known.occurred].contains(&Some(row.relation)) {
-            self.dated.entry((row.subject, row.relation)).or_default().push(statement);
-        }
-        let mut mentioned: Vec<u32> = row.mentioned().filter(|&entity| entity != row.subject).collect();
-        mentioned.sort_unstable();
-        mentioned.dedup();
-        for entity in mentioned {
-            push(&mut self.incoming, entity, statement);
-        }
-        if let (true, Some(Value::Name(name))) = (Some(row.relation) == self.known.named, &row.object) {
-            let named = Named { entity: row.subject, by: NamedBy::Statement(statement) };
-            let name = name.text().to_owned();
-            self.add_name(&name, named);
-        }
-        self.claims_of.push(Vec::new());
-        self.statements.insert(row);
-        statement
+    pub(crate) fn find_statement(&self, row: &Row) -> Option<u32> {
+        self.base.find(row).or_else(|| Some(self.base.len() as u32 + self.delta.find(row)?))
     }
 
-    pub(crate) fn add_claim(&mut self, statement: u32, claim: Claim, recorded: u32) {
-        let place = self.claims.len() as u32;
-        let older = self.newest.insert(self.keyed.hash_one((statement, &claim)), place);
-        push(&mut self.claims_of, statement, place);
-        if claim.stance != Stance::Affirms
-            && let Some(row) = self.statements.get_index(statement as usize)
-        {
-            let opposed = self.opposed.entry((row.subject, row.relation)).or_default();
-            if opposed.last() != Some(&statement) {
-                opposed.push(statement);
+    /// The row of a tie by subject.
+    #[inline]
+    fn row(&self, subject: u32, relation: u16, edge: &Edge) -> Row {
+        self.row_to(subject, relation, self.object(relation, edge.other), edge)
+    }
+
+    #[inline]
+    fn row_to(&self, subject: u32, relation: u16, object: Object, edge: &Edge) -> Row {
+        let detail = if edge.is_exact() { 0 } else { self.base.detail(edge.statement()) };
+        Row { subject, relation, object, from: edge.from, to: edge.to, detail }
+    }
+
+    #[inline]
+    fn object(&self, relation: u16, other: u32) -> Object {
+        match self.schema.relation_ends(relation) {
+            Some((_, Some(_))) => Object::Entity(other),
+            _ if self.schema.relation_def(relation).is_some_and(|def| *def.range() == ValueType::Nothing) => {
+                Object::Nothing
             }
+            _ => Object::Literal(other),
         }
-        self.claims.push(ClaimRow { statement, claim, recorded, retracted: None, older });
+    }
+
+    pub(crate) fn detail(&self, row: &Row) -> &Detail {
+        // The first detail is there in every graph, and every row names one that is there.
+        static EXACT: Detail =
+            Detail { start: Shape::Exact, end: Shape::Exact, modality: Modality::Actual, qualifiers: Vec::new() };
+        self.details.get(row.detail).unwrap_or(&EXACT)
+    }
+
+    /// The object of a statement as a value.
+    pub(crate) fn value(&self, row: &Row) -> Option<Value> {
+        match row.object {
+            Object::Nothing => None,
+            Object::Entity(entity) => Some(Value::Entity(self.id(entity))),
+            Object::Literal(literal) => self.values.get(literal).cloned(),
+        }
+    }
+
+    /// How an object stands in rows; none where no row can have it.
+    pub(crate) fn object_of(&self, value: Option<&Value>) -> Option<Object> {
+        match value {
+            None => Some(Object::Nothing),
+            Some(Value::Entity(id)) => Some(Object::Entity(id.index)),
+            Some(literal) => self.values.find(literal).map(Object::Literal),
+        }
+    }
+
+    pub(crate) fn is_actual(&self, row: &Row) -> bool {
+        row.detail == 0 || self.detail(row).is_actual()
+    }
+
+    pub(crate) fn persistence(&self, relation: u16) -> Persistence {
+        self.schema.relation_def(relation).map_or(Persistence::Momentary, |def| def.lasts())
+    }
+
+    /// The part of a group that may hold on some days.
+    #[inline]
+    fn within<'a>(&self, relation: u16, edges: &'a [Edge], days: Days) -> impl Iterator<Item = &'a Edge> + use<'a> {
+        let days = days_to_read(self.persistence(relation), days);
+        begun(edges, days).iter().filter(move |edge| edge.from <= days.1 && days.0 <= edge.to)
+    }
+
+    #[inline]
+    fn is_within(&self, row: &Row, days: Days) -> bool {
+        let (first, last) = days_to_read(self.persistence(row.relation), days);
+        row.from <= last && first <= row.to
+    }
+
+    fn in_delta<'a>(
+        &'a self,
+        rows: impl Iterator<Item = (u32, &'a Row)>,
+        days: Days,
+    ) -> impl Iterator<Item = (u32, Row)> {
+        let from = self.base.len() as u32;
+        rows.filter(move |(_, row)| self.is_within(row, days)).map(move |(place, row)| (from + place, *row))
+    }
+
+    /// The statements of a subject and a relation that may hold on some days, in no order.
+    #[inline]
+    pub(crate) fn rows_from(&self, subject: u32, relation: u16, days: Days) -> impl Iterator<Item = (u32, Row)> {
+        let edges = self.within(relation, self.base.out.group(subject, relation), days);
+        let base = edges.map(move |edge| (edge.statement(), self.row(subject, relation, edge)));
+        base.chain(self.in_delta(self.delta.from(subject, Some(relation)), days))
+    }
+
+    /// The statements of a relation and an entity as its object.
+    #[inline]
+    pub(crate) fn rows_to(&self, object: u32, relation: u16, days: Days) -> impl Iterator<Item = (u32, Row)> {
+        let edges = self.within(relation, self.base.into.group(object, relation), days);
+        let end = Object::Entity(object);
+        let base = edges.map(move |edge| (edge.statement(), self.row_to(edge.other, relation, end, edge)));
+        base.chain(self.in_delta(self.delta.to(object, Some(relation)), days))
+    }
+
+    /// All the statements of a subject.
+    #[inline]
+    pub(crate) fn rows_of_subject(&self, subject: u32, days: Days) -> impl Iterator<Item = (u32, Row)> {
+        let base = self.base.out.node(subject).flat_map(move |(relation, edges)| {
+            let edges = self.within(relation, edges, days);
+            edges.map(move |edge| (edge.statement(), self.row(subject, relation, edge)))
+        });
+        base.chain(self.in_delta(self.delta.from(subject, None), days))
+    }
+
+    /// All the statements of an entity as their object.
+    #[inline]
+    pub(crate) fn rows_of_object(&self, object: u32, days: Days) -> impl Iterator<Item = (u32, Row)> {
+        let end = Object::Entity(object);
+        let base = self.base.into.node(object).flat_map(move |(relation, edges)| {
+            let edges = self.within(relation, edges, days);
+            edges.map(move |edge| (edge.statement(), self.row_to(edge.other, relation, end, edge)))
+        });
+        base.chain(self.in_delta(self.delta.to(object, None), days))
+    }
+
+    /// The statements of a relation, or all.
+    pub(crate) fn rows(&self, relation: Option<u16>, days: Days) -> impl Iterator<Item = (u32, Row)> {
+        let base = self.base.out.by_relation(relation).flat_map(move |(subject, relation, edges)| {
+            let edges = self.within(relation, edges, days);
+            edges.map(move |edge| (edge.statement(), self.row(subject, relation, edge)))
+        });
+        let delta = self.delta.iter().filter(move |(_, row)| relation.is_none_or(|relation| row.relation == relation));
+        base.chain(self.in_delta(delta, days))
+    }
+
+    /// The statements in whose qualifiers an entity stands, and which it is no end of.
+    pub(crate) fn rows_mentioning(&self, entity: u32) -> impl Iterator<Item = (u32, Row)> {
+        self.with_rows(self.mentions.of(entity))
+    }
+
+    /// The statements that tell when an entity existed or an event occurred.
+    pub(crate) fn dated(&self, entity: u32, relation: u16) -> impl Iterator<Item = (u32, Row)> {
+        self.with_rows(self.dated.of((entity, relation)))
+    }
+
+    /// The statements of a subject and a relation against which somebody speaks.
+    pub(crate) fn opposed(&self, subject: u32, relation: u16) -> impl Iterator<Item = (u32, Row)> {
+        self.with_rows(self.opposed.of((subject, relation)))
+    }
+
+    fn with_rows(&self, statements: Vec<u32>) -> impl Iterator<Item = (u32, Row)> {
+        statements.into_iter().filter_map(|statement| Some((statement, self.statement(statement)?)))
+    }
+
+    /// Whether somebody says when an entity existed.
+    #[inline]
+    pub(crate) fn has_lifespan(&self, entity: u32) -> bool {
+        self.lived.has(entity)
+    }
+
+    /// Whether a statement has a first claim that affirms it and stands, as nearly all have.
+    #[inline]
+    pub(crate) fn is_plainly_affirmed(&self, statement: u32) -> bool {
+        !self.wavering.has(statement)
+    }
+
+    // Claims.
+
+    fn saying(&self, claim: u32) -> Option<Saying> {
+        match (claim as usize).checked_sub(self.base.claim_count()) {
+            Some(place) => self.delta.claims.get(place).copied(),
+            None => self.base.claim(claim),
+        }
+    }
+
+    pub(crate) fn claim(&self, claim: u32) -> Option<ClaimRow<'_>> {
+        let saying = self.saying(claim)?;
+        Some(ClaimRow { statement: saying.statement, claim: self.contents.get(saying.content)? })
+    }
+
+    /// The claims of a statement in the order of their recording.
+    pub(crate) fn claims_of(&self, statement: u32) -> impl Iterator<Item = u32> + Clone + use<> {
+        let later = if self.later_claims.is_empty() { Vec::new() } else { self.later_claims.of(statement) };
+        self.first_claim(statement).into_iter().chain(later)
+    }
+
+    fn first_claim(&self, statement: u32) -> Option<u32> {
+        match (statement as usize).checked_sub(self.base.len()) {
+            Some(place) => self.delta.get(place as u32).map(|fresh| fresh.first_claim),
+            None => self.base.first_claim(statement),
+        }
+    }
+
+    /// How many claims there were at a revision.
+    pub(crate) fn claims_at(&self, revision: u32) -> u32 {
+        revision.checked_sub(1).and_then(|last| self.commits.get(last as usize)).copied().unwrap_or(0)
+    }
+
+    /// The revision that recorded a claim.
+    pub(crate) fn recorded(&self, claim: u32) -> u32 {
+        self.commits.partition_point(|&claims| claims <= claim) as u32 + 1
+    }
+
+    pub(crate) fn retracted(&self, claim: u32) -> Option<u32> {
+        if self.retractions.is_empty() { None } else { self.retractions.last(claim) }
+    }
+
+    /// Whether a claim was not retracted by a revision. That it was recorded by then is another
+    /// question: claims are numbered as they are recorded.
+    pub(crate) fn stands(&self, claim: u32, revision: u32) -> bool {
+        self.retracted(claim).is_none_or(|retracted| retracted > revision)
     }
 
     /// The claim of this content that is not retracted. Only the newest of one content can be.
-    pub(crate) fn live_claim(&self, statement: u32, claim: &Claim) -> Option<u32> {
-        let mut next = self.newest.get(&self.keyed.hash_one((statement, claim))).copied();
-        while let Some(place) = next {
-            let row = self.claim(place)?;
-            if row.statement == statement && row.claim == *claim {
-                return row.is_live(self.revision).then_some(place);
-            }
-            next = row.older;
+    pub(crate) fn live_claim(&self, statement: u32, content: u32) -> Option<u32> {
+        let first =
+            || self.first_claim(statement).filter(|&claim| self.saying(claim).is_some_and(|s| s.content == content));
+        let newest = self.said_later.last((statement, content)).or_else(first)?;
+        self.retracted(newest).is_none().then_some(newest)
+    }
+
+    // Growing. Nothing here can fail: what is added was checked.
+
+    pub(crate) fn add_entity(&mut self, row: EntityRow) {
+        let entity = self.entities.len() as u32;
+        self.add_name(&row.label, Named { entity, by: NamedBy::Label });
+        if fold(&row.key) != fold(&row.label) {
+            self.add_name(&row.key, Named { entity, by: NamedBy::Key });
         }
-        None
+        self.entities.push(row);
     }
 
     fn add_name(&mut self, name: &str, named: Named) {
-        self.names.entry(fold(name)).or_default().push(named);
+        self.names.push(NameRow { folded: fold(name).into(), named });
+    }
+
+    pub(crate) fn retract(&mut self, claim: u32, revision: u32) {
+        self.retractions.push(claim, revision);
+        if let Some(saying) = self.saying(claim) {
+            Arc::make_mut(&mut self.wavering).set(saying.statement);
+        }
+    }
+
+    /// Adds statements with their claims, and ends the revision.
+    pub(crate) fn commit(&mut self, additions: impl ExactSizeIterator<Item = Addition>) {
+        let merging = self.delta.len() + additions.len() > SMALL.max(self.base.len() / 10);
+        let (mut fresh, mut claims) = (Vec::new(), Vec::new());
+        if merging {
+            fresh = self.delta.fresh().collect();
+            claims = self.delta.claims.iter().copied().collect();
+            fresh.reserve(additions.len());
+            claims.reserve(additions.len());
+        }
+        let mut next_claim = self.claim_count() as u32;
+        let mut next_statement = self.statement_count() as u32;
+        for Addition { statement, row, first, rest } in additions {
+            let is_new = statement == next_statement;
+            if is_new {
+                next_statement += 1;
+                let one = Fresh { row, first_claim: next_claim };
+                if merging {
+                    fresh.push(one)
+                } else {
+                    self.delta.push(one)
+                }
+                self.note(statement, &row);
+            }
+            for (place, content) in std::iter::once(first).chain(rest).enumerate() {
+                let saying = Saying { statement, content };
+                if merging {
+                    claims.push(saying)
+                } else {
+                    self.delta.claims.push(saying)
+                }
+                let first = is_new && place == 0;
+                if !first {
+                    self.later_claims.push(statement, next_claim);
+                    self.said_later.push((statement, content), next_claim);
+                }
+                if self.contents.get(content).is_some_and(|claim| claim.stance != Stance::Affirms) {
+                    if first {
+                        Arc::make_mut(&mut self.wavering).set(statement);
+                    }
+                    if self.opposed.last((row.subject, row.relation)) != Some(statement) {
+                        self.opposed.push((row.subject, row.relation), statement);
+                    }
+                }
+                next_claim += 1;
+            }
+        }
+        if merging {
+            self.merge(&fresh, claims);
+        }
+        self.commits.push(next_claim);
+    }
+
+    fn merge(&mut self, fresh: &[Fresh], claims: Vec<Saying>) {
+        self.base = Arc::new(self.base.merged(fresh, claims.into_iter(), self.entities.len()));
+        self.delta = Delta::default();
+    }
+
+    /// Brings all that is in the delta into the base.
+    pub(crate) fn compact(&mut self) {
+        if self.delta.len() > 0 || !self.delta.claims.is_empty() {
+            let fresh: Vec<Fresh> = self.delta.fresh().collect();
+            let claims = self.delta.claims.iter().copied().collect();
+            self.merge(&fresh, claims);
+        }
+    }
+
+    /// Notes what is looked up of a new statement other than by its ends.
+    fn note(&mut self, statement: u32, row: &Row) {
+        if [self.known.existed, self.known.occurred].contains(&Some(row.relation)) {
+            self.dated.push((row.subject, row.relation), statement);
+        }
+        if Some(row.relation) == self.known.existed {
+            Arc::make_mut(&mut self.lived).set(row.subject);
+        }
+        if row.detail != 0 {
+            let ends = [Some(row.subject), row.entity()];
+            let mut mentioned: Vec<u32> =
+                self.detail(row).mentioned().filter(|&entity| !ends.contains(&Some(entity))).collect();
+            mentioned.sort_unstable();
+            mentioned.dedup();
+            for entity in mentioned {
+                self.mentions.push(entity, statement);
+            }
+        }
+        if Some(row.relation) == self.known.named
+            && let Some(Value::Name(name)) = self.value(row)
+        {
+            self.add_name(name.text(), Named { entity: row.subject, by: NamedBy::Statement(statement) });
+        }
     }
 }
 
-fn list(lists: &[Vec<u32>], of: u32) -> &[u32] {
-    lists.get(of as usize).map_or(&[], Vec::as_slice)
-}
-
-fn push(lists: &mut [Vec<u32>], of: u32, new: u32) {
-    if let Some(list) = lists.get_mut(of as usize) {
-        list.push(new);
+/// All statements of a relation, whenever they hold.
+impl Data {
+    pub(crate) fn rows_ever(&self, relation: u16) -> impl Iterator<Item = (u32, Row)> {
+        self.rows(Some(relation), ALL_DAYS)
     }
 }

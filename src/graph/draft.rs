@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::{
     GraphError,
-    data::{Data, Registry, StatementRow},
-    staging::sorted,
+    data::{Data, Registry},
+    staging::{Stated, sorted},
 };
 use crate::{
     Error,
@@ -18,7 +18,7 @@ use crate::{
 /// Where a finished statement goes: into a graph at once, or into a batch.
 pub(crate) trait Sink {
     fn data(&self) -> &Data;
-    fn claim(&mut self, statement: StatementRow, claim: Claim) -> Result<StatementId, Error>;
+    fn claim(&mut self, statement: Stated, claim: Claim) -> Result<StatementId, Error>;
 }
 
 /// A statement in the making. Its setters never fail; what was wrong is reported by
@@ -41,7 +41,7 @@ pub(crate) trait Sink {
 #[must_use = "nothing is stated until `cite` says who says so"]
 pub struct Draft<'g> {
     sink: &'g mut dyn Sink,
-    row: Result<StatementRow, Error>,
+    row: Result<Stated, Error>,
 }
 
 impl fmt::Debug for Draft<'_> {
@@ -62,7 +62,7 @@ impl<'g> Draft<'g> {
             if subject.graph != data.tag_of(Registry::Entities, subject.index) {
                 return Err(GraphError::ForeignId { what: "entity" });
             }
-            Ok(StatementRow {
+            Ok(Stated {
                 subject: subject.index,
                 relation,
                 object: object.into_value(),
@@ -160,11 +160,7 @@ impl<'g> Draft<'g> {
         })
     }
 
-    fn set<T>(
-        mut self,
-        value: Result<T, Error>,
-        set: impl FnOnce(&mut StatementRow, T) -> Result<(), ModelError>,
-    ) -> Self {
+    fn set<T>(mut self, value: Result<T, Error>, set: impl FnOnce(&mut Stated, T) -> Result<(), ModelError>) -> Self {
         if let Ok(row) = &mut self.row {
             let done = value.and_then(|value| set(row, value).map_err(Error::from));
             if let Err(error) = done {

@@ -9,17 +9,17 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
+pub(crate) use super::row::{EVER, NEVER};
 use super::{
     GraphError, Trust,
-    data::{ClaimRow, Data, StatementRow},
+    base::ALL_DAYS,
+    cache::{Cache, Of},
+    data::{ClaimRow, Data},
+    row::{Detail, EXACT, Object, Row, Shape},
     snapshot::Revision,
     trust::{Bits, Sides},
 };
-use crate::model::{Bound, Claim, Date, Day, Flag, Modality, Period, Persistence, Stance, Value, WordOf};
-
-/// Before every day and after every day.
-pub(crate) const NEVER: i32 = i32::MIN;
-pub(crate) const EVER: i32 = i32::MAX;
+use crate::model::{Claim, Date, Day, Flag, Modality, Period, Persistence, Stance, Value, WordOf};
 
 /// Where a span without a bound begins and ends.
 const FIRST: i32 = NEVER + 1;
@@ -90,17 +90,21 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    fn of(period: &Period) -> Self {
-        let or = |day: Option<Day>, otherwise| day.map_or(otherwise, Day::number);
+    fn of(row: &Row, detail: &Detail) -> Self {
         Window {
-            es: or(period.earliest_start(), NEVER),
-            ls: or(period.latest_start(), EVER),
-            ee: or(period.earliest_end(), NEVER),
-            le: or(period.latest_end(), EVER),
-            open: matches!(period.end(), Bound::Open),
-            start_dated: matches!(period.start(), Bound::Dated(_)),
-            end_dated: matches!(period.end(), Bound::Dated(_)),
+            es: row.from,
+            ls: detail.latest_start(row.from),
+            ee: detail.earliest_end(row.to),
+            le: row.to,
+            open: detail.end == Shape::Open,
+            start_dated: detail.start.is_dated(),
+            end_dated: detail.end.is_dated(),
         }
+    }
+
+    /// From a day to a day, both exact.
+    fn exact(from: i32, to: i32) -> Self {
+        Window { es: from, ls: from, ee: to, le: to, open: false, start_dated: true, end_dated: true }
     }
 
     /// Whether some day is certain.
@@ -175,16 +179,34 @@ impl Window {
     }
 }
 
+/// The windows of a statement: one, but for a role in an event of several dates.
+#[derive(Debug, Default)]
+pub(crate) struct Windows {
+    one: Option<Window>,
+    more: Vec<Window>,
+}
+
+impl IntoIterator for Windows {
+    type Item = Window;
+    type IntoIter = std::iter::Chain<std::option::IntoIter<Window>, std::vec::IntoIter<Window>>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.one.into_iter().chain(self.more)
+    }
+}
+
 /// A snapshot, seen.
 #[derive(Clone, Debug)]
 pub(crate) struct Lens {
     pub(crate) data: Arc<Data>,
     pub(crate) scope: Scope,
     pub(crate) revision: u32,
+    /// How many claims there were at the revision.
+    claims: u32,
     pub(crate) distrusted: Option<Arc<Bits>>,
     /// How many days beyond the evidence something is presumed.
     pub(crate) presume: Option<i32>,
     sides: Arc<OnceLock<Sides>>,
+    pub(crate) cache: Arc<Cache>,
 }
 
 /// How a statement stands in a lens.
@@ -206,35 +228,51 @@ impl Seen {
 
 impl Lens {
     pub(crate) fn new(data: Arc<Data>, scope: Scope) -> Self {
-        let revision = data.revision;
-        Lens { data, scope, revision, distrusted: None, presume: None, sides: Arc::default() }
+        let (revision, claims, cache) = (data.revision(), data.claim_count() as u32, Arc::clone(&data.cache));
+        Lens { data, scope, revision, claims, distrusted: None, presume: None, sides: Arc::default(), cache }
     }
 
     pub(crate) fn at(mut self, Revision(revision): Revision) -> Self {
         self.revision = revision;
+        self.claims = self.data.claims_at(revision);
         self.sides = Arc::default();
         self
     }
 
     /// The same lens through a trust policy.
     pub(crate) fn trusting(mut self, trust: &Trust) -> Result<Self, GraphError> {
-        self.sides = Arc::new(Sides::new(&self.data, self.revision, trust).into());
-        self.distrusted = trust.distrusted(&self.data, self.sides(), self.revision)?.map(Arc::new);
+        if trust.is_all() {
+            self.sides = Arc::default();
+            self.distrusted = None;
+            self.cache = Arc::clone(&self.data.cache);
+            return Ok(self);
+        }
+        self.sides = Arc::new(Sides::new(&self.data, self.claims, self.revision, trust).into());
+        self.distrusted = Some(Arc::new(trust.distrusted(&self.data, self.sides(), self.claims, self.revision)?));
+        self.cache = Arc::default();
         Ok(self)
+    }
+
+    /// What a network of it is of.
+    pub(crate) fn network_of(&self, least: Grade) -> Of {
+        Of { scope: self.scope, revision: self.revision, presume: self.presume, least }
     }
 
     /// Who is on a side of the conflict, over all that is stored in the sources that are read.
     pub(crate) fn sides(&self) -> &Sides {
-        self.sides.get_or_init(|| Sides::new(&self.data, self.revision, &Trust::all()))
+        self.sides.get_or_init(|| Sides::new(&self.data, self.claims, self.revision, &Trust::all()))
     }
 
     /// The trusted claims of a statement at the revision.
-    pub(crate) fn claims(&self, statement: u32) -> impl Iterator<Item = (u32, &ClaimRow)> {
-        let claims = self.data.claims_of(statement).iter();
-        claims.filter_map(|&index| {
-            let row = self.data.claim(index)?;
-            let trusted = self.distrusted.as_ref().is_none_or(|bits| !bits.has(index));
-            (trusted && row.is_live(self.revision)).then_some((index, row))
+    pub(crate) fn claims(&self, statement: u32) -> impl Iterator<Item = (u32, ClaimRow<'_>)> + Clone {
+        let known = self.data.claims_of(statement).filter(|&claim| claim < self.claims);
+        known.filter_map(|claim| {
+            let trusted = self.distrusted.as_ref().is_none_or(|bits| !bits.has(claim));
+            if trusted && self.data.stands(claim, self.revision) {
+                Some((claim, self.data.claim(claim)?))
+            } else {
+                None
+            }
         })
     }
 
@@ -242,51 +280,52 @@ impl Lens {
     /// that who is not trusted does not order what is seen.
     pub(crate) fn place(&self, statement: u32) -> u32 {
         let Some(distrusted) = &self.distrusted else { return statement };
-        let claims = self.data.claims_of(statement).iter();
-        claims.copied().find(|&claim| !distrusted.has(claim)).unwrap_or(u32::MAX)
+        self.data.claims_of(statement).find(|&claim| !distrusted.has(claim)).unwrap_or(u32::MAX)
     }
 
     /// Rows in the order of their places.
-    pub(crate) fn in_order<'a>(
-        &self,
-        rows: impl Iterator<Item = (u32, &'a StatementRow)>,
-    ) -> Vec<(u32, &'a StatementRow)> {
+    pub(crate) fn in_order(&self, rows: impl Iterator<Item = (u32, Row)>) -> Vec<(u32, Row)> {
         let mut rows: Vec<_> = rows.collect();
-        if self.distrusted.is_some() {
-            rows.sort_by_cached_key(|&(statement, _)| self.place(statement));
-        }
+        rows.sort_by_cached_key(|&(statement, _)| self.place(statement));
         rows
     }
 
     pub(crate) fn is_affirmed(&self, statement: u32) -> bool {
+        if self.distrusted.is_none() && self.claims as usize == self.data.claim_count() {
+            return self.data.is_plainly_affirmed(statement) || self.claims(statement).any(|(_, row)| row.affirms());
+        }
         self.claims(statement).any(|(_, row)| row.affirms())
     }
 
-    /// The statements of a relation from a subject.
-    pub(crate) fn statements_from(&self, subject: u32, relation: u16) -> impl Iterator<Item = (u32, &StatementRow)> {
-        self.rows(self.data.outgoing(subject)).filter(move |(_, row)| row.relation == relation)
+    /// What is asked about, as a row: no statement, but the ends of some.
+    pub(crate) fn asked(&self, subject: u32, relation: u16, object: Option<&Value>) -> Row {
+        // A literal that no statement has is one that none can be found with.
+        let object = self.data.object_of(object).unwrap_or(Object::Literal(u32::MAX));
+        Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT }
+    }
+
+    /// The statements of a relation from a subject, whenever they hold, in their order.
+    pub(crate) fn statements_from(&self, subject: u32, relation: u16) -> Vec<(u32, Row)> {
+        self.in_order(self.data.rows_from(subject, relation, ALL_DAYS))
     }
 
     /// The statements of a relation to an object.
-    pub(crate) fn statements_to(&self, object: u32, relation: u16) -> impl Iterator<Item = (u32, &StatementRow)> {
-        let rows = self.rows(self.data.incoming(object));
-        rows.filter(move |(_, row)| row.relation == relation && row.object_entity() == Some(object))
-    }
-
-    pub(crate) fn rows<'a>(&'a self, statements: &'a [u32]) -> impl Iterator<Item = (u32, &'a StatementRow)> {
-        statements.iter().filter_map(|&index| Some((index, self.data.statement(index)?)))
-    }
-
-    pub(crate) fn persistence(&self, row: &StatementRow) -> Persistence {
-        self.data.schema.relation_def(row.relation).map_or(Persistence::Momentary, |def| def.lasts())
+    pub(crate) fn statements_to(&self, object: u32, relation: u16) -> Vec<(u32, Row)> {
+        self.in_order(self.data.rows_to(object, relation, ALL_DAYS))
     }
 
     /// Whether a statement is meant as done; a role in an event is meant as the event is.
-    pub(crate) fn modality(&self, row: &StatementRow) -> Modality {
-        if row.modality == Modality::Actual && self.persistence(row) == Persistence::Role {
+    pub(crate) fn modality(&self, row: &Row) -> Modality {
+        if row.detail != EXACT {
+            let own = self.data.detail(row).modality;
+            if own != Modality::Actual {
+                return own;
+            }
+        }
+        if self.data.persistence(row.relation) == Persistence::Role {
             return self.event_modality(row.subject);
         }
-        row.modality
+        Modality::Actual
     }
 
     /// An event is actual unless all that is said of when it occurred says otherwise.
@@ -294,45 +333,47 @@ impl Lens {
         let mut said = None;
         for (statement, row) in self.occurrences(event) {
             if self.is_affirmed(statement) {
-                if row.modality == Modality::Actual {
+                let modality = self.data.detail(&row).modality;
+                if modality == Modality::Actual {
                     return Modality::Actual;
                 }
-                said = said.or(Some(row.modality));
+                said = said.or(Some(modality));
             }
         }
         said.unwrap_or_default()
     }
 
-    pub(crate) fn occurrences(&self, event: u32) -> impl Iterator<Item = (u32, &StatementRow)> {
+    pub(crate) fn occurrences(&self, event: u32) -> Vec<(u32, Row)> {
         let occurred = self.data.known.occurred.into_iter();
-        occurred.flat_map(move |occurred| self.in_order(self.rows(self.data.dated(event, occurred))))
+        self.in_order(occurred.flat_map(|occurred| self.data.dated(event, occurred)))
     }
 
     /// The windows of a statement, from the claims of one stance: none without such a claim. A
     /// role in an event has those of the event, of its actual dates where it has any.
-    pub(crate) fn windows(&self, statement: u32, row: &StatementRow, stance: Stance) -> Vec<Window> {
-        let said: Vec<&Claim> =
-            self.claims(statement).map(|(_, row)| &row.claim).filter(|claim| claim.stance == stance).collect();
-        if said.is_empty() { Vec::new() } else { self.windows_of(row, said.into_iter()) }
+    pub(crate) fn windows(&self, statement: u32, row: &Row, stance: Stance) -> Windows {
+        let said = self.claims(statement).map(|(_, row)| row.claim).filter(|claim| claim.stance == stance);
+        if said.clone().next().is_none() { Windows::default() } else { self.windows_of(row, said) }
     }
 
     /// The windows that the given claims alone give a statement.
-    pub(crate) fn windows_of<'c>(&self, row: &StatementRow, claims: impl Iterator<Item = &'c Claim>) -> Vec<Window> {
+    pub(crate) fn windows_of<'c>(&self, row: &Row, claims: impl Iterator<Item = &'c Claim>) -> Windows {
         let own = self.window(row, claims);
-        if self.persistence(row) == Persistence::Role && !own.is_bounded() {
+        if self.data.persistence(row.relation) == Persistence::Role && !own.is_bounded() {
             let modality = self.event_modality(row.subject);
-            let occurred = self.occurrences(row.subject).filter(|(_, occurred)| occurred.modality == modality);
-            let windows: Vec<_> = occurred.flat_map(|(s, r)| self.windows(s, r, Stance::Affirms)).collect();
-            if !windows.is_empty() {
-                return windows;
+            let mut occurred = self.occurrences(row.subject);
+            occurred.retain(|(_, occurred)| self.data.detail(occurred).modality == modality);
+            let of_event = |(statement, row): &(u32, Row)| self.windows(*statement, row, Stance::Affirms);
+            let more: Vec<_> = occurred.iter().flat_map(of_event).collect();
+            if !more.is_empty() {
+                return Windows { one: None, more };
             }
         }
-        vec![own]
+        Windows { one: Some(own), more: Vec::new() }
     }
 
     /// The window of a statement, its core tightened by what the given claims vouch for.
-    fn window<'c>(&self, row: &StatementRow, claims: impl Iterator<Item = &'c Claim>) -> Window {
-        let mut window = Window::of(&row.period);
+    fn window<'c>(&self, row: &Row, claims: impl Iterator<Item = &'c Claim>) -> Window {
+        let mut window = Window::of(row, self.data.detail(row));
         for claim in claims {
             if let Some((latest_start, earliest_end)) = self.attested(claim, row, &window) {
                 window.ls = window.ls.min(latest_start);
@@ -349,28 +390,36 @@ impl Lens {
     /// The latest first and the earliest last day that a claim vouches for: as it says itself;
     /// else the day it was said or published, where the statement may go on until then. Nobody
     /// vouches by default for a day of an event that is yet to come.
-    fn attested(&self, claim: &Claim, row: &StatementRow, window: &Window) -> Option<(i32, i32)> {
+    fn attested(&self, claim: &Claim, row: &Row, window: &Window) -> Option<(i32, i32)> {
         if let Some(span) = &claim.attests {
-            let span = Window::of(span.period());
-            return Some((span.ls, span.ee));
+            let or = |day: Option<Day>, otherwise| day.map_or(otherwise, Day::number);
+            let period: &Period = span.period();
+            return Some((or(period.latest_start(), EVER), or(period.earliest_end(), NEVER)));
         }
-        let to_come = Some(row.relation) == self.data.known.occurred
-            && matches!(row.modality, Modality::Planned | Modality::Demanded);
-        if window.end_dated || to_come || self.persistence(row) == Persistence::Role {
+        if window.end_dated || self.data.persistence(row.relation) == Persistence::Role {
             return None;
         }
-        let source = self.data.sources.get_index(claim.source.index as usize).map(|(_, row)| &row.source);
-        let day: &Date = claim.said.as_ref().or_else(|| source?.published.as_ref())?;
+        let to_come = Some(row.relation) == self.data.known.occurred
+            && matches!(self.data.detail(row).modality, Modality::Planned | Modality::Demanded);
+        if to_come {
+            return None;
+        }
+        let published = || self.data.source(claim.source)?.published.as_ref();
+        let day: &Date = claim.said.as_ref().or_else(published)?;
         let (first, last) = (day.earliest()?.number(), day.latest()?.number());
         (last >= window.es).then_some((last, first))
     }
 
     /// The ends of a statement whose lifespans bound it, with their first and last days. What has
     /// happened outlives those to whom it happened; a lifespan bounds the existence it tells of.
-    pub(crate) fn clipping(&self, row: &StatementRow) -> Vec<(u32, (i32, i32))> {
-        let outlives = matches!(self.persistence(row), Persistence::Historic | Persistence::Role)
-            || Some(row.relation) == self.data.known.occurred;
-        let ends = std::iter::once(row.subject).chain(row.object_entity()).filter(|_| !outlives);
+    pub(crate) fn clipping(&self, row: &Row) -> Vec<(u32, (i32, i32))> {
+        let ends = [Some(row.subject), row.entity()];
+        let ends = ends.into_iter().flatten().filter(|&end| self.data.has_lifespan(end));
+        let outlives = || {
+            matches!(self.data.persistence(row.relation), Persistence::Historic | Persistence::Role)
+                || Some(row.relation) == self.data.known.occurred
+        };
+        let ends = ends.filter(|_| !outlives());
         ends.filter_map(|end| self.lifespan(end).map(|life| (end, life))).collect()
     }
 
@@ -378,18 +427,38 @@ impl Lens {
     /// none when nothing is known.
     pub(crate) fn lifespan(&self, entity: u32) -> Option<(i32, i32)> {
         let existed = self.data.known.existed?;
-        let lives = self.rows(self.data.dated(entity, existed)).filter(|(_, row)| Data::is_actual(row));
-        let spans = lives.filter(|&(statement, _)| self.is_affirmed(statement)).map(|(_, row)| Window::of(&row.period));
-        spans.map(|w| (w.es, w.le)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        let lives = self.data.dated(entity, existed).filter(|(_, row)| self.data.is_actual(row));
+        let spans = lives.filter(|&(statement, _)| self.is_affirmed(statement)).map(|(_, row)| (row.from, row.to));
+        spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
     /// How a statement stands in the scope; none when nobody trusted affirms it or it lies outside.
-    pub(crate) fn see(&self, statement: u32, row: &StatementRow) -> Option<Seen> {
+    #[inline]
+    pub(crate) fn see(&self, statement: u32, row: &Row) -> Option<Seen> {
         self.see_over(statement, row, self.scope)
     }
 
-    pub(crate) fn see_over(&self, statement: u32, row: &StatementRow, scope: Scope) -> Option<Seen> {
-        let persistence = self.persistence(row);
+    #[inline]
+    pub(crate) fn see_over(&self, statement: u32, row: &Row, scope: Scope) -> Option<Seen> {
+        if self.is_exact(row) {
+            let (a, b) = scope.days();
+            let seen = Seen { grade: Grade::Certain, window: Window::exact(row.from, row.to), cut: false };
+            return (row.from <= b && a <= row.to && self.is_affirmed(statement)).then_some(seen);
+        }
+        self.weigh_over(statement, row, scope)
+    }
+
+    /// Whether it is certain from a day to a day and impossible on others, whatever else is said.
+    #[inline]
+    fn is_exact(&self, row: &Row) -> bool {
+        row.detail == EXACT
+            && !self.data.has_lifespan(row.subject)
+            && !row.entity().is_some_and(|object| self.data.has_lifespan(object))
+            && !matches!(self.data.persistence(row.relation), Persistence::Historic | Persistence::Role)
+    }
+
+    fn weigh_over(&self, statement: u32, row: &Row, scope: Scope) -> Option<Seen> {
+        let persistence = self.data.persistence(row.relation);
         let mut best: Option<Seen> = None;
         for window in self.windows(statement, row, Stance::Affirms) {
             let grade = match scope {
@@ -408,7 +477,7 @@ impl Lens {
 
     fn grade_at_some_time(
         &self,
-        row: &StatementRow,
+        row: &Row,
         window: &Window,
         persistence: Persistence,
         (a, b): (i32, i32),
@@ -423,13 +492,13 @@ impl Lens {
     }
 
     /// Whether a view of a day would presume it, had nothing cut it.
-    fn is_cut_on(&self, row: &StatementRow, window: &Window, persistence: Persistence, scope: Scope) -> bool {
+    fn is_cut_on(&self, row: &Row, window: &Window, persistence: Persistence, scope: Scope) -> bool {
         let Scope::Day(day) = scope else { return false };
         let day = day.number();
         window.grade_on(day, persistence, self.presume) == Some(Grade::Presumed) && self.is_cut(row, window, day)
     }
 
-    fn uncut_grade(&self, row: &StatementRow, window: &Window, persistence: Persistence, day: i32) -> Option<Grade> {
+    fn uncut_grade(&self, row: &Row, window: &Window, persistence: Persistence, day: i32) -> Option<Grade> {
         let grade = window.grade_on(day, persistence, self.presume)?;
         if grade == Grade::Presumed && self.is_cut(row, window, day) {
             return Some(Grade::Possible);
@@ -438,7 +507,7 @@ impl Lens {
     }
 
     /// Whether there is contrary evidence between the evidence for a statement and the day.
-    fn is_cut(&self, row: &StatementRow, window: &Window, day: i32) -> bool {
+    fn is_cut(&self, row: &Row, window: &Window, day: i32) -> bool {
         let (a, b) = if day < window.ls {
             (day, window.ls.saturating_sub(1))
         } else {
@@ -452,79 +521,83 @@ impl Lens {
     /// The windows of what is trusted of one stance against a statement: against its subject,
     /// relation and object, whatever statement it is made of. Each claim stands alone: who denies
     /// two days says nothing of those between.
-    pub(crate) fn against(&self, row: &StatementRow, stance: Stance) -> impl Iterator<Item = Window> {
-        let opposed = self.same_ends(row, |subject| self.rows(self.data.opposed(subject, row.relation)));
+    pub(crate) fn against(&self, row: &Row, stance: Stance) -> impl Iterator<Item = Window> {
+        let opposed = self.same_ends(row, |subject| self.data.opposed(subject, row.relation));
         opposed.into_iter().flat_map(move |(statement, row)| {
-            let claims = self.claims(statement).map(|(_, claim)| &claim.claim).filter(move |c| c.stance == stance);
-            claims.flat_map(|claim| self.windows_of(row, std::iter::once(claim)))
+            let claims = self.claims(statement).map(|(_, claim)| claim.claim).filter(move |c| c.stance == stance);
+            claims.flat_map(move |claim| self.windows_of(&row, std::iter::once(claim)))
         })
     }
 
     /// The actual statements of the same subject, relation and object, either way round where the
     /// relation is symmetric.
-    pub(crate) fn alike(&self, row: &StatementRow) -> Vec<(u32, &StatementRow)> {
-        self.same_ends(row, |subject| self.statements_from(subject, row.relation))
+    pub(crate) fn alike(&self, row: &Row) -> Vec<(u32, Row)> {
+        self.same_ends(row, |subject| self.data.rows_from(subject, row.relation, ALL_DAYS))
     }
 
-    fn same_ends<'a, I: Iterator<Item = (u32, &'a StatementRow)>>(
-        &'a self,
-        row: &StatementRow,
-        from: impl Fn(u32) -> I,
-    ) -> Vec<(u32, &'a StatementRow)> {
-        let mut found: Vec<_> = from(row.subject)
-            .filter(|(_, other)| other.relation == row.relation && other.object == row.object)
-            .collect();
-        if let Some(object) = row.object_entity()
+    fn same_ends<I: Iterator<Item = (u32, Row)>>(&self, row: &Row, from: impl Fn(u32) -> I) -> Vec<(u32, Row)> {
+        let alike = |other: &(u32, Row)| other.1.relation == row.relation && other.1.object == row.object;
+        let mut found: Vec<_> = from(row.subject).filter(alike).collect();
+        if let Some(object) = row.entity()
             && self.data.schema.relation_has(row.relation, Flag::Symmetric)
         {
-            found.extend(from(object).filter(|(_, other)| other.object_entity() == Some(row.subject)));
+            found.extend(from(object).filter(|(_, other)| other.entity() == Some(row.subject)));
         }
-        self.in_order(found.into_iter().filter(|(_, row)| Data::is_actual(row)))
+        found.retain(|(_, row)| self.data.is_actual(row));
+        self.in_order(found.into_iter())
     }
 
-    /// Together with whom it is true of a subject, by all that is affirmed alike: as qualifiers.
-    pub(crate) fn jointly(&self, row: &StatementRow) -> Vec<(u16, Value)> {
+    /// Together with whom it is true of a subject, by all that is affirmed alike.
+    pub(crate) fn jointly(&self, row: &Row) -> Vec<u32> {
         let alike = self.alike(row).into_iter().filter(|&(statement, _)| self.is_affirmed(statement));
-        let all = alike.flat_map(|(_, row)| &row.qualifiers);
-        all.filter(|(place, _)| Some(*place) == self.data.known.jointly).cloned().collect()
+        alike.flat_map(|(_, row)| self.partners(&row)).collect()
     }
 
     /// Others who hold the object of an exclusive relation in full: not of one chain of command
     /// with the subject, and not jointly with it.
-    pub(crate) fn rivals(&self, row: &StatementRow) -> Vec<Rival> {
+    pub(crate) fn rivals(&self, row: &Row) -> Vec<Rival> {
+        let partners: Vec<u32> = self.partners(row).collect();
+        self.rivals_of(row, &partners)
+    }
+
+    /// The same of a subject that holds it together with partners.
+    pub(crate) fn rivals_of(&self, row: &Row, partners: &[u32]) -> Vec<Rival> {
         let exclusive = self.data.schema.relation_has(row.relation, Flag::Exclusive);
-        let Some(object) = row.object_entity().filter(|_| exclusive) else { return Vec::new() };
+        let Some(object) = row.entity().filter(|_| exclusive) else { return Vec::new() };
         let mut rivals = Vec::new();
-        for (statement, held) in self.in_order(self.statements_to(object, row.relation)) {
-            let windows =
-                if self.is_rival(row, held) { self.windows(statement, held, Stance::Affirms) } else { continue };
-            let own_behalf = self.claims(statement).filter(|(_, c)| c.affirms()).all(|(_, c)| self.own_behalf(c));
+        for (statement, held) in self.statements_to(object, row.relation) {
+            if !self.is_rival(row, partners, &held) {
+                continue;
+            }
+            let windows = self.windows(statement, &held, Stance::Affirms);
+            let own_behalf = self.claims(statement).filter(|(_, c)| c.affirms()).all(|(_, c)| self.own_behalf(&c));
             rivals.extend(windows.into_iter().map(|window| Rival { statement, window, own_behalf }));
         }
         rivals
     }
 
     /// Those together with whom a statement is true of its subject.
-    pub(crate) fn partners(&self, row: &StatementRow) -> impl Iterator<Item = u32> {
-        row.qualifier(self.data.known.jointly).filter_map(Value::as_entity).map(|id| id.index)
+    pub(crate) fn partners(&self, row: &Row) -> impl Iterator<Item = u32> + use<'_> {
+        let jointly = self.data.detail(row).qualifier(self.data.known.jointly);
+        jointly.filter_map(Value::as_entity).map(|id| id.index)
     }
 
-    fn is_rival(&self, row: &StatementRow, held: &StatementRow) -> bool {
+    fn is_rival(&self, row: &Row, partners: &[u32], held: &Row) -> bool {
         held.subject != row.subject
-            && Data::is_actual(held)
+            && self.data.is_actual(held)
             && self.is_full(held)
-            && self.partners(row).all(|partner| partner != held.subject)
+            && !partners.contains(&held.subject)
             && self.partners(held).all(|partner| partner != row.subject)
             && !self.same_chain(row.subject, held.subject)
     }
 
     /// Whether a statement of holding says that all of it is held: as it must where there are no
     /// shares.
-    pub(crate) fn is_full(&self, row: &StatementRow) -> bool {
+    pub(crate) fn is_full(&self, row: &Row) -> bool {
         let divisible =
             self.data.known.share.is_some_and(|share| self.data.schema.takes_qualifier(row.relation, share));
         let full = |value: &Value| matches!(value, Value::Share(share) if share.is_full());
-        !divisible || row.qualifier(self.data.known.share).any(full)
+        !divisible || self.data.detail(row).qualifier(self.data.known.share).any(full)
     }
 
     /// Whether two actors are of one chain of command, one step or several.
@@ -536,15 +609,15 @@ impl Lens {
     pub(crate) fn voice(&self, claim: &Claim) -> WordOf {
         match claim.voice() {
             WordOf::Source(source) => {
-                let row = self.data.sources.get_index(source.index as usize).map(|(_, row)| row);
-                row.and_then(|row| row.source.author).map_or(WordOf::Source(source), WordOf::Entity)
+                let author = self.data.source(source).and_then(|source| source.author);
+                author.map_or(WordOf::Source(source), WordOf::Entity)
             }
             voice => voice,
         }
     }
 
     /// Whether a claim is made by a party to the conflict on its own behalf.
-    pub(crate) fn own_behalf(&self, claim: &ClaimRow) -> bool {
+    pub(crate) fn own_behalf(&self, claim: &ClaimRow<'_>) -> bool {
         self.sides().speaks_on_own_behalf(&self.data, claim)
     }
 }

@@ -37,8 +37,9 @@ impl Data {
     /// The entities that answer to a name: exact spellings first, then by reason, then by the
     /// place of what gives the name, none where it is not seen; each once.
     pub(crate) fn entities_named(&self, name: &str, place: impl Fn(Named) -> Option<u32>) -> Vec<NameMatch> {
-        let named = self.names.get(&fold(name)).into_iter().flatten();
-        let placed = named.filter_map(|&named| {
+        let folded = fold(name);
+        let named = self.names.newest_first(folded.as_str()).map(|(_, row)| row.named);
+        let placed = named.filter_map(|named| {
             let (place, one) = (place(named)?, self.name_match(name, named)?);
             let reason = [NamedBy::Label, NamedBy::Key].iter().position(|by| *by == named.by).unwrap_or(2);
             Some(((!one.exact, reason, place, one.entity), one))
@@ -50,27 +51,25 @@ impl Data {
     }
 
     fn name_match(&self, given: &str, named: Named) -> Option<NameMatch> {
-        let (key, row) = self.entity(named.entity)?;
+        let row = self.entity(named.entity)?;
         let (by, kept) = match named.by {
-            NamedBy::Label => (MatchedBy::Label, row.label.as_str()),
-            NamedBy::Key => (MatchedBy::Key, key),
-            NamedBy::Statement(statement) => match &self.statement(statement)?.object {
-                Some(Value::Name(name)) => (MatchedBy::Name(self.statement_id(statement)), name.text()),
+            NamedBy::Label => (MatchedBy::Label, row.label.to_string()),
+            NamedBy::Key => (MatchedBy::Key, row.key.to_string()),
+            NamedBy::Statement(statement) => match self.value(&self.statement(statement)?)? {
+                Value::Name(name) => (MatchedBy::Name(self.statement_id(statement)), name.text().to_owned()),
                 _ => return None,
             },
         };
-        Some(NameMatch { entity: self.id(named.entity), by, name: kept.to_owned(), exact: kept == given })
+        let exact = kept == given;
+        Some(NameMatch { entity: self.id(named.entity), by, name: kept, exact })
     }
 
     /// The visible names nearest to a misspelt one, best first.
     pub(crate) fn names_near(&self, name: &str, place: impl Fn(Named) -> Option<u32>, most: usize) -> Vec<NameMatch> {
-        let mut seen_names: Vec<&str> = self
-            .names
-            .iter()
-            .filter(|(_, named)| named.iter().any(|&named| place(named).is_some()))
-            .map(|(folded, _)| folded.as_str())
-            .collect();
+        let mut seen_names: Vec<&str> =
+            self.names.iter().filter(|row| place(row.named).is_some()).map(|row| &*row.folded).collect();
         seen_names.sort_unstable();
+        seen_names.dedup();
         let near = closest(name, seen_names.into_iter(), most);
         let mut found: Vec<NameMatch> = Vec::new();
         for (folded, _) in near {

@@ -1,7 +1,7 @@
 //! The network of a view: who is tied to whom, as petgraph sees it, so that its algorithms run
 //! on a view.
 
-use std::{collections::HashSet, fmt};
+use std::{collections::HashSet, fmt, mem::size_of, ops::Range, sync::Arc};
 
 use petgraph::{
     Directed, Direction,
@@ -13,10 +13,130 @@ use petgraph::{
 };
 
 use super::{
+    GraphError,
     data::Data,
     lens::{Grade, Lens},
 };
-use crate::model::{Any, Flag, GraphTag, Id, Modality, StatementId};
+use crate::model::{Any, Flag, GraphTag, Id, Modality, Relation, StatementId};
+
+/// The ties of a lens, by node and by either end: of a node in the order of relations, of a
+/// relation in the order of statements.
+#[derive(Debug)]
+pub(crate) struct Ties {
+    out: Links,
+    into: Links,
+}
+
+#[derive(Debug, Default)]
+struct Links {
+    /// By node, its first link; one more at the end.
+    starts: Vec<u32>,
+    links: Vec<Link>,
+}
+
+/// A tie, seen from one of its ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) other: u32,
+    pub(crate) statement: u32,
+    pub(crate) relation: u16,
+    pub(crate) grade: Grade,
+    pub(crate) reversed: bool,
+}
+
+impl Links {
+    /// Sorts links into their nodes; of a node in the order of relations and of places.
+    fn new(placed: &[(u32, Link)], nodes: usize, place: impl Fn(u32) -> u32) -> Self {
+        let mut starts = vec![0u32; nodes + 1];
+        for (node, _) in placed {
+            if let Some(count) = starts.get_mut(*node as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut links: Vec<Link> = placed.iter().map(|(_, link)| *link).collect();
+        for (node, link) in placed {
+            let Some(at) = next.get_mut(*node as usize) else { continue };
+            if let Some(slot) = links.get_mut(*at as usize) {
+                *slot = *link;
+            }
+            *at += 1;
+        }
+        for range in starts.windows(2) {
+            if let &[from, to] = range
+                && let Some(of_node) = links.get_mut(from as usize..to as usize)
+            {
+                of_node.sort_unstable_by_key(|link| (link.relation, place(link.statement), link.reversed));
+            }
+        }
+        Links { starts, links }
+    }
+
+    fn range(&self, node: u32) -> Range<usize> {
+        let at = |node: usize| self.starts.get(node).map(|&start| start as usize);
+        at(node as usize).zip(at(node as usize + 1)).map_or(0..0, |(from, to)| from..to)
+    }
+
+    fn of(&self, node: u32) -> &[Link] {
+        self.links.get(self.range(node)).unwrap_or_default()
+    }
+
+    /// The range of a node's links of one relation.
+    fn by_relation(&self, node: u32, relation: u16) -> Range<usize> {
+        let Range { start, .. } = self.range(node);
+        let links = self.of(node);
+        let from = links.partition_point(|link| link.relation < relation);
+        let to = links.partition_point(|link| link.relation <= relation);
+        start + from..start + to
+    }
+
+    fn bytes(&self) -> usize {
+        self.starts.len() * size_of::<u32>() + self.links.len() * size_of::<Link>()
+    }
+}
+
+impl Ties {
+    pub(crate) fn new(lens: &Lens, least: Grade) -> Self {
+        let data: &Data = &lens.data;
+        let (mut out, mut into) = (Vec::new(), Vec::new());
+        for (statement, row) in data.rows(None, lens.scope.days()) {
+            let Some(object) = row.entity() else { continue };
+            let Some(seen) = lens.see(statement, &row).filter(|seen| seen.grade >= least) else { continue };
+            if lens.modality(&row) != Modality::Actual {
+                continue;
+            }
+            let (relation, grade) = (row.relation, seen.grade);
+            let link = |other, reversed| Link { other, statement, relation, grade, reversed };
+            out.push((row.subject, link(object, false)));
+            into.push((object, link(row.subject, false)));
+            if data.schema.relation_has(relation, Flag::Symmetric) {
+                out.push((object, link(row.subject, true)));
+                into.push((row.subject, link(object, true)));
+            }
+        }
+        let nodes = data.entities_at(lens.revision);
+        let place = |statement| lens.place(statement);
+        Ties { out: Links::new(&out, nodes, place), into: Links::new(&into, nodes, place) }
+    }
+
+    /// The ties at a node in either direction, one of a symmetric relation once: to leave by it.
+    pub(crate) fn around(&self, node: u32) -> impl Iterator<Item = Link> {
+        let away = self.out.of(node).iter().copied();
+        let towards = self.into.of(node).iter().filter(|link| !link.reversed);
+        // Seen from the object, what is no link of the object itself is walked backwards.
+        let turned = towards.map(|link| Link { reversed: true, ..*link });
+        away.chain(turned)
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.out.bytes() + self.into.bytes()
+    }
+}
 
 /// A tie between two entities in a [`Network`]: one statement, seen from one of its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,72 +204,154 @@ impl Tie {
 /// assert_eq!(steps[&junta.any()], 2);
 /// # Ok::<(), allegiance::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Network {
-    nodes: Vec<Id<Any>>,
-    outgoing: Vec<Vec<Tie>>,
-    incoming: Vec<Vec<Tie>>,
+    data: Arc<Data>,
+    nodes: u32,
+    ties: Arc<Ties>,
 }
 
 impl Network {
     pub(crate) fn new(lens: &Lens, least: Grade) -> Self {
-        let data: &Data = &lens.data;
-        let there = data.entities.values().take_while(|row| row.added <= lens.revision).count();
-        let nodes: Vec<_> = (0..there as u32).map(|index| data.id(index)).collect();
-        let (outgoing, incoming) = (vec![Vec::new(); nodes.len()], vec![Vec::new(); nodes.len()]);
-        let mut network = Network { nodes, outgoing, incoming };
-        for (index, row) in lens.in_order((0u32..).zip(&data.statements)) {
-            let Some(object) = row.object_entity().filter(|_| lens.modality(row) == Modality::Actual) else { continue };
-            let Some(seen) = lens.see(index, row).filter(|seen| seen.grade >= least) else { continue };
-            let tie = Tie {
-                from: data.id(row.subject),
-                to: data.id(object),
-                statement: data.statement_id(index),
-                grade: seen.grade,
-                reversed: false,
-                both_ways: data.schema.relation_has(row.relation, Flag::Symmetric),
-            };
-            network.add(tie);
-            if tie.both_ways {
-                network.add(tie.turned());
-            }
-        }
-        network
-    }
-
-    fn add(&mut self, tie: Tie) {
-        if let Some(ties) = self.outgoing.get_mut(tie.from.index as usize) {
-            ties.push(tie);
-        }
-        if let Some(ties) = self.incoming.get_mut(tie.to.index as usize) {
-            ties.push(tie);
-        }
+        let nodes = lens.data.entities_at(lens.revision) as u32;
+        Network { data: Arc::clone(&lens.data), nodes, ties: lens.ties(least) }
     }
 
     /// The ties that lead away from an entity, and those that lead to it turned round: each way
     /// to leave it. A tie of a symmetric relation stands once.
     pub fn ties(&self, entity: Id<Any>) -> impl Iterator<Item = Tie> + '_ {
-        let towards = self.list(&self.incoming, entity).iter().filter(|tie| !tie.both_ways);
-        self.list(&self.outgoing, entity).iter().copied().chain(towards.map(|tie| tie.turned()))
+        let towards = self.iter(false, entity).filter(|tie| !tie.both_ways);
+        self.iter(true, entity).chain(towards.map(Tie::turned))
+    }
+
+    /// The ties of a relation that lead away from an entity.
+    ///
+    /// ```
+    /// use allegiance::{Grade, Graph, Source, vocabulary::*};
+    /// # let mut graph = Graph::new(conflict());
+    /// # let kia = graph.add(ArmedGroup, "Kachin Independence Army")?;
+    /// # let bhamo = graph.add(Town, "Bhamo")?;
+    /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+    /// graph.state(kia, CONTROLS, bhamo).cite(article)?;
+    /// let network = graph.as_of("2024-12-17")?.network(Grade::Presumed)?;
+    /// assert_eq!(network.outgoing(kia, CONTROLS)?.len(), 1);
+    /// assert_eq!(network.incoming(bhamo, CONTROLS)?.next().map(|tie| tie.from()), Some(kia.any()));
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the schema does not have the relation.
+    ///
+    /// # Complexity
+    /// Logarithmic in the ties of the entity, before they are taken.
+    pub fn outgoing<K, A, B>(&self, entity: Id<K>, relation: Relation<A, B>) -> Result<TieIter<'_>, crate::Error> {
+        self.of_relation(true, entity.retyped(), self.data.relation_of_key(relation.key)?)
+    }
+
+    /// The ties of a relation that lead to an entity.
+    ///
+    /// # Errors
+    /// As [`outgoing`](Network::outgoing).
+    pub fn incoming<K, A, B>(&self, entity: Id<K>, relation: Relation<A, B>) -> Result<TieIter<'_>, crate::Error> {
+        self.of_relation(false, entity.retyped(), self.data.relation_of_key(relation.key)?)
     }
 
     /// How many ties there are; one of a symmetric relation counts both ways.
     pub fn tie_count(&self) -> usize {
-        self.outgoing.iter().map(Vec::len).sum()
+        self.ties.out.links.len()
     }
 
-    fn list<'a>(&self, lists: &'a [Vec<Tie>], of: Id<Any>) -> &'a [Tie] {
-        let own = self.nodes.get(of.index as usize) == Some(&of);
-        lists.get(of.index as usize).filter(|_| own).map_or(&[], Vec::as_slice)
+    fn links(&self, out: bool) -> &Links {
+        if out { &self.ties.out } else { &self.ties.into }
+    }
+
+    fn is_own(&self, entity: Id<Any>) -> bool {
+        entity.index < self.nodes && self.data.id(entity.index) == entity
+    }
+
+    fn iter(&self, out: bool, entity: Id<Any>) -> TieIter<'_> {
+        let range = if self.is_own(entity) { self.links(out).range(entity.index) } else { 0..0 };
+        TieIter { network: self, out, node: entity.index, range }
+    }
+
+    fn of_relation(&self, out: bool, entity: Id<Any>, relation: u16) -> Result<TieIter<'_>, crate::Error> {
+        if !self.is_own(entity) {
+            return Err(GraphError::ForeignId { what: "entity" }.into());
+        }
+        let range = self.links(out).by_relation(entity.index, relation);
+        Ok(TieIter { network: self, out, node: entity.index, range })
+    }
+
+    fn tie(&self, out: bool, node: u32, link: Link) -> Tie {
+        let (from, to) = if out { (node, link.other) } else { (link.other, node) };
+        Tie {
+            from: self.data.id(from),
+            to: self.data.id(to),
+            statement: self.data.statement_id(link.statement),
+            grade: link.grade,
+            reversed: link.reversed,
+            both_ways: self.data.schema.relation_has(link.relation, Flag::Symmetric),
+        }
     }
 }
+
+/// Ties of a [`Network`]: those of an entity, or all, entity by entity.
+#[derive(Clone, Debug)]
+pub struct TieIter<'a> {
+    network: &'a Network,
+    /// Whether the ties are looked at from where they lead from.
+    out: bool,
+    node: u32,
+    range: Range<usize>,
+}
+
+impl Iterator for TieIter<'_> {
+    type Item = Tie;
+
+    fn next(&mut self) -> Option<Tie> {
+        let at = self.range.next()?;
+        let links = self.network.links(self.out);
+        while links.range(self.node).end <= at {
+            self.node += 1;
+        }
+        links.links.get(at).map(|link| self.network.tie(self.out, self.node, *link))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.range.size_hint()
+    }
+}
+
+impl ExactSizeIterator for TieIter<'_> {}
+
+/// The entities of a [`Network`], in the order of their addition.
+#[derive(Clone, Debug)]
+pub struct NodeIter<'a> {
+    network: &'a Network,
+    range: Range<u32>,
+}
+
+impl Iterator for NodeIter<'_> {
+    type Item = Id<Any>;
+
+    fn next(&mut self) -> Option<Id<Any>> {
+        self.range.next().map(|node| self.network.data.id(node))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.range.size_hint()
+    }
+}
+
+impl ExactSizeIterator for NodeIter<'_> {}
 
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Network").field("nodes", &self.outgoing.len()).field("ties", &self.tie_count()).finish()
+        f.debug_struct("Network").field("nodes", &self.nodes).field("ties", &self.tie_count()).finish()
     }
 }
 
-impl EdgeRef for &Tie {
+impl EdgeRef for Tie {
     type NodeId = Id<Any>;
     type EdgeId = (StatementId, bool);
     type Weight = Grade;
@@ -187,13 +389,13 @@ impl GraphProp for Network {
 
 impl NodeCount for Network {
     fn node_count(&self) -> usize {
-        self.outgoing.len()
+        self.nodes as usize
     }
 }
 
 impl NodeIndexable for Network {
     fn node_bound(&self) -> usize {
-        self.outgoing.len()
+        self.nodes as usize
     }
 
     fn to_index(&self, node: Id<Any>) -> usize {
@@ -201,7 +403,8 @@ impl NodeIndexable for Network {
     }
 
     fn from_index(&self, index: usize) -> Id<Any> {
-        self.nodes.get(index).copied().unwrap_or_else(|| Id::new(u32::MAX, GraphTag(u64::MAX)))
+        let node = u32::try_from(index).ok().filter(|&node| node < self.nodes);
+        node.map_or_else(|| Id::new(u32::MAX, GraphTag(u64::MAX)), |node| self.data.id(node))
     }
 }
 
@@ -219,15 +422,13 @@ impl Visitable for Network {
     }
 }
 
-type Ties<'a> = std::slice::Iter<'a, Tie>;
-type Neighbors<'a> = std::iter::Map<Ties<'a>, fn(&'a Tie) -> Id<Any>>;
-type AllTies<'a> = std::iter::Flatten<std::slice::Iter<'a, Vec<Tie>>>;
+type Neighbors<'a> = std::iter::Map<TieIter<'a>, fn(Tie) -> Id<Any>>;
 
 impl<'a> IntoNodeIdentifiers for &'a Network {
-    type NodeIdentifiers = std::iter::Copied<std::slice::Iter<'a, Id<Any>>>;
+    type NodeIdentifiers = NodeIter<'a>;
 
-    fn node_identifiers(self) -> Self::NodeIdentifiers {
-        self.nodes.iter().copied()
+    fn node_identifiers(self) -> NodeIter<'a> {
+        NodeIter { network: self, range: 0..self.nodes }
     }
 }
 
@@ -235,7 +436,7 @@ impl<'a> IntoNeighbors for &'a Network {
     type Neighbors = Neighbors<'a>;
 
     fn neighbors(self, of: Id<Any>) -> Neighbors<'a> {
-        self.list(&self.outgoing, of).iter().map(|tie| tie.to)
+        self.iter(true, of).map(|tie| tie.to)
     }
 }
 
@@ -245,33 +446,32 @@ impl<'a> IntoNeighborsDirected for &'a Network {
     fn neighbors_directed(self, of: Id<Any>, direction: Direction) -> Neighbors<'a> {
         match direction {
             Direction::Outgoing => self.neighbors(of),
-            Direction::Incoming => self.list(&self.incoming, of).iter().map(|tie| tie.from),
+            Direction::Incoming => self.iter(false, of).map(|tie| tie.from),
         }
     }
 }
 
 impl<'a> IntoEdgeReferences for &'a Network {
-    type EdgeRef = &'a Tie;
-    type EdgeReferences = AllTies<'a>;
+    type EdgeRef = Tie;
+    type EdgeReferences = TieIter<'a>;
 
-    fn edge_references(self) -> AllTies<'a> {
-        self.outgoing.iter().flatten()
+    fn edge_references(self) -> TieIter<'a> {
+        TieIter { network: self, out: true, node: 0, range: 0..self.tie_count() }
     }
 }
 
 impl<'a> IntoEdges for &'a Network {
-    type Edges = Ties<'a>;
+    type Edges = TieIter<'a>;
 
-    fn edges(self, of: Id<Any>) -> Ties<'a> {
-        self.list(&self.outgoing, of).iter()
+    fn edges(self, of: Id<Any>) -> TieIter<'a> {
+        self.iter(true, of)
     }
 }
 
 impl<'a> IntoEdgesDirected for &'a Network {
-    type EdgesDirected = Ties<'a>;
+    type EdgesDirected = TieIter<'a>;
 
-    fn edges_directed(self, of: Id<Any>, direction: Direction) -> Ties<'a> {
-        let lists = if direction == Direction::Outgoing { &self.outgoing } else { &self.incoming };
-        self.list(lists, of).iter()
+    fn edges_directed(self, of: Id<Any>, direction: Direction) -> TieIter<'a> {
+        self.iter(direction == Direction::Outgoing, of)
     }
 }

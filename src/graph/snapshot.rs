@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 
 use super::{
     GraphError,
-    data::{ClaimRow, Data, EntityRow, Registry, SourceRow, StatementRow},
+    data::{ClaimRow, Data, EntityRow, Registry, SourceRow},
+    row::{Detail, Object, Row},
     staging::unknown_key,
 };
 use crate::{
@@ -51,7 +52,7 @@ impl Snapshot {
 
     /// The last revision.
     pub fn revision(&self) -> Revision {
-        Revision(self.0.revision)
+        Revision(self.0.revision())
     }
 
     /// An entity by its id.
@@ -67,8 +68,8 @@ impl Snapshot {
     /// # Errors
     /// When there is none; the message names the nearest key that there is.
     pub fn lookup(&self, key: &str) -> Result<Id<Any>, Error> {
-        let found = self.0.entities.get_index_of(key).map(|index| self.0.id(index as u32));
-        found.ok_or_else(|| unknown_key("entity", key, self.0.entities.keys()).into())
+        let found = self.0.entities.find(key).map(|index| self.0.id(index));
+        found.ok_or_else(|| unknown_key("entity", key, self.0.entities.iter().map(|row| &*row.key)).into())
     }
 
     /// The entity of a key, as one of the kind `K`.
@@ -115,9 +116,8 @@ impl Snapshot {
     }
 
     /// The entities, in the order of their addition.
-    pub fn entities(&self) -> impl ExactSizeIterator<Item = EntityRef<'_>> {
-        let rows = self.0.entities.iter().enumerate();
-        rows.map(|(index, (key, row))| EntityRef { data: &self.0, index: index as u32, key, row })
+    pub fn entities(&self) -> impl Iterator<Item = EntityRef<'_>> {
+        (0u32..).zip(self.0.entities.iter()).map(|(index, row)| EntityRef { data: &self.0, index, row })
     }
 
     /// A source by its id.
@@ -133,14 +133,13 @@ impl Snapshot {
     /// # Errors
     /// When there is none; the message names the nearest key that there is.
     pub fn lookup_source(&self, key: &str) -> Result<SourceId, Error> {
-        let found = self.0.sources.get_index_of(key).map(|index| self.0.source_id(index as u32));
-        found.ok_or_else(|| unknown_key("source", key, self.0.sources.keys()).into())
+        let found = self.0.sources.find(key).map(|index| self.0.source_id(index));
+        found.ok_or_else(|| unknown_key("source", key, self.0.sources.iter().map(|row| &*row.key)).into())
     }
 
     /// The sources, in the order of their addition.
-    pub fn sources(&self) -> impl ExactSizeIterator<Item = SourceRef<'_>> {
-        let rows = self.0.sources.iter().enumerate();
-        rows.map(|(index, (key, row))| SourceRef { id: self.0.source_id(index as u32), key, row })
+    pub fn sources(&self) -> impl Iterator<Item = SourceRef<'_>> {
+        (0u32..).zip(self.0.sources.iter()).map(|(index, row)| SourceRef { id: self.0.source_id(index), row })
     }
 
     /// A statement by its id.
@@ -155,7 +154,7 @@ impl Snapshot {
 
     /// The statements, retracted ones included, in the order of their addition.
     pub fn statements(&self) -> impl Iterator<Item = StatementRef<'_>> {
-        (0..self.0.statements.len()).filter_map(|index| StatementRef::new(&self.0, index as u32))
+        (0..self.0.statement_count() as u32).filter_map(|index| StatementRef::new(&self.0, index))
     }
 
     /// A claim by its id.
@@ -170,18 +169,18 @@ impl Snapshot {
 
     /// The claims, retracted ones included, in the order of their recording.
     pub fn claims(&self) -> impl Iterator<Item = ClaimRef<'_>> {
-        (0..self.0.claims.len()).filter_map(|index| ClaimRef::new(&self.0, index as u32))
+        (0..self.0.claim_count() as u32).filter_map(|index| ClaimRef::new(&self.0, index))
     }
 }
 
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Snapshot")
-            .field("revision", &self.0.revision)
+            .field("revision", &self.0.revision())
             .field("entities", &self.0.entities.len())
             .field("sources", &self.0.sources.len())
-            .field("statements", &self.0.statements.len())
-            .field("claims", &self.0.claims.len())
+            .field("statements", &self.0.statement_count())
+            .field("claims", &self.0.claim_count())
             .finish()
     }
 }
@@ -196,8 +195,7 @@ impl Data {
     }
 
     pub(crate) fn entity_ref(&self, index: u32) -> Option<EntityRef<'_>> {
-        let (key, row) = self.entity(index)?;
-        Some(EntityRef { data: self, index, key, row })
+        Some(EntityRef { data: self, index, row: self.entity(index)? })
     }
 
     pub(crate) fn checked_source(&self, id: SourceId) -> Result<SourceRef<'_>, GraphError> {
@@ -205,11 +203,10 @@ impl Data {
         if id.graph != self.tag_of(Registry::Sources, id.index) {
             return Err(GraphError::ForeignId { what });
         }
-        let found = self.sources.get_index(id.index as usize);
-        found.map(|(key, row)| SourceRef { id, key, row }).ok_or(GraphError::NotYet { what })
+        self.sources.get(id.index).map(|row| SourceRef { id, row }).ok_or(GraphError::NotYet { what })
     }
 
-    pub(crate) fn checked_statement(&self, id: StatementId) -> Result<&StatementRow, GraphError> {
+    pub(crate) fn checked_statement(&self, id: StatementId) -> Result<Row, GraphError> {
         let what = "statement";
         if id.graph != self.tag_of(Registry::Statements, id.index) {
             return Err(GraphError::ForeignId { what });
@@ -217,7 +214,7 @@ impl Data {
         self.statement(id.index).ok_or(GraphError::NotYet { what })
     }
 
-    pub(crate) fn checked_claim(&self, id: ClaimId) -> Result<&ClaimRow, GraphError> {
+    pub(crate) fn checked_claim(&self, id: ClaimId) -> Result<ClaimRow<'_>, GraphError> {
         let what = "claim";
         if id.graph != self.tag_of(Registry::Claims, id.index) {
             return Err(GraphError::ForeignId { what });
@@ -231,7 +228,6 @@ impl Data {
 pub struct EntityRef<'a> {
     data: &'a Data,
     index: u32,
-    key: &'a str,
     row: &'a EntityRow,
 }
 
@@ -243,7 +239,7 @@ impl<'a> EntityRef<'a> {
 
     /// Its stable name in documents.
     pub fn key(&self) -> &'a str {
-        self.key
+        &self.row.key
     }
 
     /// What to call it.
@@ -271,7 +267,7 @@ impl fmt::Display for EntityRef<'_> {
 
 impl fmt::Debug for EntityRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} `{}`", self.kind(), escape(self.key))
+        write!(f, "{} `{}`", self.kind(), escape(self.key()))
     }
 }
 
@@ -279,7 +275,6 @@ impl fmt::Debug for EntityRef<'_> {
 #[derive(Clone, Copy)]
 pub struct SourceRef<'a> {
     id: SourceId,
-    key: &'a str,
     row: &'a SourceRow,
 }
 
@@ -291,7 +286,7 @@ impl<'a> SourceRef<'a> {
 
     /// Its stable name in documents.
     pub fn key(&self) -> &'a str {
-        self.key
+        &self.row.key
     }
 
     /// Its particulars.
@@ -307,7 +302,7 @@ impl<'a> SourceRef<'a> {
 
 impl fmt::Debug for SourceRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "source `{}`", escape(self.key))
+        write!(f, "source `{}`", escape(self.key()))
     }
 }
 
@@ -315,16 +310,23 @@ impl fmt::Debug for SourceRef<'_> {
 #[derive(Clone, Copy)]
 pub struct StatementRef<'a> {
     data: &'a Data,
-    index: u32,
-    row: &'a StatementRow,
+    pub(crate) index: u32,
+    pub(crate) row: Row,
     relation: &'a RelationDef,
 }
 
 impl<'a> StatementRef<'a> {
     pub(crate) fn new(data: &'a Data, index: u32) -> Option<Self> {
-        let row = data.statement(index)?;
+        StatementRef::of(data, index, data.statement(index)?)
+    }
+
+    pub(crate) fn of(data: &'a Data, index: u32, row: Row) -> Option<Self> {
         let relation = data.schema.relation_def(row.relation)?;
         Some(StatementRef { data, index, row, relation })
+    }
+
+    fn detail(&self) -> &'a Detail {
+        self.data.detail(&self.row)
     }
 
     /// Its id.
@@ -344,37 +346,45 @@ impl<'a> StatementRef<'a> {
 
     /// Its object.
     pub fn object(&self) -> Option<Value> {
-        self.row.object.clone()
+        self.data.value(&self.row)
+    }
+
+    /// Its object, where it is a literal.
+    pub(crate) fn literal(&self) -> Option<&'a Value> {
+        match self.row.object {
+            Object::Literal(literal) => self.data.values.get(literal),
+            _ => None,
+        }
     }
 
     /// Its period, as stated.
     pub fn period(&self) -> Period {
-        self.row.period.clone()
+        self.detail().period(self.row.from, self.row.to)
     }
 
     /// Whether it is meant as done.
     pub fn modality(&self) -> Modality {
-        self.row.modality
+        self.detail().modality
     }
 
     /// What else it says: qualifiers by name.
     pub fn qualifiers(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
         let data = self.data;
-        self.row.qualifiers.iter().map(move |(place, value)| (data.schema.qualifier_name(*place), value))
+        self.detail().qualifiers.iter().map(move |(place, value)| (data.schema.qualifier_name(*place), value))
     }
 
     /// Its claims, retracted ones included, in the order of their recording.
     pub fn claims(&self) -> impl Iterator<Item = ClaimRef<'a>> + use<'a> {
         let data = self.data;
-        data.claims_of(self.index).iter().filter_map(move |&claim| ClaimRef::new(data, claim))
+        data.claims_of(self.index).filter_map(move |claim| ClaimRef::new(data, claim))
     }
 }
 
 /// Subject, relation and object by their labels, with period and qualifiers, on one line.
 impl fmt::Display for StatementRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.data.write_statement(f, self.row)?;
-        if self.row.object.is_some() { write!(f, " [{}]", self.row.period) } else { Ok(()) }
+        self.data.write_statement(f, &self.row)?;
+        if self.row.object == Object::Nothing { Ok(()) } else { write!(f, " [{}]", self.period()) }
     }
 }
 
@@ -386,7 +396,7 @@ impl fmt::Debug for StatementRef<'_> {
 
 impl Data {
     pub(crate) fn label(&self, index: u32) -> std::borrow::Cow<'_, str> {
-        escape(self.entity(index).map_or("", |(_, row)| &row.label))
+        escape(self.entity(index).map_or("", |row| &row.label))
     }
 
     fn write_value(&self, f: &mut fmt::Formatter<'_>, value: &Value) -> fmt::Result {
@@ -396,19 +406,18 @@ impl Data {
         }
     }
 
-    pub(crate) fn write_statement(&self, f: &mut fmt::Formatter<'_>, row: &StatementRow) -> fmt::Result {
+    pub(crate) fn write_statement(&self, f: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
         let Some(def) = self.schema.relation_def(row.relation) else { return Ok(()) };
         let colon = if def.lasts() == Persistence::Role { ":" } else { "" };
         write!(f, "{}{colon} {}", self.label(row.subject), def.name().replace('_', " "))?;
-        match &row.object {
-            Some(object) => {
-                f.write_str(" ")?;
-                self.write_value(f, object)?;
-            }
-            None => write!(f, " {}", row.period)?,
+        let detail = self.detail(row);
+        f.write_str(" ")?;
+        match self.value(row) {
+            Some(object) => self.write_value(f, &object)?,
+            None => write!(f, "{}", detail.period(row.from, row.to))?,
         }
         let mut open = false;
-        for (place, value) in &row.qualifiers {
+        for (place, value) in &detail.qualifiers {
             f.write_str(if open { ", " } else { " (" })?;
             open = true;
             if !matches!(value, Value::Share(_) | Value::Count(_)) {
@@ -419,8 +428,8 @@ impl Data {
         if open {
             f.write_str(")")?;
         }
-        if row.modality != Modality::Actual {
-            write!(f, ", {}", row.modality.as_str())?;
+        if detail.modality != Modality::Actual {
+            write!(f, ", {}", detail.modality.as_str())?;
         }
         Ok(())
     }
@@ -431,14 +440,14 @@ impl Data {
 pub struct ClaimRef<'a> {
     data: &'a Data,
     index: u32,
-    row: &'a ClaimRow,
+    row: ClaimRow<'a>,
     /// The revision at which it is looked at.
     at: u32,
 }
 
 impl<'a> ClaimRef<'a> {
     pub(crate) fn new(data: &'a Data, index: u32) -> Option<Self> {
-        ClaimRef::known_at(data, index, data.revision)
+        ClaimRef::known_at(data, index, data.revision())
     }
 
     pub(crate) fn known_at(data: &'a Data, index: u32, at: u32) -> Option<Self> {
@@ -457,17 +466,17 @@ impl<'a> ClaimRef<'a> {
 
     /// Who says so, how and where.
     pub fn claim(&self) -> &'a Claim {
-        &self.row.claim
+        self.row.claim
     }
 
     /// The revision that recorded it.
     pub fn recorded(&self) -> Revision {
-        Revision(self.row.recorded)
+        Revision(self.data.recorded(self.index))
     }
 
     /// The revision that retracted it.
     pub fn retracted(&self) -> Option<Revision> {
-        self.row.retracted.filter(|&retracted| retracted <= self.at).map(Revision)
+        self.data.retracted(self.index).filter(|&retracted| retracted <= self.at).map(Revision)
     }
 }
 
@@ -481,8 +490,8 @@ impl fmt::Display for ClaimRef<'_> {
             }
             f.write_str(", in ")?;
         }
-        let source = self.data.sources.get_index(self.row.claim.source.index as usize);
-        source.map_or(Ok(()), |(_, row)| row.source.title.fmt(f))
+        let source = self.data.source(self.row.claim.source);
+        source.map_or(Ok(()), |source| source.title.fmt(f))
     }
 }
 

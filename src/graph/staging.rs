@@ -1,13 +1,17 @@
 //! The one write path: a change set is checked whole against the graph, then committed whole.
 //!
 //! Everything that can fail fails in [`Staging`], which only reads the graph and keeps what is
-//! new aside; [`Staging::commit`] cannot fail.
+//! new aside; [`Checked::commit`] cannot fail.
 
-use indexmap::{IndexMap, IndexSet, map::Entry};
+use std::hash::Hash;
+
+use indexmap::{IndexMap, IndexSet};
 
 use super::{
     GraphError,
-    data::{Data, EntityRow, Registry, SourceRow, StatementRow},
+    chains::{Indexed, Keyed},
+    data::{Addition, Data, EntityRow, Registry, SourceRow},
+    row::{Detail, EVER, EXACT, NEVER, Object, Row},
 };
 use crate::model::{
     Any, Change, Claim, ClaimEntry, ClaimId, EntityEntry, Flag, Id, Modality, Period, Persistence, RelationKey, Source,
@@ -18,46 +22,85 @@ use crate::model::{
 #[derive(Debug)]
 pub(crate) struct Staging<'d> {
     data: &'d Data,
-    entities: IndexMap<String, EntityRow>,
-    sources: IndexMap<String, SourceRow>,
-    /// By statement, in the order of first mention, so that the claims of a revision are numbered
-    /// in the order in which a document lists them.
-    statements: IndexMap<StatementRow, Staged>,
+    new: New,
     /// Where the new statements stand among the staged ones, in their order.
-    fresh: Vec<usize>,
+    fresh: Vec<u32>,
     new_claims: usize,
-    retractions: IndexSet<u32>,
     /// The live claims that the change set says again.
     restated: IndexSet<u32>,
 }
 
-#[derive(Debug)]
-struct Staged {
-    index: u32,
-    claims: IndexSet<Claim>,
+/// What is new, and what is retracted.
+#[derive(Debug, Default)]
+struct New {
+    entities: IndexMap<String, (u16, String)>,
+    sources: IndexMap<String, Source>,
+    values: Overlay<Value>,
+    details: Overlay<Detail>,
+    contents: Overlay<Claim>,
+    /// By statement, in the order of first mention, so that the claims of a revision are numbered
+    /// in the order in which a document lists them.
+    statements: IndexMap<Row, Staged>,
+    /// The claims but the first of each staged statement: where it stands, and what is said.
+    later: IndexSet<(u32, u32)>,
+    retractions: IndexSet<u32>,
 }
 
 /// What a checked change set adds and retracts.
 #[derive(Debug)]
-pub(crate) struct Checked {
-    entities: IndexMap<String, EntityRow>,
-    sources: IndexMap<String, SourceRow>,
-    statements: IndexMap<StatementRow, Staged>,
-    retractions: IndexSet<u32>,
+pub(crate) struct Checked(New);
+
+#[derive(Clone, Copy, Debug)]
+struct Staged {
+    index: u32,
+    /// What its first new claim says.
+    content: u32,
+}
+
+/// What a list of the graph does not have yet.
+#[derive(Debug)]
+struct Overlay<T> {
+    new: IndexSet<T>,
+    last: Option<u32>,
+}
+
+impl<T> Default for Overlay<T> {
+    fn default() -> Self {
+        Overlay { new: IndexSet::new(), last: None }
+    }
+}
+
+impl<T: Keyed<Key = T> + Clone + Hash + Eq> Overlay<T> {
+    fn get<'a>(&'a self, known: &'a Indexed<T>, place: u32) -> Option<&'a T> {
+        known.get(place).or_else(|| self.new.get_index((place as usize).checked_sub(known.len())?))
+    }
+
+    /// The place of an item that the graph has or will have. What is said once is often said again
+    /// at once, so the last one is looked at first.
+    fn place(&mut self, known: &Indexed<T>, item: T) -> u32 {
+        if let Some(last) = self.last.filter(|&last| self.get(known, last) == Some(&item)) {
+            return last;
+        }
+        let place = known.find(&item).unwrap_or_else(|| (known.len() + self.new.insert_full(item).0) as u32);
+        self.last = Some(place);
+        place
+    }
+}
+
+/// A statement in the making.
+#[derive(Clone, Debug)]
+pub(crate) struct Stated {
+    pub(crate) subject: u32,
+    pub(crate) relation: u16,
+    pub(crate) object: Option<Value>,
+    pub(crate) period: Period,
+    pub(crate) modality: Modality,
+    pub(crate) qualifiers: Vec<(u16, Value)>,
 }
 
 impl<'d> Staging<'d> {
     pub(crate) fn new(data: &'d Data) -> Self {
-        Staging {
-            data,
-            entities: IndexMap::new(),
-            sources: IndexMap::new(),
-            statements: IndexMap::new(),
-            fresh: Vec::new(),
-            new_claims: 0,
-            retractions: IndexSet::new(),
-            restated: IndexSet::new(),
-        }
+        Staging { data, new: New::default(), fresh: Vec::new(), new_claims: 0, restated: IndexSet::new() }
     }
 
     pub(crate) fn data(&self) -> &'d Data {
@@ -81,26 +124,28 @@ impl<'d> Staging<'d> {
                 self.source(Some(key.clone()), source).map(drop)
             }
             Change::Claims(entry) => {
-                let statement = self.resolve_statement(entry)?;
-                self.check_statement(&statement)?;
+                let stated = self.resolve_statement(entry)?;
+                let row = self.checked(stated)?;
                 let mut claims = Vec::with_capacity(entry.claims.len());
                 for (place, claim) in entry.claims.iter().enumerate() {
                     *at = Some(place);
                     let claim = self.resolve_claim(claim)?;
-                    self.check_claim(&statement, &claim)?;
+                    self.check_claim(&row, &claim)?;
                     claims.push(claim);
                 }
-                self.stage(statement, claims).map(drop)
+                self.stage(row, claims).map(drop)
             }
             Change::Retraction(entry) => {
-                let statement = self.canonical(self.resolve_statement(entry)?);
-                let known = self.known_statement(&statement);
+                let stated = self.resolve_statement(entry)?;
+                let row = self.packed(stated);
+                let known = self.data.find_statement(&row);
                 for (place, claim) in entry.claims.iter().enumerate() {
                     *at = Some(place);
                     let claim = self.resolve_claim(claim)?;
-                    let said = known.and_then(|known| self.data.live_claim(known, &claim));
-                    if !said.is_some_and(|said| self.retractions.insert(said)) {
-                        return Err(self.nothing_to_retract(claim.source, Some(&statement)));
+                    let content = self.data.contents.find(&claim);
+                    let said = known.zip(content).and_then(|(known, content)| self.data.live_claim(known, content));
+                    if !said.is_some_and(|said| self.new.retractions.insert(said)) {
+                        return Err(self.nothing_to_retract(claim.source, Some(&row)));
                     }
                 }
                 Ok(())
@@ -116,11 +161,10 @@ impl<'d> Staging<'d> {
         if is_blank(label) {
             return Err(GraphError::Blank { what: "the label of an entity" });
         }
-        let taken = |key: &str| self.data.entities.contains_key(key) || self.entities.contains_key(key);
+        let taken = |key: &str| self.data.entities.find(key).is_some() || self.new.entities.contains_key(key);
         let key = free_key("entity", key, label, self.data.schema.kind_name(kind), taken)?;
-        let index = self.place("entities", self.data.entities.len() + self.entities.len())?;
-        let added = self.revision();
-        self.entities.insert(key, EntityRow { kind, label: label.to_owned(), added });
+        let index = self.place(Registry::Entities, self.data.entities.len() + self.new.entities.len())?;
+        self.new.entities.insert(key, (kind, label.to_owned()));
         Ok(self.data.id(index))
     }
 
@@ -128,153 +172,182 @@ impl<'d> Staging<'d> {
         if let Some(author) = source.author {
             self.known_entity(author)?;
         }
-        let taken = |key: &str| self.data.sources.contains_key(key) || self.sources.contains_key(key);
+        let taken = |key: &str| self.data.sources.find(key).is_some() || self.new.sources.contains_key(key);
         let key = free_key("source", key, source.title.as_str(), "source", taken)?;
-        let index = self.place("sources", self.data.sources.len() + self.sources.len())?;
-        let added = self.revision();
-        self.sources.insert(key, SourceRow { source, added });
+        let index = self.place(Registry::Sources, self.data.sources.len() + self.new.sources.len())?;
+        self.new.sources.insert(key, source);
         Ok(self.data.source_id(index))
     }
 
-    pub(crate) fn claim(&mut self, statement: StatementRow, claim: Claim) -> Result<StatementId, GraphError> {
-        self.check_statement(&statement)?;
-        self.check_claim(&statement, &claim)?;
-        self.stage(statement, vec![claim])
+    pub(crate) fn claim(&mut self, stated: Stated, claim: Claim) -> Result<StatementId, GraphError> {
+        let row = self.checked(stated)?;
+        self.check_claim(&row, &claim)?;
+        self.stage(row, [claim])
+    }
+
+    /// One more claim of a statement of the graph, or of one that is staged.
+    pub(crate) fn claim_again(&mut self, id: StatementId, claim: Claim) -> Result<StatementId, GraphError> {
+        let staged = || {
+            let fresh = (id.index as usize).checked_sub(self.data.statement_count())?;
+            self.new.statements.get_index(*self.fresh.get(fresh)? as usize).map(|(row, _)| *row)
+        };
+        let row = match self.data.checked_statement(id) {
+            Err(GraphError::NotYet { what }) => staged().ok_or(GraphError::NotYet { what })?,
+            found => found?,
+        };
+        self.check_claim(&row, &claim)?;
+        self.stage(row, [claim])
     }
 
     /// Keeps what was checked: those claims of a statement that are not there yet.
-    fn stage(&mut self, statement: StatementRow, claims: Vec<Claim>) -> Result<StatementId, GraphError> {
-        let statement = self.canonical(statement);
-        let known = self.known_statement(&statement);
-        if let Some(known) = known {
-            self.restated.extend(claims.iter().filter_map(|claim| self.data.live_claim(known, claim)));
-        }
-        let staged = self.statements.get(&statement);
-        let said = |claim: &Claim| known.and_then(|known| self.data.live_claim(known, claim));
-        let stands = |claim: &Claim| said(claim).is_some_and(|said| !self.retractions.contains(&said));
-        let is_staged = |claim: &Claim| staged.is_some_and(|staged| staged.claims.contains(claim));
-        // One claim is the rule, and a set that grows makes room for four.
-        let mut fresh = IndexSet::with_capacity(claims.len());
-        fresh.extend(claims.into_iter().filter(|it| !stands(it) && !is_staged(it)));
-        let there = known.or(staged.map(|staged| staged.index));
-        if let (Some(index), true) = (there, fresh.is_empty()) {
-            return Ok(self.data.statement_id(index));
-        }
-        self.place("claims", self.data.claims.len() + self.new_claims + fresh.len().saturating_sub(1))?;
-        let index = match there {
-            Some(index) => index,
-            None => self.place("statements", self.data.statements.len() + self.fresh.len())?,
-        };
-        self.new_claims += fresh.len();
-        match self.statements.entry(statement) {
-            Entry::Occupied(mut staged) => staged.get_mut().claims.extend(fresh),
-            Entry::Vacant(vacant) => {
-                if known.is_none() {
-                    self.fresh.push(vacant.index());
-                }
-                vacant.insert(Staged { index, claims: fresh });
+    fn stage(&mut self, row: Row, claims: impl IntoIterator<Item = Claim>) -> Result<StatementId, GraphError> {
+        let known = self.data.find_statement(&row);
+        let mut staged = self.new.statements.get_index_of(&row);
+        for claim in claims {
+            let content = self.new.contents.place(&self.data.contents, claim);
+            let said = known.and_then(|known| self.data.live_claim(known, content));
+            self.restated.extend(said);
+            let stands = said.is_some_and(|said| !self.new.retractions.contains(&said));
+            if stands || staged.is_some_and(|at| self.is_staged(at, content)) {
+                continue;
             }
+            self.place(Registry::Claims, self.data.claim_count() + self.new_claims)?;
+            match staged {
+                Some(at) => {
+                    self.new.later.insert((at as u32, content));
+                }
+                None => staged = Some(self.stage_first(row, known, content)?),
+            }
+            self.new_claims += 1;
         }
-        Ok(self.data.statement_id(index))
+        let index = known.or(staged.and_then(|at| self.new.statements.get_index(at)).map(|(_, staged)| staged.index));
+        index.map(|index| self.data.statement_id(index)).ok_or(GraphError::NoClaim)
+    }
+
+    fn stage_first(&mut self, row: Row, known: Option<u32>, content: u32) -> Result<usize, GraphError> {
+        let at = self.new.statements.len();
+        let index = match known {
+            Some(index) => index,
+            None => {
+                let index = self.place(Registry::Statements, self.data.statement_count() + self.fresh.len())?;
+                self.fresh.push(at as u32);
+                index
+            }
+        };
+        self.new.statements.insert(row, Staged { index, content });
+        Ok(at)
+    }
+
+    fn is_staged(&self, at: usize, content: u32) -> bool {
+        let first = self.new.statements.get_index(at).is_some_and(|(_, staged)| staged.content == content);
+        first || self.new.later.contains(&(at as u32, content))
     }
 
     pub(crate) fn retract_claim(&mut self, claim: ClaimId) -> Result<(), GraphError> {
         let row = self.data.checked_claim(claim)?;
-        if row.is_live(self.data.revision) && self.retracts(claim.index)? {
+        if self.data.retracted(claim.index).is_none() && self.retracts(claim.index)? {
             return Ok(());
         }
-        Err(self.nothing_to_retract(row.claim.source, self.data.statement(row.statement)))
+        Err(self.nothing_to_retract(row.claim.source, self.data.statement(row.statement).as_ref()))
     }
 
     /// Retracts a live claim once. One that this change set says too is recorded anew, since
     /// retractions come first whatever their place.
     fn retracts(&mut self, said: u32) -> Result<bool, GraphError> {
-        if !self.retractions.insert(said) {
+        if !self.new.retractions.insert(said) {
             return Ok(false);
         }
-        let row = self.data.claim(said).filter(|_| self.restated.contains(&said));
-        if let Some((row, statement)) = row.and_then(|row| Some((row, self.data.statement(row.statement)?))) {
-            self.stage(statement.clone(), vec![row.claim.clone()])?;
+        let again = self.data.claim(said).filter(|_| self.restated.contains(&said));
+        if let Some((claim, row)) = again.and_then(|it| Some((it.claim, self.data.statement(it.statement)?))) {
+            self.stage(row, [claim.clone()])?;
         }
         Ok(true)
     }
 
+    /// A statement that was checked, as it is kept.
+    fn checked(&mut self, stated: Stated) -> Result<Row, GraphError> {
+        self.check_statement(&stated)?;
+        Ok(self.packed(stated))
+    }
+
     /// A statement of a symmetric relation has one form, whichever end it was stated from.
-    fn canonical(&self, row: StatementRow) -> StatementRow {
-        match row.object_entity() {
-            Some(object) if object < row.subject && self.data.schema.relation_has(row.relation, Flag::Symmetric) => {
-                StatementRow { subject: object, object: Some(Value::Entity(self.data.id(row.subject))), ..row }
-            }
-            _ => row,
-        }
-    }
-
-    /// A statement of the graph, or one that is staged.
-    pub(crate) fn checked_statement(&self, id: StatementId) -> Result<&StatementRow, GraphError> {
-        let staged = || {
-            let fresh = (id.index as usize).checked_sub(self.data.statements.len())?;
-            self.statements.get_index(*self.fresh.get(fresh)?).map(|(row, _)| row)
+    fn packed(&mut self, stated: Stated) -> Row {
+        let Stated { subject, relation, object, period, modality, qualifiers } = stated;
+        let (detail, from, to) = Detail::new(&period, modality, qualifiers);
+        let exact = detail == Detail::exact();
+        let detail = if exact { EXACT } else { self.new.details.place(&self.data.details, detail) };
+        let object = match object {
+            None => Object::Nothing,
+            Some(Value::Entity(id)) => Object::Entity(id.index),
+            Some(literal) => Object::Literal(self.new.values.place(&self.data.values, literal)),
         };
-        match self.data.checked_statement(id) {
-            Err(GraphError::NotYet { what }) => staged().ok_or(GraphError::NotYet { what }),
-            found => found,
+        match object {
+            Object::Entity(other) if other < subject && self.data.schema.relation_has(relation, Flag::Symmetric) => {
+                Row { subject: other, relation, object: Object::Entity(subject), from, to, detail }
+            }
+            _ => Row { subject, relation, object, from, to, detail },
         }
     }
 
-    fn nothing_to_retract(&self, source: SourceId, statement: Option<&StatementRow>) -> GraphError {
+    fn nothing_to_retract(&self, source: SourceId, row: Option<&Row>) -> GraphError {
         GraphError::NothingToRetract {
             claimant: excerpt(self.source_key(source)),
-            statement: statement.map(|row| self.describe(row)).unwrap_or_default(),
+            statement: row.map(|row| self.describe(row)).unwrap_or_default(),
         }
     }
 
     /// Whether it gave ids to what is not there.
     pub(crate) fn handed_out(&self) -> bool {
-        !(self.entities.is_empty() && self.sources.is_empty() && self.statements.is_empty())
+        !(self.new.entities.is_empty() && self.new.sources.is_empty() && self.new.statements.is_empty())
     }
 
     pub(crate) fn finish(self) -> Result<Checked, GraphError> {
-        let room = self.place("revisions", self.data.revision as usize);
-        let checked = Checked {
-            entities: self.entities,
-            sources: self.sources,
-            statements: self.statements,
-            retractions: self.retractions,
-        };
+        let revision = self.data.revision();
+        let room = if revision < self.data.most { Ok(()) } else { Err(self.full("revisions")) };
+        let checked = Checked(self.new);
         if !checked.is_empty() {
             room?;
         }
         Ok(checked)
     }
 
-    fn known_statement(&self, statement: &StatementRow) -> Option<u32> {
-        self.data.statements.get_index_of(statement).map(|known| known as u32)
+    fn place(&self, registry: Registry, taken: usize) -> Result<u32, GraphError> {
+        let what = match registry {
+            Registry::Entities => "entities",
+            Registry::Sources => "sources",
+            Registry::Statements => "statements",
+            Registry::Claims => "claims",
+        };
+        let most = self.data.most(registry);
+        let place = u32::try_from(taken).ok().filter(|&place| place < most);
+        place.ok_or(GraphError::Full { what, most })
     }
 
-    fn revision(&self) -> u32 {
-        self.data.revision.saturating_add(1)
-    }
-
-    fn place(&self, what: &'static str, taken: usize) -> Result<u32, GraphError> {
-        let full = GraphError::Full { what, most: self.data.most };
-        u32::try_from(taken).ok().filter(|&place| place < self.data.most).ok_or(full)
+    fn full(&self, what: &'static str) -> GraphError {
+        GraphError::Full { what, most: self.data.most }
     }
 
     // Looking things up, staged ones included.
 
     pub(crate) fn entity_id(&self, key: &str) -> Result<Id<Any>, GraphError> {
-        let staged = || self.entities.get_index_of(key).map(|i| i + self.data.entities.len());
-        match self.data.entities.get_index_of(key).or_else(staged) {
-            Some(index) => Ok(self.data.id(index as u32)),
-            None => Err(unknown_key("entity", key, self.data.entities.keys().chain(self.entities.keys()))),
+        let staged = || self.new.entities.get_index_of(key).map(|i| (i + self.data.entities.len()) as u32);
+        match self.data.entities.find(key).or_else(staged) {
+            Some(index) => Ok(self.data.id(index)),
+            None => {
+                let known = self.data.entities.iter().map(|row| &*row.key);
+                Err(unknown_key("entity", key, known.chain(self.new.entities.keys().map(String::as_str))))
+            }
         }
     }
 
     fn source_id(&self, key: &str) -> Result<SourceId, GraphError> {
-        let staged = || self.sources.get_index_of(key).map(|i| i + self.data.sources.len());
-        match self.data.sources.get_index_of(key).or_else(staged) {
-            Some(index) => Ok(self.data.source_id(index as u32)),
-            None => Err(unknown_key("source", key, self.data.sources.keys().chain(self.sources.keys()))),
+        let staged = || self.new.sources.get_index_of(key).map(|i| (i + self.data.sources.len()) as u32);
+        match self.data.sources.find(key).or_else(staged) {
+            Some(index) => Ok(self.data.source_id(index)),
+            None => {
+                let known = self.data.sources.iter().map(|row| &*row.key);
+                Err(unknown_key("source", key, known.chain(self.new.sources.keys().map(String::as_str))))
+            }
         }
     }
 
@@ -282,29 +355,33 @@ impl<'d> Staging<'d> {
         if id.graph != self.data.tag_of(Registry::Entities, id.index) {
             return Err(GraphError::ForeignId { what: "entity" });
         }
-        let index = id.index as usize;
-        let staged = || self.entities.get_index(index.checked_sub(self.data.entities.len())?);
-        let found = self.data.entities.get_index(index).or_else(staged);
-        found.map(|(key, row)| (key.as_str(), row.kind)).ok_or(GraphError::NotYet { what: "entity" })
+        if let Some(row) = self.data.entity(id.index) {
+            return Ok((&row.key, row.kind));
+        }
+        let staged = (id.index as usize).checked_sub(self.data.entities.len());
+        let found = staged.and_then(|staged| self.new.entities.get_index(staged));
+        found.map(|(key, (kind, _))| (key.as_str(), *kind)).ok_or(GraphError::NotYet { what: "entity" })
     }
 
     fn source_key(&self, id: SourceId) -> &str {
-        let index = id.index as usize;
-        let staged = || self.sources.get_index(index.checked_sub(self.data.sources.len())?);
-        self.data.sources.get_index(index).or_else(staged).map_or("", |(key, _)| key)
+        if let Some(row) = self.data.sources.get(id.index) {
+            return &row.key;
+        }
+        let staged = (id.index as usize).checked_sub(self.data.sources.len());
+        staged.and_then(|staged| self.new.sources.get_index(staged)).map_or("", |(key, _)| key)
     }
 
     fn known_source(&self, id: SourceId) -> Result<(), GraphError> {
         if id.graph != self.data.tag_of(Registry::Sources, id.index) {
             return Err(GraphError::ForeignId { what: "source" });
         }
-        let known = (id.index as usize) < self.data.sources.len() + self.sources.len();
+        let known = (id.index as usize) < self.data.sources.len() + self.new.sources.len();
         if known { Ok(()) } else { Err(GraphError::NotYet { what: "source" }) }
     }
 
     // From keys to ids.
 
-    fn resolve_statement(&self, entry: &StatementEntry) -> Result<StatementRow, GraphError> {
+    fn resolve_statement(&self, entry: &StatementEntry) -> Result<Stated, GraphError> {
         if entry.claims.is_empty() {
             return Err(GraphError::NoClaim);
         }
@@ -316,7 +393,7 @@ impl<'d> Staging<'d> {
                 qualifiers.push((place, value.clone().try_map(|key| self.entity_id(&key))?));
             }
         }
-        Ok(StatementRow {
+        Ok(Stated {
             subject: self.entity_id(&entry.subject)?.index,
             relation,
             object: entry.object.clone().map(|value| value.try_map(|key| self.entity_id(&key))).transpose()?,
@@ -332,7 +409,7 @@ impl<'d> Staging<'d> {
 
     // What must hold of a statement and a claim.
 
-    fn check_statement(&self, row: &StatementRow) -> Result<(), GraphError> {
+    fn check_statement(&self, row: &Stated) -> Result<(), GraphError> {
         let schema = &self.data.schema;
         let (Some(def), Some((domain, range))) =
             (schema.relation_def(row.relation), schema.relation_ends(row.relation))
@@ -359,7 +436,7 @@ impl<'d> Staging<'d> {
         self.data.check_kind(relation, end, expected, (key, kind))
     }
 
-    fn check_qualifiers(&self, row: &StatementRow) -> Result<(), GraphError> {
+    fn check_qualifiers(&self, row: &Stated) -> Result<(), GraphError> {
         let schema = &self.data.schema;
         let mut last = None;
         for (place, value) in &row.qualifiers {
@@ -391,7 +468,7 @@ impl<'d> Staging<'d> {
         Ok(())
     }
 
-    fn check_claim(&self, statement: &StatementRow, claim: &Claim) -> Result<(), GraphError> {
+    fn check_claim(&self, row: &Row, claim: &Claim) -> Result<(), GraphError> {
         self.known_source(claim.source)?;
         for speaker in &claim.speakers {
             if let Some(entity) = speaker.entity() {
@@ -399,20 +476,22 @@ impl<'d> Staging<'d> {
             }
         }
         if let Some(attested) = &claim.attests {
-            let (span, period) = (attested.period(), &statement.period);
-            let before = matches!((span.earliest_start(), period.earliest_start()), (Some(a), Some(p)) if a < p);
-            let after = matches!((span.latest_end(), period.latest_end()), (Some(a), Some(p)) if a > p);
+            let span = attested.period();
+            let before = span.earliest_start().is_some_and(|day| row.from > NEVER && day.number() < row.from);
+            let after = span.latest_end().is_some_and(|day| row.to < EVER && day.number() > row.to);
             if before || after {
+                let detail = self.new.details.get(&self.data.details, row.detail);
+                let period = detail.map_or_else(Period::unknown, |detail| detail.period(row.from, row.to));
                 return Err(GraphError::AttestedOutside { attested: span.to_string(), period: period.to_string() });
             }
         }
         Ok(())
     }
 
-    fn describe(&self, row: &StatementRow) -> String {
+    fn describe(&self, row: &Row) -> String {
         let relation = self.data.schema.relation_def(row.relation).map_or("", |def| def.name());
         let key = |index| self.known_entity(self.data.id(index)).map_or("", |(key, _)| key);
-        let object = row.object_entity().map(key).unwrap_or_default();
+        let object = row.entity().map(key).unwrap_or_default();
         format!("{} {relation} {}", excerpt(key(row.subject)), excerpt(object)).trim_end().to_owned()
     }
 }
@@ -420,28 +499,35 @@ impl<'d> Staging<'d> {
 impl Checked {
     /// Whether there is nothing to commit.
     pub(crate) fn is_empty(&self) -> bool {
-        self.entities.is_empty() && self.sources.is_empty() && self.retractions.is_empty() && self.statements.is_empty()
+        let Checked(new) = self;
+        new.entities.is_empty() && new.sources.is_empty() && new.retractions.is_empty() && new.statements.is_empty()
     }
 
     /// Writes all of it as the next revision.
     pub(crate) fn commit(self, data: &mut Data) {
-        data.revision += 1;
-        let recorded = data.revision;
-        for (key, row) in self.entities {
-            data.add_entity(key, row);
+        let Checked(new) = self;
+        let revision = data.revision() + 1;
+        for (key, (kind, label)) in new.entities {
+            data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added: revision });
         }
-        data.sources.extend(self.sources);
-        for claim in self.retractions {
-            if let Some(row) = data.claims.get_mut(claim as usize) {
-                row.retracted = Some(recorded);
-            }
+        for (key, source) in new.sources {
+            data.sources.push(SourceRow { key: key.into(), source, added: revision });
         }
-        for (row, Staged { claims, .. }) in self.statements {
-            let statement = data.add_statement(row);
-            for claim in claims {
-                data.add_claim(statement, claim, recorded);
-            }
+        new.values.new.into_iter().for_each(|value| data.values.push(value));
+        new.details.new.into_iter().for_each(|detail| data.details.push(detail));
+        new.contents.new.into_iter().for_each(|content| data.contents.push(content));
+        for claim in new.retractions {
+            data.retract(claim, revision);
         }
+        let mut later: Vec<(u32, u32)> = new.later.into_iter().collect();
+        later.sort_by_key(|&(at, _)| at);
+        let mut later = later.into_iter().peekable();
+        let additions = new.statements.into_iter().enumerate().map(|(at, (row, staged))| {
+            let of_it = |&(of, _): &(u32, u32)| of as usize == at;
+            let rest = std::iter::from_fn(|| later.next_if(of_it)).map(|(_, content)| content);
+            Addition { statement: staged.index, row, first: staged.content, rest: rest.collect() }
+        });
+        data.commit(additions);
     }
 }
 
@@ -493,10 +579,6 @@ impl Data {
             _ => Period::unknown(),
         }
     }
-
-    pub(crate) fn is_actual(row: &StatementRow) -> bool {
-        row.modality == Modality::Actual
-    }
 }
 
 /// One of the two ends of a relation.
@@ -533,10 +615,10 @@ impl Data {
         else {
             return Ok(());
         };
-        let Some((key, row)) = self.entity(entity.index) else { return Err(GraphError::NotYet { what: "entity" }) };
+        let Some(row) = self.entity(entity.index) else { return Err(GraphError::NotYet { what: "entity" }) };
         match (end, range) {
-            (End::Subject, _) => self.check_kind(def.name(), "subject", domain, (key, row.kind)),
-            (End::Object, Some(range)) => self.check_kind(def.name(), "object", range, (key, row.kind)),
+            (End::Subject, _) => self.check_kind(def.name(), "subject", domain, (&row.key, row.kind)),
+            (End::Object, Some(range)) => self.check_kind(def.name(), "object", range, (&row.key, row.kind)),
             (End::Object, None) => check_sort(def.name(), def.range(), Some(&Value::Entity(entity))),
         }
     }
@@ -576,9 +658,9 @@ fn check_sort(of: &str, expected: &ValueType, given: Option<&Value>) -> Result<(
 
 /// The error of a key that names nothing. A suggestion is a courtesy: keys beyond the first
 /// megabytes are not looked at, so that a typo in a huge document costs no more than a second.
-pub(super) fn unknown_key<'k>(what: &'static str, key: &str, known: impl Iterator<Item = &'k String>) -> GraphError {
+pub(super) fn unknown_key<'k>(what: &'static str, key: &str, known: impl Iterator<Item = &'k str>) -> GraphError {
     let mut bytes = 4usize << 20;
-    let looked_at = known.map(String::as_str).take_while(|known| {
+    let looked_at = known.take_while(|known| {
         bytes = bytes.saturating_sub(known.len());
         bytes > 0
     });

@@ -5,6 +5,7 @@ use std::{collections::HashSet, fmt, sync::Arc};
 use super::{
     GraphError,
     data::{ClaimRow, Data},
+    row::Row,
     snapshot::ClaimRef,
 };
 use crate::model::{Credibility, Flag, Persistence, Reliability, SourceId, Speaker};
@@ -16,6 +17,12 @@ pub(crate) struct Bits(Vec<u64>);
 impl Bits {
     pub(crate) fn has(&self, n: u32) -> bool {
         self.0.get(n as usize / 64).is_some_and(|word| word >> (n % 64) & 1 == 1)
+    }
+
+    /// The numbers, the smallest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
+        let words = (0u32..).zip(&self.0);
+        words.flat_map(|(word, bits)| (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| word * 64 + bit))
     }
 
     pub(crate) fn set(&mut self, n: u32) {
@@ -142,7 +149,8 @@ impl Trust {
         self
     }
 
-    fn is_all(&self) -> bool {
+    /// Whether it leaves out nothing.
+    pub(crate) fn is_all(&self) -> bool {
         self.only_sources.is_none()
             && self.without_sources.is_empty()
             && self.only_speakers.is_none()
@@ -159,8 +167,14 @@ impl Trust {
         self.only_sources.as_ref().is_none_or(|only| only.contains(&source)) && !self.without_sources.contains(&source)
     }
 
-    /// The claims it leaves out; none when it leaves out nothing.
-    pub(crate) fn distrusted(&self, data: &Data, sides: &Sides, revision: u32) -> Result<Option<Bits>, GraphError> {
+    /// The claims it leaves out, of so many.
+    pub(crate) fn distrusted(
+        &self,
+        data: &Data,
+        sides: &Sides,
+        claims: u32,
+        revision: u32,
+    ) -> Result<Bits, GraphError> {
         for &source in self.only_sources.iter().flatten().chain(&self.without_sources) {
             data.checked_source(source)?;
         }
@@ -169,24 +183,20 @@ impl Trust {
                 data.checked_entity(entity)?;
             }
         }
-        if self.is_all() {
-            return Ok(None);
-        }
         let mut bits = Bits::default();
-        // Claims are in the order of their recording: later ones are none of the view's.
-        let known = (0u32..).zip(&data.claims).take_while(|(_, row)| row.recorded <= revision);
-        for (index, row) in known {
+        for index in 0..claims {
+            let Some(row) = data.claim(index) else { continue };
             let seen = self.custom.as_ref().zip(ClaimRef::known_at(data, index, revision));
-            if !self.trusts(data, sides, row) || seen.is_some_and(|(custom, claim)| !custom(claim)) {
+            if !self.trusts(data, sides, &row) || seen.is_some_and(|(custom, claim)| !custom(claim)) {
                 bits.set(index);
             }
         }
-        Ok(Some(bits))
+        Ok(bits)
     }
 
-    fn trusts(&self, data: &Data, sides: &Sides, row: &ClaimRow) -> bool {
-        let claim = &row.claim;
-        let source = data.sources.get_index(claim.source.index as usize).map(|(_, row)| &row.source);
+    fn trusts(&self, data: &Data, sides: &Sides, row: &ClaimRow<'_>) -> bool {
+        let claim = row.claim;
+        let source = data.source(claim.source);
         let word = claim.originator();
         let trusted_source = self.reads(claim.source)
             && self.reliability.is_none_or(|least| source.is_some_and(|s| s.reliability >= least));
@@ -235,11 +245,13 @@ pub(crate) struct Sides {
 }
 
 impl Sides {
-    pub(crate) fn new(data: &Data, revision: u32, trust: &Trust) -> Self {
+    /// From so many claims, those of a revision.
+    pub(crate) fn new(data: &Data, claims: u32, revision: u32, trust: &Trust) -> Self {
         let mut sides = Sides::default();
         let stored = |statement: u32| {
-            let claims = data.claims_of(statement).iter().filter_map(|&c| data.claim(c));
-            claims.into_iter().any(|row| row.affirms() && row.is_live(revision) && trust.reads(row.claim.source))
+            let known = data.claims_of(statement).filter(|&claim| claim < claims && data.stands(claim, revision));
+            let mut known = known.filter_map(|claim| data.claim(claim));
+            known.any(|row| row.affirms() && trust.reads(row.claim.source))
         };
         for relation in 0..data.schema.relations().len() as u16 {
             let hostile = data.schema.relation_has(relation, Flag::Hostile);
@@ -248,17 +260,16 @@ impl Sides {
             if !hostile && !same_side && !role {
                 continue;
             }
-            for &statement in data.by_relation(relation) {
-                let Some(row) = data.statement(statement).filter(|_| stored(statement)) else { continue };
+            for (_, row) in data.rows_ever(relation).filter(|&(statement, _)| stored(statement)) {
                 if role {
-                    sides.roles.extend(row.mentioned().map(|participant| (row.subject, participant)));
+                    sides.roles.extend(mentioned(data, &row).map(|participant| (row.subject, participant)));
                 }
-                let ends = [Some(row.subject), row.object_entity()];
+                let ends = [Some(row.subject), row.entity()];
                 if hostile {
                     let actors = ends.iter().flatten().filter(|&&end| data.is_of(end, data.known.actor));
                     sides.fights.extend(actors);
                 }
-                if let (true, Some(object)) = (same_side, row.object_entity()) {
+                if let (true, Some(object)) = (same_side, row.entity()) {
                     sides.beside.extend([(row.subject, object), (object, row.subject)]);
                     sides.above.push((row.subject, object));
                 }
@@ -293,28 +304,30 @@ impl Sides {
     }
 
     /// Whoever's word a claim is: its far speaker, else the author of the source.
-    fn speaker(data: &Data, claim: &ClaimRow) -> Option<u32> {
+    fn speaker(data: &Data, claim: &ClaimRow<'_>) -> Option<u32> {
         match claim.claim.originator() {
             Some(speaker) => speaker.entity().map(|id| id.index),
-            None => {
-                let source = data.sources.get_index(claim.claim.source.index as usize);
-                source.and_then(|(_, row)| row.source.author).map(|id| id.index)
-            }
+            None => data.source(claim.claim.source)?.author.map(|id| id.index),
         }
     }
 
-    pub(crate) fn is_party(&self, data: &Data, claim: &ClaimRow) -> bool {
+    pub(crate) fn is_party(&self, data: &Data, claim: &ClaimRow<'_>) -> bool {
         Sides::speaker(data, claim).is_some_and(|speaker| self.side_of(speaker).any(|one| self.fights.contains(&one)))
     }
 
-    pub(crate) fn speaks_on_own_behalf(&self, data: &Data, claim: &ClaimRow) -> bool {
+    pub(crate) fn speaks_on_own_behalf(&self, data: &Data, claim: &ClaimRow<'_>) -> bool {
         let Some(speaker) = Sides::speaker(data, claim).filter(|_| self.is_party(data, claim)) else { return false };
         let Some(row) = data.statement(claim.statement) else { return false };
         let fills_a_role = |one: u32| {
             one == row.subject
-                || row.mentioned().any(|mentioned| mentioned == one)
+                || mentioned(data, &row).any(|mentioned| mentioned == one)
                 || self.roles.contains(&(row.subject, one))
         };
         self.side_of(speaker).any(fills_a_role)
     }
+}
+
+/// The object of a statement and the entities in its qualifiers.
+fn mentioned(data: &Data, row: &Row) -> impl Iterator<Item = u32> {
+    row.entity().into_iter().chain(data.detail(row).mentioned())
 }

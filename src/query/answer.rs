@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{Fact, Facts, View, judge::Judge};
 use crate::{
     Error,
-    graph::{ClaimRef, End, Grade, Scope, StatementRow},
-    model::{Any, Id, Is, Kind, Modality, Object, Period, Relation, Stance, Value},
+    graph::{ClaimRef, End, Grade, Row, Scope},
+    model::{Any, Id, Is, Kind, Object, Relation, Stance, Value},
 };
 
 /// How surely something does not hold.
@@ -161,36 +161,30 @@ impl View {
         let relation = self.relation_place(relation)?;
         self.lens.data.check_end(relation, End::Subject, self.id(subject))?;
         self.lens.data.check_object(relation, object.as_ref())?;
-        let mut asked = StatementRow {
-            subject,
-            relation,
-            object,
-            period: Period::unknown(),
-            modality: Modality::Actual,
-            qualifiers: Vec::new(),
-        };
-        asked.qualifiers = self.lens.jointly(&asked);
-        let judge = Judge::new(&self.lens, &asked);
+        let asked = self.lens.asked(subject, relation, object.as_ref());
+        let partners = self.lens.jointly(&asked);
+        let judge = Judge::new(&self.lens, &asked, &partners);
         let verdict = how(&judge);
         let questioned = judge.is_questioned();
-        Ok(Answer { verdict, questioned, facts: self.facts_for(&asked), contrary: self.contrary_to(&asked) })
+        let contrary = self.contrary_to(&asked, &partners);
+        Ok(Answer { verdict, questioned, facts: self.facts_for(&asked), contrary })
     }
 
-    fn facts_for(&self, asked: &StatementRow) -> Facts<'_> {
-        let seen = |(index, row)| Fact::new(self, index, row, self.lens.see(index, row)?);
+    fn facts_for(&self, asked: &Row) -> Facts<'_> {
+        let seen = |(index, row)| Fact::new(self, index, row, self.lens.see(index, &row)?);
         Facts::from(self.lens.alike(asked).into_iter().filter_map(seen).collect::<Vec<_>>()).in_order()
     }
 
-    fn contrary_to(&self, asked: &StatementRow) -> Vec<Contrary<'_>> {
+    fn contrary_to(&self, asked: &Row, partners: &[u32]) -> Vec<Contrary<'_>> {
         let lens = &self.lens;
         let alike = lens.alike(asked).into_iter();
         let denials = alike.flat_map(|(index, _)| lens.claims(index)).filter(|(_, c)| c.claim.stance == Stance::Denies);
         let denials =
             denials.filter_map(|(index, _)| ClaimRef::known_at(&lens.data, index, lens.revision)).map(Contrary::Denial);
         let (a, b) = lens.scope.days();
-        let rivals = lens.rivals(asked).into_iter().filter_map(|rival| {
+        let rivals = lens.rivals_of(asked, partners).into_iter().filter_map(|rival| {
             let row = lens.data.statement(rival.statement)?;
-            let seen = lens.see(rival.statement, row).filter(|seen| seen.grade > Grade::Possible)?;
+            let seen = lens.see(rival.statement, &row).filter(|seen| seen.grade > Grade::Possible)?;
             Fact::new(self, rival.statement, row, seen)
         });
         let ended = lens.clipping(asked).into_iter().filter(|&(_, (first, last))| b < first || last < a);
@@ -201,8 +195,7 @@ impl View {
     fn lives(&self, entity: u32) -> Vec<Fact<'_>> {
         let existed = self.lens.data.known.existed.into_iter();
         let rows = existed.flat_map(|existed| self.lens.statements_from(entity, existed));
-        let rows = self.lens.in_order(rows).into_iter();
-        rows.filter_map(|(index, row)| Fact::new(self, index, row, self.lens.see_over(index, row, Scope::ALL)?))
+        rows.filter_map(|(index, row)| Fact::new(self, index, row, self.lens.see_over(index, &row, Scope::ALL)?))
             .collect()
     }
 }

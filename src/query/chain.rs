@@ -1,12 +1,10 @@
 //! Chains: who is above a unit, within what a place lies, step by step.
 
-use std::collections::HashSet;
-
-use super::{Fact, View};
+use super::{Fact, Facts, View};
 use crate::{
     Error,
     graph::Grade,
-    model::{Any, Direction, Flag, Id, Is, Relation},
+    model::{Any, Direction, Flag, Id, Is, Kind, Relation},
     vocabulary::{LOCATED_IN, Organization, Place, Site},
 };
 
@@ -124,6 +122,35 @@ impl View {
         self.walk(command.any(), &self.command(), Direction::Inverse)
     }
 
+    /// What is reached from an entity by a relation, one step or several, nearest first: a chain of
+    /// command, all that something is part of. A symmetric relation is walked both ways.
+    ///
+    /// # Errors
+    /// As [`objects`](View::objects).
+    ///
+    /// # Complexity
+    /// Linear in the statements of what is reached.
+    pub fn reached<S: Is<A>, A: Kind, B>(&self, from: Id<S>, relation: Relation<A, B>) -> Result<Reached<'_>, Error> {
+        self.checked_place(from.any(), relation.any(), Direction::Forward)?;
+        self.walk(from.any(), &[relation.any()], Direction::Forward)
+    }
+
+    /// From what an entity is reached by a relation, one step or several, nearest first.
+    ///
+    /// # Errors
+    /// As [`subjects`](View::subjects).
+    ///
+    /// # Complexity
+    /// Linear in the statements of what is found.
+    pub fn reaching<O: Is<B>, A: Kind, B: Kind>(
+        &self,
+        relation: Relation<A, B>,
+        to: Id<O>,
+    ) -> Result<Reached<'_>, Error> {
+        self.checked_place(to.any(), relation.any(), Direction::Inverse)?;
+        self.walk(to.any(), &[relation.any()], Direction::Inverse)
+    }
+
     /// The relations whose ends are on one side.
     fn command(&self) -> Vec<Relation<Any, Any>> {
         let data = &self.lens.data;
@@ -139,22 +166,30 @@ impl View {
         relations: &[Relation<Any, Any>],
         way: Direction,
     ) -> Result<Reached<'_>, Error> {
-        self.known(from)?;
-        let (mut steps, mut left_out): (Vec<Step<'_>>, usize) = (Vec::new(), 0);
-        let mut seen = HashSet::from([from]);
+        let from = self.known(from)?;
+        let places = relations.iter().map(|&relation| self.relation_place(relation));
+        let places = places.collect::<Result<Vec<u16>, Error>>()?;
+        let mut room = self.lens.cache.room(self.lens.data.entities.len());
+        let marks = &mut room.forward;
+        marks.mark(from, 0);
+        let mut steps: Vec<Step<'_>> = Vec::new();
+        let mut facts = Facts::default();
         let (mut at, mut before, mut grade) = (from, None, Grade::Certain);
         loop {
-            for &relation in relations {
-                let facts = self.along(at, relation, way)?;
-                left_out += facts.left_out();
-                for fact in facts {
-                    let Some(entity) = fact.other(at).filter(|&entity| seen.insert(entity)) else { continue };
-                    steps.push(Step { entity, fact, before, grade: grade.min(fact.grade()) });
+            for &relation in &places {
+                self.along(&mut facts, at, relation, way);
+                for fact in facts.items.drain(..) {
+                    let other = fact.row().entity().filter(|&object| object != at).unwrap_or(fact.row().subject);
+                    if marks.mark(other, 0) {
+                        steps.push(Step { entity: self.id(other), fact, before, grade: grade.min(fact.grade()) });
+                    }
                 }
             }
             let next = before.map_or(0, |before| before + 1);
-            let Some(step) = steps.get(next) else { return Ok(Reached { steps, left_out }) };
-            (at, before, grade) = (step.entity, Some(next), step.grade);
+            let Some(step) = steps.get(next) else { break };
+            (at, before, grade) = (step.entity.index, Some(next), step.grade);
         }
+        self.lens.cache.leave(room);
+        Ok(Reached { steps, left_out: facts.left_out })
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Facts, Pattern, View};
 use crate::{
     Error,
-    graph::lens::EVER,
+    graph::{Row, lens::EVER},
     model::{Any, Day, Flag, Id, Is, Modality},
     vocabulary::{ABOLISHED, ABOLISHED_BY, DESCRIBED_AS, EXISTED, IDENTIFIED_BY, NAMED},
 };
@@ -63,22 +63,20 @@ impl View {
         let data = &self.lens.data;
         let set_apart = [NAMED.any(), IDENTIFIED_BY.any(), DESCRIBED_AS.any(), EXISTED.any()];
         let set_apart: Vec<u16> = set_apart.into_iter().filter_map(|r| self.relation_place(r).ok()).collect();
-        let mut ends: BTreeMap<(u16, bool), Vec<u32>> = BTreeMap::new();
-        for (statement, row) in self.lens.rows(data.outgoing(index)) {
-            ends.entry((row.relation, false)).or_default().push(statement);
+        let mut ends: BTreeMap<(u16, bool), Vec<(u32, Row)>> = BTreeMap::new();
+        let days = self.lens.scope.days();
+        for (statement, row) in data.rows_of_subject(index, days) {
+            ends.entry((row.relation, false)).or_default().push((statement, row));
         }
-        for (statement, row) in self.lens.rows(data.incoming(index)) {
-            if row.object_entity() == Some(index) {
-                let turned = !data.schema.relation_has(row.relation, Flag::Symmetric);
-                ends.entry((row.relation, turned)).or_default().push(statement);
-            }
+        for (statement, row) in data.rows_of_object(index, days).filter(|(_, row)| row.subject != index) {
+            let turned = !data.schema.relation_has(row.relation, Flag::Symmetric);
+            ends.entry((row.relation, turned)).or_default().push((statement, row));
         }
         ends.retain(|(relation, _), _| !set_apart.contains(relation));
         let mut relations = Vec::new();
-        for ((relation, turned), statements) in ends {
+        for ((relation, turned), rows) in ends {
             let Some(def) = data.schema.relation_def(relation) else { continue };
-            let rows = statements.into_iter().filter_map(|index| Some((index, data.statement(index)?)));
-            let facts = Facts::collect(self, self.lens.scope, self.all, rows, |_| true);
+            let facts = Facts::collect(self, self.lens.scope, self.all, rows.into_iter());
             let name = if turned { def.inverse_name().unwrap_or(def.name()) } else { def.name() };
             if !facts.is_empty() || facts.left_out() > 0 {
                 relations.push((name.to_owned(), facts));
@@ -97,8 +95,7 @@ impl View {
     /// Linear in the lifespans stated.
     pub fn ended(&self) -> Result<Vec<Ended<'_>>, Error> {
         let existed = self.relation_place(EXISTED)?;
-        let mut entities: Vec<u32> =
-            self.lens.rows(self.lens.data.by_relation(existed)).map(|(_, row)| row.subject).collect();
+        let mut entities: Vec<u32> = self.lens.data.rows_ever(existed).map(|(_, row)| row.subject).collect();
         entities.sort_unstable();
         entities.dedup();
         let (_, until) = self.lens.scope.days();

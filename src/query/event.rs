@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Fact, Facts, List, Pattern, View};
 use crate::{
     Error,
-    graph::{Grade, Scope, StatementRow},
+    graph::{ALL_DAYS, Grade, Row, Scope},
     model::{Any, Direction, Id, Is, Modality, Persistence, Relation, TimeOfDay},
     vocabulary::{Actor, LOCATED_IN, OCCURRED, SUB_EVENT_OF, Site},
 };
@@ -37,7 +37,7 @@ impl EventRow<'_> {
     /// The facts of one role.
     pub fn role<A, B>(&self, relation: Relation<A, B>) -> impl Iterator<Item = &Fact<'_>> {
         let relation = relation.any();
-        self.roles.iter().filter(move |fact| fact.view.relation_place(relation).is_ok_and(|r| r == fact.row.relation))
+        self.roles.iter().filter(move |fact| fact.view.relation_place(relation).is_ok_and(|r| r == fact.row().relation))
     }
 }
 
@@ -80,7 +80,9 @@ impl View {
         let mut events = HashSet::new();
         for entity in entities {
             let place = self.known(entity)?;
-            let roles = self.lens.rows(self.lens.data.incoming(place)).filter(|(_, row)| self.is_role(row));
+            let data = &self.lens.data;
+            let rows = data.rows_of_object(place, ALL_DAYS).chain(data.rows_mentioning(place));
+            let roles = rows.filter(|(_, row)| self.is_role(row));
             events.extend(roles.filter(|&(role, _)| self.lens.is_affirmed(role)).map(|(_, row)| row.subject));
         }
         let mut events: Vec<u32> = events.into_iter().collect();
@@ -162,11 +164,11 @@ impl View {
 
     fn all_roles(&self, event: Id<Any>) -> Result<Facts<'_>, Error> {
         let mut facts = self.ever(Pattern::any().any_modality().subject(event))?;
-        facts.items.retain(|fact| self.is_role(fact.row));
+        facts.items.retain(|fact| self.is_role(fact.row()));
         Ok(facts)
     }
 
-    fn is_role(&self, row: &StatementRow) -> bool {
-        self.lens.persistence(row) == Persistence::Role
+    fn is_role(&self, row: &Row) -> bool {
+        self.lens.data.persistence(row.relation) == Persistence::Role
     }
 }

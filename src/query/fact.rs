@@ -5,7 +5,7 @@ use std::fmt;
 use super::{List, Opposition, Standing, View};
 use crate::{
     graph::{
-        ClaimRef, Grade, Scope, StatementRef, StatementRow,
+        ClaimRef, Grade, Row, Scope, StatementRef,
         lens::{NEVER, Seen},
     },
     model::{Any, Count, Day, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
@@ -18,16 +18,18 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Fact<'v> {
     pub(crate) view: &'v View,
-    pub(crate) index: u32,
-    pub(crate) row: &'v StatementRow,
-    pub(crate) stated: StatementRef<'v>,
+    stated: StatementRef<'v>,
     pub(crate) seen: Seen,
 }
 
 impl<'v> Fact<'v> {
-    pub(crate) fn new(view: &'v View, index: u32, row: &'v StatementRow, seen: Seen) -> Option<Self> {
-        let stated = StatementRef::new(&view.lens.data, index)?;
-        Some(Fact { view, index, row, stated, seen })
+    pub(crate) fn new(view: &'v View, index: u32, row: Row, seen: Seen) -> Option<Self> {
+        let stated = StatementRef::of(&view.lens.data, index, row)?;
+        Some(Fact { view, stated, seen })
+    }
+
+    pub(crate) fn row(&self) -> &Row {
+        &self.stated.row
     }
 
     /// The statement it rests on.
@@ -52,7 +54,7 @@ impl<'v> Fact<'v> {
 
     /// The object, where it is an entity.
     pub fn object_entity(&self) -> Option<Id<Any>> {
-        self.row.object.as_ref().and_then(Value::as_entity).copied()
+        self.row().entity().map(|entity| self.view.id(entity))
     }
 
     /// The end that is not the given one: the ally of an ally, whichever was stated first.
@@ -67,7 +69,7 @@ impl<'v> Fact<'v> {
 
     /// Whether it is meant as done; a role in an event is meant as the event is.
     pub fn modality(&self) -> Modality {
-        self.view.lens.modality(self.row)
+        self.view.lens.modality(self.row())
     }
 
     /// What else it says: qualifiers by name.
@@ -91,7 +93,7 @@ impl<'v> Fact<'v> {
 
     /// How many.
     pub fn count(&self) -> Option<&'v Count> {
-        match self.qualifier("count").or(self.row.object.as_ref())? {
+        match self.qualifier("count").or(self.stated.literal())? {
             Value::Count(count) => Some(count),
             _ => None,
         }
@@ -113,13 +115,13 @@ impl<'v> Fact<'v> {
     /// # Complexity
     /// Linear in the statements of its subject.
     pub fn standing(&self) -> Standing {
-        Standing::of(&self.view.lens, self.index, self.row, &self.seen.window)
+        Standing::of(&self.view.lens, self.stated.index, self.row(), &self.seen.window)
     }
 
     /// The trusted claims that affirm it, in the order of their recording.
     pub fn support(&self) -> impl Iterator<Item = ClaimRef<'v>> + use<'v> {
         let lens = &self.view.lens;
-        let affirming = lens.claims(self.index).filter(|(_, row)| row.claim.stance == Stance::Affirms);
+        let affirming = lens.claims(self.stated.index).filter(|(_, row)| row.claim.stance == Stance::Affirms);
         affirming.filter_map(|(index, _)| ClaimRef::known_at(&lens.data, index, lens.revision))
     }
 
@@ -135,7 +137,7 @@ impl<'v> Fact<'v> {
 /// opposes it; what is the analyst's reading; and who says so.
 impl fmt::Display for Fact<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.view.lens.data.write_statement(f, self.row)?;
+        self.view.lens.data.write_statement(f, self.row())?;
         let dated = self.period().start().date().or(self.period().end().date()).is_some();
         if dated && self.object().is_some() {
             write!(f, " [{}]", self.period())?;
@@ -172,27 +174,30 @@ impl fmt::Debug for Fact<'_> {
 pub type Facts<'v> = List<Fact<'v>>;
 
 impl<'v> Facts<'v> {
-    pub(crate) fn collect(
-        view: &'v View,
-        scope: Scope,
-        all: bool,
-        rows: impl Iterator<Item = (u32, &'v StatementRow)>,
-        wanted: impl Fn(&StatementRow) -> bool,
-    ) -> Self {
-        let (mut items, mut left_out) = (Vec::new(), 0);
-        for (index, row) in rows.filter(|(_, row)| wanted(row)) {
-            match view.lens.see_over(index, row, scope) {
-                Some(seen) if all || seen.is_listed() => items.extend(Fact::new(view, index, row, seen)),
-                Some(_) => left_out += 1,
-                None => {}
-            }
+    pub(crate) fn collect(view: &'v View, scope: Scope, all: bool, rows: impl Iterator<Item = (u32, Row)>) -> Self {
+        let mut facts = Facts::default();
+        facts.add(view, scope, all, rows);
+        facts.in_order()
+    }
+
+    /// Adds what is seen of some rows, in no order.
+    pub(crate) fn add(&mut self, view: &'v View, scope: Scope, all: bool, rows: impl Iterator<Item = (u32, Row)>) {
+        rows.for_each(|(index, row)| match view.lens.see_over(index, &row, scope) {
+            Some(seen) if all || seen.is_listed() => self.items.extend(Fact::new(view, index, row, seen)),
+            Some(_) => self.left_out += 1,
+            None => {}
+        });
+    }
+
+    pub(crate) fn sort(&mut self) {
+        if self.items.len() > 1 {
+            self.items.sort_by_cached_key(|fact| (fact.seen.window.es, fact.view.lens.place(fact.stated.index)));
+            self.items.dedup_by_key(|fact| fact.stated.index);
         }
-        List { items, left_out }.in_order()
     }
 
     pub(crate) fn in_order(mut self) -> Self {
-        self.items.sort_by_cached_key(|fact| (fact.seen.window.es, fact.view.lens.place(fact.index)));
-        self.items.dedup_by_key(|fact| fact.index);
+        self.sort();
         self
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BinaryHeap, HashMap};
 use super::{NoGrade, Verdict};
 use crate::{
     graph::{
-        Grade, Scope, StatementRow,
+        Grade, Row, Scope,
         lens::{Lens, Rival, Window},
     },
     model::{Claim, Day, Modality, Persistence, Stance},
@@ -15,7 +15,7 @@ use crate::{
 /// One claim, for or against, with the window that it alone gives its statement.
 struct Saying<'l> {
     statement: u32,
-    row: &'l StatementRow,
+    row: Row,
     claim: &'l Claim,
     window: Window,
     /// Whose word it is, numbered.
@@ -34,8 +34,7 @@ impl Saying<'_> {
 }
 
 fn moment(lens: &Lens, claim: &Claim, recorded: u32) -> (i32, u32) {
-    let source = lens.data.sources.get_index(claim.source.index as usize);
-    let published = source.and_then(|(_, row)| row.source.published.as_ref());
+    let published = lens.data.source(claim.source).and_then(|source| source.published.as_ref());
     let said = claim.said.as_ref().or(published).and_then(|date| date.latest());
     (said.map_or(i32::MIN, Day::number), recorded)
 }
@@ -85,8 +84,8 @@ fn find_taken_back(sayings: &mut [Saying<'_>]) {
 }
 
 /// A statement that holds on a day, as far as it goes by itself.
-struct Graded<'l> {
-    row: &'l StatementRow,
+struct Graded {
+    row: Row,
     grade: Grade,
     window: Window,
 }
@@ -102,7 +101,7 @@ struct Against {
 /// Weighs what is said for and against one statement.
 pub(super) struct Judge<'l> {
     lens: &'l Lens,
-    asked: &'l StatementRow,
+    asked: Row,
     persistence: Persistence,
     sayings: Vec<Saying<'l>>,
     rivals: Vec<Rival>,
@@ -112,17 +111,18 @@ pub(super) struct Judge<'l> {
 }
 
 impl<'l> Judge<'l> {
-    pub(super) fn new(lens: &'l Lens, asked: &'l StatementRow) -> Self {
+    pub(super) fn new(lens: &'l Lens, asked: &Row, partners: &[u32]) -> Self {
         let (mut sayings, mut voices) = (Vec::new(), HashMap::new());
         for (statement, row) in lens.alike(asked) {
-            if lens.modality(row) != Modality::Actual {
+            if lens.modality(&row) != Modality::Actual {
                 continue;
             }
-            for (_, claim) in lens.claims(statement) {
-                let windows = lens.windows_of(row, std::iter::once(&claim.claim));
+            for (index, said) in lens.claims(statement) {
+                let claim = said.claim;
+                let windows = lens.windows_of(&row, std::iter::once(claim));
                 let next = voices.len();
-                let voice = *voices.entry(lens.voice(&claim.claim)).or_insert(next);
-                let (claim, moment) = (&claim.claim, moment(lens, &claim.claim, claim.recorded));
+                let voice = *voices.entry(lens.voice(claim)).or_insert(next);
+                let moment = moment(lens, claim, lens.data.recorded(index));
                 sayings.extend(windows.into_iter().map(|window| Saying {
                     statement,
                     row,
@@ -135,16 +135,16 @@ impl<'l> Judge<'l> {
             }
         }
         find_taken_back(&mut sayings);
-        let rivals = lens.rivals(asked);
+        let rivals = lens.rivals_of(asked, partners);
         let denied_rivals = rivals.iter().filter_map(|rival| {
             let row = lens.data.statement(rival.statement)?;
-            Some((rival.statement, lens.against(row, Stance::Denies).collect()))
+            Some((rival.statement, lens.against(&row, Stance::Denies).collect()))
         });
         let denied_rivals = denied_rivals.collect();
         Judge {
             lens,
-            asked,
-            persistence: lens.persistence(asked),
+            asked: *asked,
+            persistence: lens.data.persistence(asked.relation),
             sayings,
             rivals,
             denied_rivals,
@@ -212,8 +212,8 @@ impl<'l> Judge<'l> {
     fn falls_within(&self) -> bool {
         let (a, b) = self.lens.scope.days();
         let rows =
-            self.lens.alike(self.asked).into_iter().filter(|(_, row)| self.lens.modality(row) == Modality::Actual);
-        let mut windows = rows.flat_map(|(index, row)| self.lens.windows(index, row, Stance::Affirms));
+            self.lens.alike(&self.asked).into_iter().filter(|(_, row)| self.lens.modality(row) == Modality::Actual);
+        let mut windows = rows.flat_map(|(index, row)| self.lens.windows(index, &row, Stance::Affirms));
         windows.any(|window| !window.has_core() && window.falls_within(a, b))
     }
 
@@ -244,9 +244,9 @@ impl<'l> Judge<'l> {
     }
 
     /// Whether it is full and somebody else holds all of it on the day, other than at a hand-over.
-    fn is_held_by_others(&self, one: &Graded<'_>, day: i32) -> bool {
+    fn is_held_by_others(&self, one: &Graded, day: i32) -> bool {
         let holds = |rival: &Rival| rival.window.certainly_on(day) && !is_hand_over(&one.window, &rival.window, day);
-        self.lens.is_full(one.row) && self.rivals.iter().any(holds)
+        self.lens.is_full(&one.row) && self.rivals.iter().any(holds)
     }
 
     /// Whether a rival's hold is itself denied for the day, so that it excludes nobody.
@@ -256,7 +256,7 @@ impl<'l> Judge<'l> {
     }
 
     /// What was known before and after, carried to a day for which nobody vouches.
-    fn carry(&self, graded: &[Graded<'_>], against: &Against, day: i32) -> Verdict {
+    fn carry(&self, graded: &[Graded], against: &Against, day: i32) -> Verdict {
         let no = if self.rivals.iter().any(|rival| rival.window.certainly_on(day) && !self.is_denied(rival, day)) {
             Some(NoGrade::Excluded)
         } else {
@@ -273,7 +273,7 @@ impl<'l> Judge<'l> {
 
     /// Inertia against contrary evidence: of two, the later wins; of the same day, neither. What
     /// is left of it where it is `cut` depends on whether the contrary lasts.
-    fn weigh_inertia(&self, one: &Graded<'_>, against: &Against, cut: Verdict, day: i32) -> Verdict {
+    fn weigh_inertia(&self, one: &Graded, against: &Against, cut: Verdict, day: i32) -> Verdict {
         let evidence = one.window.evidence();
         if day < one.window.ls {
             let denied = against.next.is_some_and(|next| next < one.window.ls);
@@ -291,7 +291,7 @@ impl<'l> Judge<'l> {
                 let ended = lasts && !matches!(cut, Verdict::No(_));
                 left = if ended { Some(Verdict::No(NoGrade::Presumed)) } else { left.or(Some(cut)) };
             }
-            let equal = lasts && rival.window.evidence() == evidence && self.lens.is_full(one.row);
+            let equal = lasts && rival.window.evidence() == evidence && self.lens.is_full(&one.row);
             disputed |= later || equal;
         }
         let kept = if disputed { Verdict::Disputed } else { Verdict::Yes(Grade::Presumed) };
@@ -300,13 +300,13 @@ impl<'l> Judge<'l> {
 
     /// The statements that hold on a day by what is affirmed of them, before anything is weighed
     /// against it.
-    fn graded(&self, standing: &[&Saying<'l>], day: i32) -> Vec<Graded<'l>> {
+    fn graded(&self, standing: &[&Saying<'l>], day: i32) -> Vec<Graded> {
         let mut found = Vec::new();
         for sayings in standing.chunk_by(|a, b| a.statement == b.statement) {
             let affirming = sayings.iter().filter(|saying| saying.stance() == Stance::Affirms);
             let claims: Vec<&Claim> = affirming.map(|saying| saying.claim).collect();
             let Some(row) = sayings.first().map(|saying| saying.row).filter(|_| !claims.is_empty()) else { continue };
-            for window in self.lens.windows_of(row, claims.into_iter()) {
+            for window in self.lens.windows_of(&row, claims.into_iter()) {
                 let grade = window.grade_on(day, self.persistence, self.lens.presume);
                 found.extend(grade.map(|grade| Graded { row, grade, window }));
             }

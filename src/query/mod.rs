@@ -29,7 +29,7 @@ pub use fact::{Fact, Facts};
 pub use holding::{Holder, Holding};
 pub use list::List;
 pub use name::NameError;
-pub use path::Path;
+pub use path::{Near, Path};
 pub use pattern::Pattern;
 pub use pressure::{Demanded, Pressure, Responded};
 pub use record::{EntityRecord, FactRecord, SupportRecord};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::View;
 use crate::{
     Error,
-    graph::{MatchedBy, NameMatch, StatementRow},
+    graph::{MatchedBy, NameMatch, Row},
     model::{
         Any, Id, Value,
         text::{excerpt, listed},
@@ -94,9 +94,12 @@ impl View {
     /// # Complexity
     /// Linear in the identifiers of the graph.
     pub fn identified(&self, scheme: &str, value: &str) -> Vec<Id<Any>> {
-        let stated = self.lens.data.known.identified.map_or(&[][..], |place| self.lens.data.by_relation(place));
-        let fits = |row: &StatementRow| matches!(&row.object, Some(Value::Identifier(id)) if (id.scheme(), id.value()) == (scheme, value));
-        let rows = self.lens.rows(stated).filter(|&(index, row)| fits(row) && self.lens.is_affirmed(index));
+        let data = &self.lens.data;
+        let stated = data.known.identified.into_iter().flat_map(|identified| data.rows_ever(identified));
+        let asked = (scheme, value);
+        let fits =
+            |row: &Row| matches!(data.value(row), Some(Value::Identifier(id)) if (id.scheme(), id.value()) == asked);
+        let rows = stated.filter(|(index, row)| fits(row) && self.lens.is_affirmed(*index));
         let rows = self.lens.in_order(rows).into_iter();
         let mut found: Vec<Id<Any>> = rows.map(|(_, row)| self.id(row.subject)).collect();
         let mut seen = HashSet::new();

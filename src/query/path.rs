@@ -1,11 +1,9 @@
 //! How is one thing connected to another? The shortest path, by what it passes through.
 
-use std::collections::{HashMap, VecDeque};
-
 use super::{Fact, View};
 use crate::{
     Error,
-    graph::{Grade, Tie},
+    graph::Grade,
     model::{Any, Id, Is},
 };
 
@@ -47,49 +45,64 @@ impl View {
     /// When an id is of another graph or newer than the view.
     ///
     /// # Complexity
-    /// Linear in the statements of the snapshot.
+    /// Linear in the ties within half the distance of either end, at most in those of the time of
+    /// the view.
     pub fn path_between<K: Is<Any>, J: Is<Any>>(
         &self,
         from: Id<K>,
         to: Id<J>,
         least: Grade,
     ) -> Result<Option<Path<'_>>, Error> {
-        let (from, to) = (from.any(), to.any());
-        self.known(from)?;
-        self.known(to)?;
-        let network = self.network(least)?;
-        let mut came_by: HashMap<Id<Any>, Option<Tie>> = HashMap::from([(from, None)]);
-        let mut open = VecDeque::from([from]);
-        while let Some(at) = open.pop_front() {
-            if at == to {
-                break;
-            }
-            for tie in network.ties(at) {
-                came_by.entry(tie.to()).or_insert_with(|| {
-                    open.push_back(tie.to());
-                    Some(tie)
-                });
-            }
+        let (start, end) = (self.known(from.any())?, self.known(to.any())?);
+        let Some(way) = self.lens.shortest(start, end, least) else { return Ok(None) };
+        let mut entities = vec![from.any()];
+        let mut facts = Vec::new();
+        for (_, link) in way {
+            let row = self.lens.data.statement(link.statement);
+            let seen = row.and_then(|row| Some((row, self.lens.see(link.statement, &row)?)));
+            facts.extend(seen.and_then(|(row, seen)| Fact::new(self, link.statement, row, seen)));
+            entities.push(self.id(link.other));
         }
-        if !came_by.contains_key(&to) {
-            return Ok(None);
-        }
-        let (mut entities, mut facts) = (vec![to], Vec::new());
-        let mut at = to;
-        while let Some(Some(tie)) = came_by.get(&at) {
-            facts.extend(self.fact_of(tie));
-            at = tie.from();
-            entities.push(at);
-        }
-        entities.reverse();
-        facts.reverse();
         let grade = facts.iter().map(Fact::grade).min().unwrap_or(Grade::Certain);
         Ok(Some(Path { entities, facts, grade }))
     }
 
-    fn fact_of(&self, tie: &Tie) -> Option<Fact<'_>> {
-        let index = tie.statement().index;
-        let row = self.lens.data.statement(index)?;
-        Fact::new(self, index, row, self.lens.see(index, row)?)
+    /// The entities within so many steps of one, over facts of at least a grade walked in either
+    /// direction: the nearest first, those of one distance in the order of their addition.
+    ///
+    /// ```
+    /// use allegiance::{Grade, Graph, Source, vocabulary::*};
+    /// # let mut graph = Graph::new(conflict());
+    /// let china = graph.add(State, "China")?;
+    /// let kia = graph.add(ArmedGroup, "Kachin Independence Army")?;
+    /// let bhamo = graph.add(Town, "Bhamo")?;
+    /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+    /// graph.state(china, PRESSURES, kia).cite(article)?;
+    /// graph.state(kia, CONTROLS, bhamo).cite(article)?;
+    ///
+    /// let view = graph.as_of("2024-12-17")?;
+    /// let near = view.within(bhamo, 2, Grade::Presumed)?;
+    /// assert_eq!(near.iter().map(|near| (near.entity, near.steps)).collect::<Vec<_>>(), [(kia.any(), 1), (china.any(), 2)]);
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the id is of another graph or newer than the view.
+    ///
+    /// # Complexity
+    /// Linear in the ties of what is found.
+    pub fn within<K: Is<Any>>(&self, from: Id<K>, steps: u32, least: Grade) -> Result<Vec<Near>, Error> {
+        let found = self.lens.within(self.known(from.any())?, steps, least);
+        Ok(found.into_iter().map(|(node, steps)| Near { entity: self.id(node), steps }).collect())
     }
+}
+
+/// An entity and how many steps away it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Near {
+    /// The entity.
+    pub entity: Id<Any>,
+    /// The fewest steps to it.
+    pub steps: u32,
 }

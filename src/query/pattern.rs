@@ -3,7 +3,7 @@
 use super::{Facts, View};
 use crate::{
     Error,
-    graph::{End, GraphError, Scope, StatementRow},
+    graph::{End, GraphError, Row, Scope},
     model::{Any, Direction, Flag, Id, Is, Kind, Modality, Relation, Value, text::excerpt},
 };
 
@@ -89,23 +89,35 @@ impl View {
             Some(Value::Entity(id)) => Some(self.known(*id)?),
             _ => None,
         };
-        let wanted = |row: &StatementRow| {
-            subject.is_none_or(|subject| row.subject == subject)
-                && relation.is_none_or(|relation| row.relation == relation)
-                && pattern.object.as_ref().is_none_or(|object| row.object.as_ref() == Some(object))
+        let data = &self.lens.data;
+        let wanted_object = match &pattern.object {
+            None => None,
+            Some(value) => match data.object_of(Some(value)) {
+                Some(object) => Some(object),
+                // No statement has this literal.
+                None => return Ok(Facts::default()),
+            },
+        };
+        let wanted = |(_, row): &(u32, Row)| {
+            wanted_object.is_none_or(|object| row.object == object)
                 && pattern.modality.is_none_or(|modality| self.lens.modality(row) == modality)
         };
-        let data = &self.lens.data;
-        let narrowest = match (subject, object, relation) {
-            (Some(subject), _, _) => data.outgoing(subject),
-            (None, Some(object), _) => data.incoming(object),
-            (None, None, Some(relation)) => data.by_relation(relation),
-            (None, None, None) => {
-                let every = (0u32..).zip(&data.statements);
-                return Ok(Facts::collect(self, scope, all, every, wanted));
+        let days = scope.days();
+        Ok(match (subject, object, relation) {
+            (Some(subject), _, Some(relation)) => {
+                Facts::collect(self, scope, all, data.rows_from(subject, relation, days).filter(wanted))
             }
-        };
-        Ok(Facts::collect(self, scope, all, self.lens.rows(narrowest), wanted))
+            (Some(subject), _, None) => {
+                Facts::collect(self, scope, all, data.rows_of_subject(subject, days).filter(wanted))
+            }
+            (None, Some(object), Some(relation)) => {
+                Facts::collect(self, scope, all, data.rows_to(object, relation, days).filter(wanted))
+            }
+            (None, Some(object), None) => {
+                Facts::collect(self, scope, all, data.rows_of_object(object, days).filter(wanted))
+            }
+            (None, None, relation) => Facts::collect(self, scope, all, data.rows(relation, days).filter(wanted)),
+        })
     }
 
     /// The actual facts of a relation from a subject: whom it is allied with, what it controls. A
@@ -159,29 +171,38 @@ impl View {
     }
 
     fn checked_along(&self, from: Id<Any>, relation: Relation<Any, Any>, way: Direction) -> Result<Facts<'_>, Error> {
-        let place = self.relation_place(relation)?;
-        let end = if way == Direction::Forward { End::Subject } else { End::Object };
-        self.lens.data.check_end(place, end, self.entity(from)?.id())?;
-        self.along(from, relation, way)
+        let place = self.checked_place(from, relation, way)?;
+        let mut facts = Facts::default();
+        self.along(&mut facts, from.index, place, way);
+        Ok(facts)
     }
 
-    pub(super) fn along(
+    /// The place of a relation that can have an entity at the end from which it is looked at.
+    pub(super) fn checked_place(
         &self,
         from: Id<Any>,
         relation: Relation<Any, Any>,
         way: Direction,
-    ) -> Result<Facts<'_>, Error> {
+    ) -> Result<u16, Error> {
         let place = self.relation_place(relation)?;
-        let both = self.lens.data.schema.relation_has(place, Flag::Symmetric);
-        let pattern = Pattern::any().relation(relation);
-        let towards = |wanted| both || way == wanted;
-        let mut facts = Facts::default();
-        if towards(Direction::Forward) {
-            facts = facts.and(self.facts(pattern.clone().subject(from))?);
+        let end = if way == Direction::Forward { End::Subject } else { End::Object };
+        self.lens.data.check_end(place, end, self.entity(from)?.id())?;
+        Ok(place)
+    }
+
+    /// Adds the actual facts of a relation at an entity to an empty list.
+    pub(super) fn along<'v>(&'v self, facts: &mut Facts<'v>, from: u32, relation: u16, way: Direction) {
+        let (data, scope) = (&self.lens.data, self.lens.scope);
+        let both = data.schema.relation_has(relation, Flag::Symmetric);
+        let actual = |(_, row): &(u32, Row)| self.lens.modality(row) == Modality::Actual;
+        if both || way == Direction::Forward {
+            let rows = data.rows_from(from, relation, scope.days());
+            facts.add(self, scope, self.all, rows.filter(actual));
         }
-        if towards(Direction::Inverse) {
-            facts = facts.and(self.facts(pattern.object(from))?);
+        if both || way == Direction::Inverse {
+            let rows = data.rows_to(from, relation, scope.days()).filter(|(_, row)| !both || row.subject != from);
+            facts.add(self, scope, self.all, rows.filter(actual));
         }
-        Ok(facts)
+        facts.sort();
     }
 }

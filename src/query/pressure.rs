@@ -113,8 +113,9 @@ impl View {
     fn may_have_occurred(&self, event: Id<Any>) -> bool {
         let (_, last) = self.lens.scope.days();
         let until_then = Scope::Span(None, Day::from_number(last));
-        let mut dates = self.lens.occurrences(event.index).filter(|&(date, _)| self.lens.is_affirmed(date)).peekable();
-        dates.peek().is_none() || dates.any(|(date, row)| self.lens.see_over(date, row, until_then).is_some())
+        let dates = self.lens.occurrences(event.index).into_iter();
+        let mut dates = dates.filter(|&(date, _)| self.lens.is_affirmed(date)).peekable();
+        dates.peek().is_none() || dates.any(|(date, row)| self.lens.see_over(date, &row, until_then).is_some())
     }
 
     fn demanded(&self, event: Id<Any>) -> Result<Demanded<'_>, Error> {

@@ -88,7 +88,7 @@ impl Fact<'_> {
         FactRecord {
             subject: EntityRecord { key: key(subject.index), kind, label },
             relation: self.relation().name().to_owned(),
-            object: self.row.object.as_ref().map(keyed),
+            object: self.object().as_ref().map(keyed),
             period: self.period().clone(),
             modality: self.modality(),
             qualifiers: self.qualifiers().map(|(name, value)| (name.to_owned(), keyed(value))).collect(),
@@ -104,8 +104,8 @@ impl Fact<'_> {
         let data = &self.view.lens.data;
         let (source, title) = data
             .sources
-            .get_index(claim.source.index as usize)
-            .map_or_else(Default::default, |(key, row)| (key.clone(), row.source.title.as_str().to_owned()));
+            .get(claim.source.index)
+            .map_or_else(Default::default, |row| (row.key.to_string(), row.source.title.as_str().to_owned()));
         let keyed = |speaker: &Speaker| {
             let Ok(keyed) = speaker.clone().try_map(|id| Ok::<_, Infallible>(data.key(id.index).to_owned()));
             keyed

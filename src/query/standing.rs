@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::judge::Judge;
 use crate::{
     graph::{
-        StatementRow,
+        Row,
         lens::{Lens, Window},
     },
     model::{Speaker, Stance},
@@ -75,7 +75,7 @@ impl Standing {
         self.voice <= Voice::Described
     }
 
-    pub(crate) fn of(lens: &Lens, statement: u32, row: &StatementRow, window: &Window) -> Self {
+    pub(crate) fn of(lens: &Lens, statement: u32, row: &Row, window: &Window) -> Self {
         let mut standing = Standing {
             origin: Origin::Stated,
             voice: Voice::Unnamed,
@@ -92,8 +92,8 @@ impl Standing {
                 Some(Speaker::Unnamed { .. }) => Voice::Unnamed,
             };
             standing.voice = standing.voice.max(voice);
-            standing.party &= lens.sides().is_party(&lens.data, row);
-            standing.own_behalf &= lens.own_behalf(row);
+            standing.party &= lens.sides().is_party(&lens.data, &row);
+            standing.own_behalf &= lens.own_behalf(&row);
             standing.inferred &= row.claim.inferred.is_some();
         }
         let (first, last) = lens.scope.days();
@@ -102,7 +102,9 @@ impl Standing {
             let from = if other.has_core() { other.ls } else { other.es };
             from <= last && first <= other.le
         };
-        if lens.against(row, Stance::Denies).any(|other| meets(&other)) || Judge::new(lens, row).is_disputed() {
+        if lens.against(row, Stance::Denies).any(|other| meets(&other))
+            || Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>()).is_disputed()
+        {
             standing.opposition = Opposition::Disputed;
         } else if [Stance::Doubts, Stance::CouldNotConfirm]
             .into_iter()

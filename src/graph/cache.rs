@@ -1,0 +1,152 @@
+//! What is worked out once and used again: networks of days, and room to walk in.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{
+    lens::{Grade, Scope},
+    network::Ties,
+};
+
+/// What a network is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Of {
+    pub(crate) scope: Scope,
+    pub(crate) revision: u32,
+    pub(crate) presume: Option<i32>,
+    pub(crate) least: Grade,
+}
+
+/// How many networks are kept.
+const KEPT: usize = 4;
+
+#[derive(Default)]
+pub(crate) struct Cache {
+    /// The last used ones, the newest last.
+    networks: Mutex<VecDeque<Kept>>,
+    rooms: Mutex<Vec<Room>>,
+}
+
+struct Kept {
+    of: Of,
+    ties: Option<Arc<Ties>>,
+    /// How many ties were looked at without it.
+    steps: usize,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Cache {
+    /// The network, where there is one, and how many ties were looked at without it.
+    pub(crate) fn ties(&self, of: Of) -> (Option<Arc<Ties>>, usize) {
+        let kept = lock(&self.networks);
+        kept.iter().find(|kept| kept.of == of).map_or((None, 0), |kept| (kept.ties.clone(), kept.steps))
+    }
+
+    /// Takes note of ties looked at without the network.
+    pub(crate) fn walked(&self, of: Of, steps: usize) {
+        self.update(of, |kept| kept.steps = kept.steps.saturating_add(steps));
+    }
+
+    pub(crate) fn keep(&self, of: Of, ties: &Arc<Ties>) {
+        self.update(of, |kept| kept.ties = Some(Arc::clone(ties)));
+    }
+
+    fn update(&self, of: Of, update: impl FnOnce(&mut Kept)) {
+        let mut networks = lock(&self.networks);
+        let place = networks.iter().position(|kept| kept.of == of);
+        let mut kept = place.and_then(|place| networks.remove(place)).unwrap_or(Kept { of, ties: None, steps: 0 });
+        update(&mut kept);
+        networks.push_back(kept);
+        if networks.len() > KEPT {
+            networks.pop_front();
+        }
+    }
+
+    /// Room to mark so many nodes in, nothing marked.
+    pub(crate) fn room(&self, nodes: usize) -> Room {
+        let mut room = lock(&self.rooms).pop().unwrap_or_default();
+        for marks in [&mut room.forward, &mut room.backward] {
+            if marks.of.len() < nodes {
+                marks.of.resize(nodes, 0);
+            }
+        }
+        room
+    }
+
+    /// Gives a room back, for the next one.
+    pub(crate) fn leave(&self, mut room: Room) {
+        room.forward.clear();
+        room.backward.clear();
+        let mut rooms = lock(&self.rooms);
+        if rooms.len() < KEPT {
+            rooms.push(room);
+        }
+    }
+
+    /// How many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let networks: usize =
+            lock(&self.networks).iter().filter_map(|kept| kept.ties.as_ref()).map(|t| t.bytes()).sum();
+        let rooms: usize = lock(&self.rooms).iter().map(|room| room.forward.bytes() + room.backward.bytes()).sum();
+        networks + rooms
+    }
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").field("bytes", &self.bytes()).finish()
+    }
+}
+
+/// Marks for two searches over the nodes of a graph.
+#[derive(Default)]
+pub(crate) struct Room {
+    pub(crate) forward: Marks,
+    pub(crate) backward: Marks,
+}
+
+/// A number by node, of those that a search has come to; cleared in the time that it took.
+#[derive(Default)]
+pub(crate) struct Marks {
+    /// One more than the number; none is 0.
+    of: Vec<u32>,
+    pub(crate) touched: Vec<u32>,
+}
+
+impl Marks {
+    #[inline]
+    pub(crate) fn get(&self, node: u32) -> Option<u32> {
+        self.of.get(node as usize)?.checked_sub(1)
+    }
+
+    /// Marks a node that is not marked yet; says whether it was so.
+    #[inline]
+    pub(crate) fn mark(&mut self, node: u32, number: u32) -> bool {
+        match self.of.get_mut(node as usize) {
+            Some(mark) if *mark == 0 => {
+                *mark = number.saturating_add(1);
+                self.touched.push(node);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn clear(&mut self) {
+        for node in self.touched.drain(..) {
+            if let Some(mark) = self.of.get_mut(node as usize) {
+                *mark = 0;
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        (self.of.capacity() + self.touched.capacity()) * 4
+    }
+}
