@@ -18,6 +18,10 @@ impl Row {
     pub fn key(&self) -> (u32, u16, u32, i32, i32) {
         (self.subject, self.relation, self.object, self.from, self.to)
     }
+
+    pub fn holds(&self, day: i32) -> bool {
+        self.from <= day && day <= self.to
+    }
 }
 
 /// The last day of what has no end.
@@ -99,9 +103,9 @@ impl Maker {
         for rank in 4..self.ids.len() {
             let parents = 1 + usize::from(self.random.chance(0.2)) + usize::from(self.random.chance(0.05));
             for _ in 0..parents {
-                // Half to an eighth of the rank: some seven levels for ten thousand entities.
-                let parent = self.random.between(rank / 8, rank / 2);
-                let (from, to) = self.period(365, 3_000);
+                // About half the rank: some thirteen levels for ten thousand entities.
+                let parent = self.random.between(rank / 4, rank * 3 / 4);
+                let (from, to) = self.tenure();
                 rows.push(self.said(rank, HIERARCHY, parent, from, to));
             }
         }
@@ -116,7 +120,7 @@ impl Maker {
         while object == subject {
             object = self.random.skewed(self.ids.len(), HUBS);
         }
-        let (from, to) = self.period(7, 2_000);
+        let (from, to) = self.stint();
         self.said(subject, relation, object, from, to)
     }
 
@@ -125,13 +129,23 @@ impl Maker {
         Row { subject: self.ids[subject], relation, object: self.ids[object], from, to, source }
     }
 
-    /// A short period is as likely as one ten times as long, up to the end of the world.
-    fn period(&mut self, shortest: i32, longest: i32) -> (i32, i32) {
-        let from = DAYS.0 + self.random.below((DAYS.1 - DAYS.0) as usize) as i32;
-        let (low, high) = (f64::from(shortest).ln(), f64::from(longest).ln());
+    /// From a week to some five years, a short one as likely as one ten times as long.
+    fn stint(&mut self) -> (i32, i32) {
+        let (low, high) = (7f64.ln(), 2_000f64.ln());
         let lasted = (low + (high - low) * self.random.unit()).exp() as i32;
-        let to = if self.random.chance(self.open) { OPEN } else { (from + lasted).min(DAYS.1) };
-        (from, to)
+        let from = DAYS.0 + self.random.below((DAYS.1 - DAYS.0) as usize) as i32;
+        self.period(from, lasted)
+    }
+
+    /// From within the first four years and for four at least, so that on the days between most of
+    /// the hierarchy stands.
+    fn tenure(&mut self) -> (i32, i32) {
+        let (from, lasted) = (DAYS.0 + self.random.below(1_461) as i32, 1_461 + self.random.below(2_000) as i32);
+        self.period(from, lasted)
+    }
+
+    fn period(&mut self, from: i32, lasted: i32) -> (i32, i32) {
+        (from, if self.random.chance(self.open) { OPEN } else { (from + lasted).min(DAYS.1) })
     }
 }
 
