@@ -21,14 +21,15 @@ const STEADY: Duration = Duration::from_millis(300);
 
 /// Builds a peer, asks it everything but what is skipped, and prints what the parent reads.
 pub fn run(name: &str, statements: usize, skipped: &[&str]) -> Result<(), Error> {
+    let entry = peers::find(name)?;
     let world = question::world(statements);
     let questions = question::questions(&world);
     let start = ProcessTime::now();
-    let mut peer = peers::build(name, &world)?;
+    let mut peer = (entry.build)(&world)?;
     say(&format!("built {}", start.elapsed().as_secs_f64()))?;
     drop(world);
     for (sort, asked) in &questions {
-        if !skipped.contains(&sort.name()) {
+        if entry.sorts.contains(sort) && !skipped.contains(&sort.name()) {
             say(&format!("asking {}", sort.name()))?;
             let measured = measure(peer.as_mut(), asked)?;
             let digests: Vec<String> = measured.digests.iter().map(|digest| format!("{digest:x}")).collect();

@@ -111,31 +111,46 @@ pub fn questions(world: &World) -> Vec<(Sort, Vec<Dated>)> {
     let (first, last) = world.days;
     // Away from both ends, where the world is thin.
     let days: Vec<i32> = (1..=4).map(|part| first + (last - first) * part / 5).collect();
-    let controlled: Vec<Row> = world.rows.iter().copied().filter(|row| row.relation == CONTROLS).collect();
-    let mut ask = |many: usize, question: &mut dyn FnMut(&mut Random) -> Question| -> Vec<Dated> {
-        (0..many).map(|number| (days[number % days.len()], question(&mut random))).collect()
+    let controls: Vec<Row> = world.rows.iter().copied().filter(|row| row.relation == CONTROLS).collect();
+    let mut ask = |many: usize, question: &mut dyn FnMut(&mut Random, bool) -> Question| -> Vec<Dated> {
+        let day = |number: usize| days[number / 2 % days.len()];
+        (0..many).map(|number| (day(number), question(&mut random, number % 2 == 0))).collect()
     };
+    // Half of what is asked about is drawn by how much is said of it, so that hubs come up, half is any.
+    let any = |random: &mut Random| random.below(world.entities as usize) as u32;
     let of = |rows: &[Row], random: &mut Random| rows[random.below(rows.len())];
     vec![
         (
             Sort::Out,
-            ask(1_000, &mut |random| {
+            ask(1_000, &mut |random, often| {
                 let row = of(&world.rows, random);
-                Question::Objects { subject: row.subject, relation: row.relation }
+                let subject = if often { row.subject } else { any(random) };
+                Question::Objects { subject, relation: row.relation }
             }),
         ),
         (
             Sort::In,
-            ask(1_000, &mut |random| Question::Subjects { relation: CONTROLS, object: of(&controlled, random).object }),
+            ask(1_000, &mut |random, often| {
+                let object = if often { of(&controls, random).object } else { any(random) };
+                Question::Subjects { relation: CONTROLS, object }
+            }),
         ),
-        (Sort::Reach, ask(32, &mut |random| Question::Reach { from: of(&world.rows, random).subject })),
+        (
+            Sort::Reach,
+            ask(32, &mut |random, often| Question::Reach {
+                from: if often { of(&world.rows, random).subject } else { any(random) },
+            }),
+        ),
         // Who controls what has to do with something, and what that is a part of.
-        (Sort::Chains, ask(4, &mut |_| Question::Chains { relations: [CONTROLS, CONTROLS + 1, HIERARCHY] })),
+        (Sort::Chains, ask(8, &mut |_, _| Question::Chains { relations: [CONTROLS, CONTROLS + 1, HIERARCHY] })),
         (
             Sort::Path,
-            ask(64, &mut |random| Question::Path {
-                from: of(&world.rows, random).subject,
-                to: of(&world.rows, random).object,
+            ask(64, &mut |random, often| {
+                if often {
+                    Question::Path { from: of(&world.rows, random).subject, to: of(&world.rows, random).object }
+                } else {
+                    Question::Path { from: any(random), to: any(random) }
+                }
             }),
         ),
     ]

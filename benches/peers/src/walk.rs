@@ -1,7 +1,7 @@
 //! Walks for those peers that have no walk of their own which minds the day: they say who is
 //! around an entity on a day, and the rest is the same for all of them.
 
-use crate::Error;
+use crate::{Error, peers::Peer};
 
 /// Who is one step away, in either direction, is pushed; the same one may come twice.
 pub trait Around {
@@ -65,4 +65,17 @@ pub fn path(graph: &mut impl Around, from: u32, to: u32, day: i32) -> Result<Opt
         open[here] = next;
     }
     Ok(None)
+}
+
+/// Chains of three relations, counted from each entity on by one probe after the other.
+pub fn chains(peer: &mut impl Peer, entities: usize, [first, second, third]: [u16; 3], day: i32) -> Result<u64, Error> {
+    let mut count = 0;
+    for start in 0..entities as u32 {
+        for middle in peer.objects(start, first, day)? {
+            for end in peer.objects(middle, second, day)? {
+                count += peer.objects(end, third, day)?.len() as u64;
+            }
+        }
+    }
+    Ok(count)
 }

@@ -1,8 +1,10 @@
-//! allegiance: every relation one of a schema of its own, every statement cited from its source.
+//! allegiance: a schema of the made-up relations, every statement cited from its source, all in one
+//! batch. Each question names its day, so each begins with a view of it.
 
-use std::collections::HashMap;
-
-use allegiance::{Any, Day, Grade, Graph, Id, Pattern, Period, Relation, RelationDef, Schema, Source, View};
+use allegiance::{
+    Any, Day, Error as GraphError, Grade, Graph, Id, Network, Period, Relation, RelationDef, Schema, Source, View,
+    petgraph::visit::NodeIndexable,
+};
 
 use super::Peer;
 use crate::{
@@ -13,25 +15,26 @@ use crate::{
 pub struct Allegiance {
     graph: Graph,
     entities: Vec<Id<Any>>,
-    numbers: HashMap<Id<Any>, u32>,
     relations: Vec<Relation<Any, Any>>,
+    /// Of an empty graph: any network gives an id its number.
+    numbers: Network,
 }
 
 impl Allegiance {
     pub fn new(world: &World) -> Result<Self, Error> {
         let mut schema = Schema::new();
         for relation in 0..world.relations {
-            schema = schema.with_relation(RelationDef::new(format!("r{relation}"), "A relation made up."))?;
+            schema = schema.with_relation(RelationDef::new(name(relation), "A made-up relation."))?;
         }
+        let numbers = Graph::new(Schema::new()).view().network(Grade::Certain)?;
         let mut graph = Graph::new(schema);
         let relations: Vec<_> =
-            (0..world.relations).map(|relation| graph.relation(&format!("r{relation}"))).collect::<Result<_, _>>()?;
+            (0..world.relations).map(|relation| graph.relation(&name(relation))).collect::<Result<_, _>>()?;
         let entities = graph.batch(|batch| {
-            let entities: Vec<Id<Any>> =
-                (0..world.entities).map(|number| batch.add(Any, &format!("e{number}"))).collect::<Result<_, _>>()?;
-            let sources: Vec<_> = (0..world.sources)
-                .map(|number| batch.source(Source::report(&format!("s{number}"))))
-                .collect::<Result<_, _>>()?;
+            let entities = (0..world.entities).map(|number| batch.add(Any, &format!("e{number}")));
+            let entities = entities.collect::<Result<Vec<_>, _>>()?;
+            let sources = (0..world.sources).map(|number| batch.source(Source::report(&format!("s{number}"))));
+            let sources = sources.collect::<Result<Vec<_>, _>>()?;
             for row in &world.rows {
                 let (subject, object) = (entities[row.subject as usize], entities[row.object as usize]);
                 let statement = batch.state(subject, relations[usize::from(row.relation)], object);
@@ -39,27 +42,34 @@ impl Allegiance {
             }
             Ok(entities)
         })?;
-        let numbers = entities.iter().copied().zip(0..).collect();
-        Ok(Allegiance { graph, entities, numbers, relations })
+        Ok(Allegiance { graph, entities, relations, numbers })
     }
 
-    fn on(&self, day: i32) -> Result<View, Error> {
-        Ok(self.graph.as_of(date(day))?)
+    fn on(&self, number: i32) -> Result<View, GraphError> {
+        self.graph.as_of(day(number))
     }
 
     fn id(&self, entity: u32) -> Id<Any> {
         self.entities[entity as usize]
     }
+
+    fn number(&self, id: Id<Any>) -> u32 {
+        self.numbers.to_index(id) as u32
+    }
+}
+
+fn name(relation: u16) -> String {
+    format!("r{relation}")
 }
 
 fn period(row: &Row) -> Period {
     match row.to {
-        OPEN => Period::since(date(row.from)),
-        to => Period::between(date(row.from), date(to)).expect("a period ends after it starts"),
+        OPEN => Period::since(day(row.from)),
+        to => Period::between(day(row.from), day(to)).expect("a period of a world ends after it starts"),
     }
 }
 
-fn date(number: i32) -> Day {
+fn day(number: i32) -> Day {
     Day::from_number(number).expect("the days of a world are within the calendar")
 }
 
@@ -67,44 +77,29 @@ impl Peer for Allegiance {
     fn objects(&mut self, subject: u32, relation: u16, day: i32) -> Result<Vec<u32>, Error> {
         let view = self.on(day)?;
         let facts = view.objects(self.id(subject), self.relations[usize::from(relation)])?;
-        Ok(facts.iter().filter_map(|fact| Some(self.numbers[&fact.object_entity()?])).collect())
+        Ok(facts.iter().filter_map(|fact| fact.object_entity()).map(|id| self.number(id)).collect())
     }
 
     fn subjects(&mut self, relation: u16, object: u32, day: i32) -> Result<Vec<u32>, Error> {
         let view = self.on(day)?;
         let facts = view.subjects(self.relations[usize::from(relation)], self.id(object))?;
-        Ok(facts.iter().map(|fact| self.numbers[&fact.subject()]).collect())
+        Ok(facts.iter().map(|fact| self.number(fact.subject())).collect())
     }
 
     fn reach(&mut self, from: u32, day: i32) -> Result<Vec<u32>, Error> {
-        let network = self.on(day)?.network(Grade::Certain)?;
-        let mut seen = vec![false; self.entities.len()];
-        seen[from as usize] = true;
-        let (mut reached, mut done) = (vec![from], 0);
-        for _ in 0..3 {
-            let level = reached.len();
-            for place in done..level {
-                for tie in network.ties(self.id(reached[place])) {
-                    let other = self.numbers[&tie.to()];
-                    if !std::mem::replace(&mut seen[other as usize], true) {
-                        reached.push(other);
-                    }
-                }
-            }
-            done = level;
-        }
-        Ok(reached)
+        let near = self.on(day)?.within(self.id(from), 3, Grade::Certain)?;
+        Ok(near.iter().map(|near| self.number(near.entity)).chain([from]).collect())
     }
 
     fn chains(&mut self, relations: [u16; 3], day: i32) -> Result<u64, Error> {
-        let view = self.on(day)?;
+        let network = self.on(day)?.network(Grade::Certain)?;
         let [first, second, third] = relations.map(|relation| self.relations[usize::from(relation)]);
         let mut count = 0;
-        for start in &view.facts(Pattern::any().relation(first))? {
-            let Some(middle) = start.object_entity() else { continue };
-            for end in &view.objects(middle, second)? {
-                let Some(end) = end.object_entity() else { continue };
-                count += view.objects(end, third)?.len() as u64;
+        for &start in &self.entities {
+            for middle in network.outgoing(start, first)? {
+                for end in network.outgoing(middle.to(), second)? {
+                    count += network.outgoing(end.to(), third)?.len() as u64;
+                }
             }
         }
         Ok(count)

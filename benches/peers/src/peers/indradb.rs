@@ -113,16 +113,8 @@ impl Peer for IndraDb {
         walk::reach(self, from, day, 3)
     }
 
-    fn chains(&mut self, [first, second, third]: [u16; 3], day: i32) -> Result<u64, Error> {
-        let mut count = 0;
-        for start in 0..self.entities as u32 {
-            for middle in self.along(start, first, EdgeDirection::Outbound, day)? {
-                for end in self.along(middle, second, EdgeDirection::Outbound, day)? {
-                    count += self.along(end, third, EdgeDirection::Outbound, day)?.len() as u64;
-                }
-            }
-        }
-        Ok(count)
+    fn chains(&mut self, relations: [u16; 3], day: i32) -> Result<u64, Error> {
+        walk::chains(self, self.entities, relations, day)
     }
 
     fn path(&mut self, from: u32, to: u32, day: i32) -> Result<Option<u32>, Error> {

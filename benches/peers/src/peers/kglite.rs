@@ -1,12 +1,12 @@
 //! KGLite in memory: a node per entity, a relationship per statement, with its days declared as the
-//! valid time of its type, and its source. Loaded in bulk; probes and the pattern are Cypher with
-//! parameters `FOR VALID_TIME AS OF` the day; the walks read the graph through its read trait.
+//! valid time of its type, and its source. Loaded in bulk; read through its read trait, or asked in
+//! Cypher with parameters, `FOR VALID_TIME AS OF` the day.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kglite::api::{
-    DirGraph, Direction, GraphRead, InternedKey, NodeIndex, Value,
+    DirGraph, Direction, GraphEdgeRef, GraphRead, InternedKey, NodeIndex, Value,
     mutation::{ColumnData, ColumnType, DataFrame, EdgeSpec, add_edges_from_specs, add_nodes},
     session::{ExecuteOptions, execute_mut, execute_read},
 };
@@ -103,53 +103,94 @@ fn numbers(rows: &[Vec<Value>]) -> Result<Vec<u32>, Error> {
     rows.iter().flatten().map(|value| as_number(value).ok_or_else(|| "no number".into())).collect()
 }
 
+impl KgLite {
+    /// The far ends of the relationships that hold on a day, of one type or of any.
+    fn along(
+        &self,
+        of: u32,
+        relation: Option<u16>,
+        way: Direction,
+        day: i32,
+    ) -> Result<impl Iterator<Item = u32>, Error> {
+        let (first, last) = (InternedKey::from_str("first"), InternedKey::from_str("last"));
+        let relation = relation.map(|relation| InternedKey::from_str(&format!("R{relation}")));
+        let day = date(day)?;
+        let graph = &self.graph.graph;
+        let edges = graph.edges_directed_filtered(NodeIndex::from(of), way, relation);
+        let held = edges.filter(move |edge| {
+            let bound = |key| match graph.get_edge_property(edge.id(), key) {
+                Some(Value::DateTime(day)) => Some(day),
+                _ => None,
+            };
+            relation.is_none_or(|relation| edge.connection_type() == relation)
+                && bound(first).is_some_and(|first| first <= day)
+                && bound(last).is_none_or(|last| day <= last)
+        });
+        let other =
+            move |edge: GraphEdgeRef<'_>| if way == Direction::Outgoing { edge.target() } else { edge.source() };
+        Ok(held.map(move |edge| other(edge).index() as u32))
+    }
+}
+
 impl Around for KgLite {
     fn entities(&self) -> usize {
         self.entities
     }
 
     fn around(&mut self, entity: u32, day: i32, found: &mut Vec<u32>) -> Result<(), Error> {
-        let (first, last) = (InternedKey::from_str("first"), InternedKey::from_str("last"));
-        let day = date(day)?;
-        let graph = &self.graph.graph;
-        for way in [Direction::Outgoing, Direction::Incoming] {
-            for edge in graph.edges_directed(NodeIndex::from(entity), way) {
-                let bound = |key| match graph.get_edge_property(edge.id(), key) {
-                    Some(Value::DateTime(day)) => Some(day),
-                    _ => None,
-                };
-                if bound(first).is_none_or(|first| first <= day) && bound(last).is_none_or(|last| day <= last) {
-                    let other = if way == Direction::Outgoing { edge.target() } else { edge.source() };
-                    found.push(other.index() as u32);
-                }
-            }
-        }
+        found.extend(self.along(entity, None, Direction::Outgoing, day)?);
+        found.extend(self.along(entity, None, Direction::Incoming, day)?);
         Ok(())
     }
 }
 
 impl Peer for KgLite {
     fn objects(&mut self, subject: u32, relation: u16, day: i32) -> Result<Vec<u32>, Error> {
-        numbers(&self.ask(&format!("MATCH (a:Entity {{id: $of}})-[:R{relation}]->(b) RETURN b.id"), day, subject)?)
+        Ok(self.along(subject, Some(relation), Direction::Outgoing, day)?.collect())
     }
 
     fn subjects(&mut self, relation: u16, object: u32, day: i32) -> Result<Vec<u32>, Error> {
-        numbers(&self.ask(&format!("MATCH (a:Entity {{id: $of}})<-[:R{relation}]-(b) RETURN b.id"), day, object)?)
+        Ok(self.along(object, Some(relation), Direction::Incoming, day)?.collect())
     }
 
     fn reach(&mut self, from: u32, day: i32) -> Result<Vec<u32>, Error> {
         walk::reach(self, from, day, 3)
     }
 
+    fn chains(&mut self, relations: [u16; 3], day: i32) -> Result<u64, Error> {
+        walk::chains(self, self.entities, relations, day)
+    }
+
+    fn path(&mut self, from: u32, to: u32, day: i32) -> Result<Option<u32>, Error> {
+        walk::path(self, from, to, day)
+    }
+}
+
+/// The same, asked in Cypher.
+pub struct Cypher(pub KgLite);
+
+impl Peer for Cypher {
+    fn objects(&mut self, subject: u32, relation: u16, day: i32) -> Result<Vec<u32>, Error> {
+        numbers(&self.0.ask(&format!("MATCH (a:Entity {{id: $of}})-[:R{relation}]->(b) RETURN b.id"), day, subject)?)
+    }
+
+    fn subjects(&mut self, relation: u16, object: u32, day: i32) -> Result<Vec<u32>, Error> {
+        numbers(&self.0.ask(&format!("MATCH (a:Entity {{id: $of}})<-[:R{relation}]-(b) RETURN b.id"), day, object)?)
+    }
+
+    fn reach(&mut self, from: u32, day: i32) -> Result<Vec<u32>, Error> {
+        self.0.reach(from, day)
+    }
+
     fn chains(&mut self, [first, second, third]: [u16; 3], day: i32) -> Result<u64, Error> {
         let query = format!("MATCH (x)-[:R{first}]->(y)-[:R{second}]->(z)-[:R{third}]->(w) RETURN count(*)");
-        match self.ask(&query, day, 0)?.first().and_then(|row| row.first()) {
+        match self.0.ask(&query, day, 0)?.first().and_then(|row| row.first()) {
             Some(Value::Int64(count)) => Ok(u64::try_from(*count)?),
             _ => Err("no count".into()),
         }
     }
 
     fn path(&mut self, from: u32, to: u32, day: i32) -> Result<Option<u32>, Error> {
-        walk::path(self, from, to, day)
+        self.0.path(from, to, day)
     }
 }

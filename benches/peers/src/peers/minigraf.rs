@@ -1,5 +1,6 @@
-//! Minigraf in memory: a statement is a fact with its valid time, asked for with `:valid-at` by
-//! prepared queries. There is no place at a fact for its source, so this one keeps no sources.
+//! Minigraf in memory: a statement is two facts with its valid time, one from each end, since only the
+//! entity of a fact is looked up by an index; asked for with `:valid-at` by prepared queries. There
+//! is no place at a fact for its source, so this one keeps no sources.
 
 use allegiance::Day;
 use minigraf::{BindValue, Minigraf, OpenOptions, PreparedQuery, QueryResult, Value};
@@ -20,69 +21,71 @@ pub struct MiniGraf {
     /// By relation, since a query cannot be prepared for any attribute.
     objects: Vec<PreparedQuery>,
     subjects: Vec<PreparedQuery>,
-    around: [PreparedQuery; 2],
+    around: PreparedQuery,
 }
 
 impl MiniGraf {
     pub fn new(world: &World) -> Result<Self, Error> {
         let database = OpenOptions::new().max_results(usize::MAX).max_derived_facts(usize::MAX).open_memory()?;
-        // Two values of one attribute of one entity that are written together can be read back as
-        // one (known to its makers), so each transaction takes one of them only.
-        let mut transactions: Vec<String> = Vec::new();
-        let mut rows = world.rows.clone();
-        rows.sort_unstable();
-        for group in rows.chunk_by(|one, other| (one.subject, one.relation) == (other.subject, other.relation)) {
-            transactions.resize(transactions.len().max(group.len()), String::new());
-            for (transaction, row) in transactions.iter_mut().zip(group) {
-                transaction.push_str(&fact(row)?);
-            }
-        }
-        for facts in transactions {
+        for facts in transactions(&world.rows)? {
             database.execute(&format!("(transact [{facts}])"))?;
         }
-        let prepare =
-            |pattern: String| database.prepare(&format!("(query [:find ?other :valid-at $day :where [{pattern}]])"));
-        let relations = 0..world.relations;
+        let prepare = |attribute: &str| {
+            database.prepare(&format!("(query [:find ?other :valid-at $day :where [$of {attribute} ?other]])"))
+        };
+        let prepare_all = |prefix: &str| {
+            (0..world.relations).map(|it| prepare(&format!(":{prefix}{it}"))).collect::<Result<Vec<_>, _>>()
+        };
         Ok(MiniGraf {
-            objects: relations.clone().map(|it| prepare(format!("$of :r{it} ?other"))).collect::<Result<_, _>>()?,
-            subjects: relations.map(|it| prepare(format!("?other :r{it} $of"))).collect::<Result<_, _>>()?,
-            around: [prepare("$of ?relation ?other".to_owned())?, prepare("?other ?relation $of".to_owned())?],
+            objects: prepare_all("r")?,
+            subjects: prepare_all("of")?,
+            around: prepare("?relation")?,
             database,
             entities: world.entities as usize,
         })
     }
 }
 
-fn fact(row: &Row) -> Result<String, Error> {
+/// Two values of one attribute of one entity that are written together can be read back as one (known
+/// to its makers), so each transaction takes one of them only.
+fn transactions(rows: &[Row]) -> Result<Vec<String>, Error> {
+    let out = rows.iter().map(|row| (row.subject, format!(":r{}", row.relation), row.object, row.from, row.to));
+    let into = rows.iter().map(|row| (row.object, format!(":of{}", row.relation), row.subject, row.from, row.to));
+    let mut facts: Vec<_> = out.chain(into).collect();
+    facts.sort_unstable();
+    let mut transactions: Vec<String> = Vec::new();
+    for group in facts.chunk_by(|one, other| (one.0, &one.1) == (other.0, &other.1)) {
+        transactions.resize(transactions.len().max(group.len()), String::new());
+        for (transaction, (of, attribute, other, from, to)) in transactions.iter_mut().zip(group) {
+            transaction.push_str(&fact(*of, attribute, *other, *from, *to)?);
+        }
+    }
+    Ok(transactions)
+}
+
+fn fact(of: u32, attribute: &str, other: u32, from: i32, to: i32) -> Result<String, Error> {
     let date = |day: i32| Day::from_number(day).map(|day| day.to_string()).ok_or("no such day");
-    let (from, subject, object) = (date(row.from)?, id(row.subject), id(row.object));
+    let (from, of, other) = (date(from)?, id(of), id(other));
     // Its periods end before their last instant.
-    let until = match row.to {
+    let until = match to {
         OPEN => String::new(),
         to => format!(" :valid-to \"{}\"", date(to + 1)?),
     };
-    Ok(format!("[#uuid \"{subject}\" :r{} #uuid \"{object}\" {{:valid-from \"{from}\"{until}}}]", row.relation))
+    Ok(format!("[#uuid \"{of}\" {attribute} #uuid \"{other}\" {{:valid-from \"{from}\"{until}}}]"))
 }
 
 fn id(number: u32) -> Uuid {
     Uuid::from_u128(u128::from(number))
 }
 
-fn push(query: &PreparedQuery, of: BindValue, day: i32, found: &mut Vec<u32>) -> Result<(), Error> {
+fn push(query: &PreparedQuery, of: u32, day: i32, found: &mut Vec<u32>) -> Result<(), Error> {
     let day = BindValue::Timestamp(i64::from(day) * MILLISECONDS);
-    let QueryResult::QueryResults { results, .. } = query.execute(&[("of", of), ("day", day)])? else {
+    let bound = [("of", BindValue::Entity(id(of))), ("day", day)];
+    let QueryResult::QueryResults { results, .. } = query.execute(&bound)? else {
         return Err("no results".into());
     };
     found.extend(results.iter().flatten().filter_map(|value| value.as_ref()).map(|id| id.as_u128() as u32));
     Ok(())
-}
-
-fn subject(number: u32) -> BindValue {
-    BindValue::Entity(id(number))
-}
-
-fn object(number: u32) -> BindValue {
-    BindValue::Val(Value::Ref(id(number)))
 }
 
 impl Around for MiniGraf {
@@ -91,21 +94,20 @@ impl Around for MiniGraf {
     }
 
     fn around(&mut self, entity: u32, day: i32, found: &mut Vec<u32>) -> Result<(), Error> {
-        push(&self.around[0], subject(entity), day, found)?;
-        push(&self.around[1], object(entity), day, found)
+        push(&self.around, entity, day, found)
     }
 }
 
 impl Peer for MiniGraf {
     fn objects(&mut self, of: u32, relation: u16, day: i32) -> Result<Vec<u32>, Error> {
         let mut found = Vec::new();
-        push(&self.objects[usize::from(relation)], subject(of), day, &mut found)?;
+        push(&self.objects[usize::from(relation)], of, day, &mut found)?;
         Ok(found)
     }
 
     fn subjects(&mut self, relation: u16, of: u32, day: i32) -> Result<Vec<u32>, Error> {
         let mut found = Vec::new();
-        push(&self.subjects[usize::from(relation)], object(of), day, &mut found)?;
+        push(&self.subjects[usize::from(relation)], of, day, &mut found)?;
         Ok(found)
     }
 

@@ -1,6 +1,5 @@
 //! Oxigraph in memory: a statement is `subject relation object` in a named graph of its own, which in
-//! turn has its first and last day and its source. Probes and the pattern are SPARQL; the walks
-//! go over the quads directly, since a property path cannot mind the day.
+//! turn has its first and last day and its source. Asked for quads by pattern, or in SPARQL.
 
 use oxigraph::{
     model::{GraphName, GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term},
@@ -97,42 +96,84 @@ fn holding(statement: &str, day: i32) -> String {
     )
 }
 
+impl Oxigraph {
+    /// The ends that are not given of the statements that hold on a day, of one relation or of any.
+    fn push(
+        &self,
+        subject: Option<u32>,
+        predicate: Option<u16>,
+        object: Option<u32>,
+        day: i32,
+        found: &mut Vec<u32>,
+    ) -> Result<(), Error> {
+        let (from, by, to) = (subject.map(entity), predicate.map(relation), object.map(entity));
+        let from = from.as_ref().map(|node| node.as_ref().into());
+        let to = to.as_ref().map(|node| node.as_ref().into());
+        for quad in self.store.quads_for_pattern(from, by.as_ref().map(NamedNode::as_ref), to, None) {
+            let quad = quad?;
+            if self.holds(&quad.graph_name, day)? {
+                found.extend(number(&if subject.is_some() { quad.object } else { quad.subject.into() }));
+            }
+        }
+        Ok(())
+    }
+
+    fn along(&self, from: Option<u32>, relation: u16, to: Option<u32>, day: i32) -> Result<Vec<u32>, Error> {
+        let mut found = Vec::new();
+        self.push(from, Some(relation), to, day, &mut found)?;
+        Ok(found)
+    }
+}
+
 impl Around for Oxigraph {
     fn entities(&self) -> usize {
         self.entities
     }
 
     fn around(&mut self, of: u32, day: i32, found: &mut Vec<u32>) -> Result<(), Error> {
-        let node = entity(of);
-        for quad in self.store.quads_for_pattern(Some(node.as_ref().into()), None, None, None) {
-            let quad = quad?;
-            if self.holds(&quad.graph_name, day)? {
-                found.extend(number(&quad.object));
-            }
-        }
-        for quad in self.store.quads_for_pattern(None, None, Some(node.as_ref().into()), None) {
-            let quad = quad?;
-            if self.holds(&quad.graph_name, day)? {
-                found.extend(number(&quad.subject.into()));
-            }
-        }
-        Ok(())
+        self.push(Some(of), None, None, day, found)?;
+        self.push(None, None, Some(of), day, found)
     }
 }
 
 impl Peer for Oxigraph {
     fn objects(&mut self, subject: u32, relation: u16, day: i32) -> Result<Vec<u32>, Error> {
-        let holding = holding("s", day);
-        self.entities_of(&format!("SELECT ?o {{ GRAPH ?s {{ <e:{subject}> <r:{relation}> ?o }} {holding} }}"))
+        self.along(Some(subject), relation, None, day)
     }
 
     fn subjects(&mut self, relation: u16, object: u32, day: i32) -> Result<Vec<u32>, Error> {
-        let holding = holding("s", day);
-        self.entities_of(&format!("SELECT ?o {{ GRAPH ?s {{ ?o <r:{relation}> <e:{object}> }} {holding} }}"))
+        self.along(None, relation, Some(object), day)
     }
 
     fn reach(&mut self, from: u32, day: i32) -> Result<Vec<u32>, Error> {
         walk::reach(self, from, day, 3)
+    }
+
+    fn chains(&mut self, relations: [u16; 3], day: i32) -> Result<u64, Error> {
+        walk::chains(self, self.entities, relations, day)
+    }
+
+    fn path(&mut self, from: u32, to: u32, day: i32) -> Result<Option<u32>, Error> {
+        walk::path(self, from, to, day)
+    }
+}
+
+/// The same, asked in SPARQL.
+pub struct Sparql(pub Oxigraph);
+
+impl Peer for Sparql {
+    fn objects(&mut self, subject: u32, relation: u16, day: i32) -> Result<Vec<u32>, Error> {
+        let holding = holding("s", day);
+        self.0.entities_of(&format!("SELECT ?o {{ GRAPH ?s {{ <e:{subject}> <r:{relation}> ?o }} {holding} }}"))
+    }
+
+    fn subjects(&mut self, relation: u16, object: u32, day: i32) -> Result<Vec<u32>, Error> {
+        let holding = holding("s", day);
+        self.0.entities_of(&format!("SELECT ?o {{ GRAPH ?s {{ ?o <r:{relation}> <e:{object}> }} {holding} }}"))
+    }
+
+    fn reach(&mut self, from: u32, day: i32) -> Result<Vec<u32>, Error> {
+        self.0.reach(from, day)
     }
 
     fn chains(&mut self, [first, second, third]: [u16; 3], day: i32) -> Result<u64, Error> {
@@ -144,7 +185,7 @@ impl Peer for Oxigraph {
                  GRAPH ?c {{ ?z <r:{third}> ?w }} {c}
              }}"
         );
-        let QueryResults::Solutions(mut solutions) = self.ask(&query)? else { return Err("no solutions".into()) };
+        let QueryResults::Solutions(mut solutions) = self.0.ask(&query)? else { return Err("no solutions".into()) };
         match solutions.next().ok_or("no count")??.get(0) {
             Some(Term::Literal(count)) => Ok(count.value().parse()?),
             _ => Err("no count".into()),
@@ -152,6 +193,6 @@ impl Peer for Oxigraph {
     }
 
     fn path(&mut self, from: u32, to: u32, day: i32) -> Result<Option<u32>, Error> {
-        walk::path(self, from, to, day)
+        self.0.path(from, to, day)
     }
 }
