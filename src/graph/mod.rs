@@ -30,6 +30,7 @@ use std::{
 };
 
 pub(crate) use base::ALL_DAYS;
+pub(crate) use cache::Touched;
 pub(crate) use data::Data;
 pub use draft::Draft;
 pub use error::GraphError;
