@@ -29,6 +29,7 @@ const PATHS: &[(&str, usize)] = &[
     ("build", 1),
     ("probe_out", 1_000),
     ("probe_in", 1_000),
+    ("day", 1),
     ("within", 20),
     ("pattern", 1),
     ("path", 20),
@@ -80,6 +81,10 @@ fn on_baseline(path: &str, times: usize, world: &World) -> Checked<u64> {
                 base.subjects(relation, object, day, |subject| sum += u64::from(subject));
                 Ok(sum)
             })
+        }
+        "day" => {
+            let days = asker.days(times);
+            measured(times, &mut |time| Ok(base.on(days[time]).len() as u64))
         }
         "within" => {
             let asked = asker.starts(times, day);
@@ -143,19 +148,23 @@ fn on_library(path: &str, times: usize, world: &World) -> Checked<u64> {
             let asked = asker.objects(times);
             measured(times, &mut |time| Ok(library.subjects(&view, asked[time].1, asked[time].0)?.0))
         }
-        // The first question makes the view of the day, which is not what is counted.
+        "day" => {
+            let days = asker.days(times);
+            measured(times, &mut |time| Ok(library.ties_on(days[time])? as u64))
+        }
+        // The first questions make the view of the day, which is counted above.
         "within" => {
             let asked = asker.starts(times, day);
-            library.within(&view, asked[0])?;
+            library.ties_on(day)?;
             measured(times, &mut |time| Ok(library.within(&view, asked[time])?.0))
         }
         "pattern" => {
-            library.triangles(&view, roles.triangle)?;
+            library.ties_on(day)?;
             measured(times, &mut |_| Ok(library.triangles(&view, roles.triangle)?))
         }
         "path" => {
             let asked = asker.pairs(times, day);
-            library.path(&view, asked[0].0, asked[0].1)?;
+            library.ties_on(day)?;
             measured(times, &mut |time| {
                 let (from, to) = asked[time];
                 Ok(library.path(&view, from, to)?.map_or(0, |steps| steps as u64))

@@ -56,6 +56,7 @@ const WORKS: &[Work] = &[
     Work { name: "text", what: "load from text with names", goal: Goal::Times(8.0), run: text },
     Work { name: "probe-out", what: "objects of (subject, relation) on a day", goal: Goal::Times(2.5), run: probe_out },
     Work { name: "probe-in", what: "subjects of (relation, object) on a day", goal: Goal::Times(2.5), run: probe_in },
+    Work { name: "day", what: "view of a day, made", goal: Goal::None, run: day },
     Work {
         name: "within",
         what: "3-hop reach, the first question on a day",
@@ -367,6 +368,16 @@ fn probe_in(on: &Setting) -> Checked<Outcome> {
 
 fn plus(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
     (a.0 + b.0, a.1 + b.1)
+}
+
+fn day(on: &Setting) -> Checked<Outcome> {
+    // More of them than the library keeps, so that each is made anew.
+    let days = on.asker().days(10);
+    on.compare(
+        days.len(),
+        || Ok(days.iter().map(|&day| on.baseline.on(day).len()).collect::<Vec<_>>()),
+        || Ok(days.iter().map(|&day| on.library.ties_on(day)).collect::<Result<_, _>>()?),
+    )
 }
 
 fn within_first(on: &Setting) -> Checked<Outcome> {

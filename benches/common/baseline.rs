@@ -518,6 +518,11 @@ pub struct OnDay {
 }
 
 impl OnDay {
+    /// How many ties there are; each stands at both of its ends.
+    pub fn len(&self) -> usize {
+        self.others.len() / 2
+    }
+
     fn others(&self, node: u32) -> &[u32] {
         &self.others[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize]
     }

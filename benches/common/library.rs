@@ -119,6 +119,11 @@ impl Library {
         self.graph.as_of(day(number))
     }
 
+    /// How many ties hold on a day: makes the view of it that questions of many steps share.
+    pub fn ties_on(&self, number: i32) -> Result<usize, Error> {
+        Ok(self.on(number)?.network(Grade::Presumed)?.tie_count())
+    }
+
     /// The sum of the numbers of what a subject is tied to, and how many there are.
     pub fn objects(&self, view: &View, subject: u32, relation: u16) -> Result<(u64, u64), Error> {
         let facts = view.objects(self.ids[subject as usize], self.relations[usize::from(relation)])?;
