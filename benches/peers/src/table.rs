@@ -61,7 +61,7 @@ pub fn compare(scale: &str, wanted: Option<&[String]>) -> Result<bool, Error> {
                     if !expected.starts_with(digests) {
                         let wrong = digests.iter().zip(expected).filter(|(own, right)| own != right).count();
                         faults.push(format!(
-                            "{}: {wrong} other answers of {} to {}",
+                            "{}: {wrong} of {} answers to {} are not those of plain",
                             entry.name,
                             digests.len(),
                             sort.name()
@@ -96,7 +96,7 @@ pub fn compare(scale: &str, wanted: Option<&[String]>) -> Result<bool, Error> {
         println!("All answers are the same.");
     }
     for fault in &faults {
-        println!("NOT THE SAME: {fault}");
+        println!("Fault: {fault}.");
     }
     Ok(faults.is_empty())
 }

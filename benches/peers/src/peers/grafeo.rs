@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use grafeo::{EdgeId, GrafeoDB, NodeId, Session, Value, database::BatchEdge};
+use grafeo::{Config, EdgeId, GrafeoDB, NodeId, Session, Value, database::BatchEdge};
 
 use super::Peer;
 use crate::{
@@ -21,7 +21,7 @@ pub struct Grafeo {
 
 impl Grafeo {
     pub fn new(world: &World) -> Result<Self, Error> {
-        let database = GrafeoDB::new_in_memory();
+        let database = GrafeoDB::with_config(Config::in_memory().without_query_timeout())?;
         let nodes = (0..world.entities).map(|_| HashMap::new()).collect();
         let nodes = database.batch_create_nodes_with_props("Entity", nodes)?;
         if nodes.iter().zip(0..).any(|(node, number)| node.as_u64() != number) {
