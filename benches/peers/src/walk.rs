@@ -68,6 +68,7 @@ pub fn path(graph: &mut impl Around, from: u32, to: u32, day: i32) -> Result<Opt
 }
 
 /// Chains of three relations, counted from each entity on by one probe after the other.
+#[allow(dead_code, reason = "peers are features, and not all of them need it")]
 pub fn chains(peer: &mut impl Peer, entities: usize, [first, second, third]: [u16; 3], day: i32) -> Result<u64, Error> {
     let mut count = 0;
     for start in 0..entities as u32 {

@@ -45,6 +45,7 @@ impl Entry {
     }
 
     /// A second way to ask a peer, for those questions that its own language can put.
+    #[allow(dead_code, reason = "peers are features, and not all of them have a language")]
     fn language(name: &'static str, package: &'static str, build: Builder) -> Self {
         Entry { sorts: &[Sort::Out, Sort::In, Sort::Chains], ..Entry::new(name, package, build) }
     }
