@@ -641,10 +641,12 @@ impl Checked {
         nothing_named && new.retractions.is_empty() && new.statements.is_empty() && new.ties.is_empty()
     }
 
-    /// Writes all of it as the next revision.
+    /// Writes all of it as the next revision; none where all was there already.
     pub(crate) fn commit(self, data: &mut Data) {
         let Checked(new) = self;
         let revision = data.revision() + 1;
+        let claims_before = data.claim_count();
+        let registered = !(new.entities.is_empty() && new.sources.is_empty() && new.retractions.is_empty());
         for (key, (kind, label)) in new.entities {
             data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added: revision });
         }
@@ -667,7 +669,9 @@ impl Checked {
         });
         data.add(additions);
         data.add_ties(new.ties);
-        data.end_revision();
+        if registered || data.claim_count() > claims_before {
+            data.end_revision();
+        }
     }
 }
 
