@@ -315,10 +315,10 @@ fn probe_out(on: &Setting) -> Checked<Outcome> {
             let (mut sum, mut many) = (0, 0);
             for (&day, asked) in days.iter().zip(asked.chunks(part)) {
                 for &(subject, relation) in asked {
-                    on.baseline.objects(subject, relation, day, |object| {
-                        sum += u64::from(object);
+                    for found in on.baseline.objects(subject, relation, day) {
+                        sum += u64::from(found.entity);
                         many += 1;
-                    });
+                    }
                 }
             }
             Ok((sum, many))
@@ -345,10 +345,10 @@ fn probe_in(on: &Setting) -> Checked<Outcome> {
             let (mut sum, mut many) = (0, 0);
             for (&day, asked) in days.iter().zip(asked.chunks(part)) {
                 for &(object, relation) in asked {
-                    on.baseline.subjects(relation, object, day, |subject| {
-                        sum += u64::from(subject);
+                    for found in on.baseline.subjects(relation, object, day) {
+                        sum += u64::from(found.entity);
                         many += 1;
-                    });
+                    }
                 }
             }
             Ok((sum, many))
@@ -519,10 +519,10 @@ fn insert(on: &Setting) -> Checked<Outcome> {
         let (mut sum, mut many) = (0, 0);
         for (&row, &(subject, relation)) in late.iter().zip(&asked) {
             baseline.insert(row)?;
-            baseline.objects(subject, relation, day, |object| {
-                sum += u64::from(object);
+            for found in baseline.objects(subject, relation, day) {
+                sum += u64::from(found.entity);
                 many += 1;
-            });
+            }
         }
         Ok((sum, many))
     })?;
