@@ -70,7 +70,7 @@ pub(crate) struct Csr {
     edges: Vec<Edge>,
 }
 
-/// Groups shorter than this are read through: a search costs more than it saves.
+/// Lists shorter than this are read through: a search costs more than it saves.
 const SHORT: usize = 32;
 
 impl Csr {
@@ -90,10 +90,12 @@ impl Csr {
     pub(crate) fn group(&self, node: u32, relation: u16) -> &[Edge] {
         let (first, last) = self.groups(node);
         let relations = self.relations.get(first..last).unwrap_or_default();
-        match relations.binary_search(&relation) {
-            Ok(place) => self.edges_of(first + place),
-            Err(_) => &[],
-        }
+        let place = if relations.len() < SHORT {
+            relations.iter().position(|&at| at == relation)
+        } else {
+            relations.binary_search(&relation).ok()
+        };
+        place.map_or(&[], |place| self.edges_of(first + place))
     }
 
     /// The ties of a node, relation by relation.

@@ -88,17 +88,24 @@ pub(crate) struct Known {
 /// What is looked up most of a relation.
 #[derive(Clone, Copy, Debug)]
 struct RelationSort {
-    object: fn(u32) -> Object,
+    object: ObjectSort,
     persistence: Persistence,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum ObjectSort {
+    Nothing,
+    Entity,
+    Literal,
 }
 
 impl RelationSort {
     fn new(schema: &Schema, relation: u16) -> Option<Self> {
         let def = schema.relation_def(relation)?;
         let object = match def.range() {
-            ValueType::Entity(_) => Object::Entity,
-            ValueType::Nothing => |_| Object::Nothing,
-            _ => Object::Literal,
+            ValueType::Entity(_) => ObjectSort::Entity,
+            ValueType::Nothing => ObjectSort::Nothing,
+            _ => ObjectSort::Literal,
         };
         Some(RelationSort { object, persistence: def.lasts() })
     }
@@ -352,7 +359,11 @@ impl Data {
 
     #[inline]
     fn object(&self, relation: u16, other: u32) -> Object {
-        self.relations.get(usize::from(relation)).map_or(Object::Nothing, |sort| (sort.object)(other))
+        match self.relations.get(usize::from(relation)).map(|sort| sort.object) {
+            Some(ObjectSort::Entity) => Object::Entity(other),
+            Some(ObjectSort::Literal) => Object::Literal(other),
+            Some(ObjectSort::Nothing) | None => Object::Nothing,
+        }
     }
 
     pub(crate) fn detail(&self, row: &Row) -> &Detail {

@@ -29,6 +29,13 @@ struct Step {
     grade: Grade,
 }
 
+/// A relation to walk by, and whether it is walked both ways.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StepBy {
+    relation: u16,
+    both: bool,
+}
+
 impl Step {
     fn before(&self) -> Option<usize> {
         self.before.map(|before| before.get() as usize - 1)
@@ -105,7 +112,7 @@ impl View {
     /// # Complexity
     /// Linear in the statements of what is reached.
     pub fn containers_of<K: Is<Site>>(&self, site: Id<K>) -> Result<Reached<'_>, Error> {
-        self.walk(site.any(), &[LOCATED_IN.any()], Direction::Forward)
+        self.walk(site.any(), &[self.step_by(LOCATED_IN)?], Direction::Forward)
     }
 
     /// The places and facilities that lie in a place, nearest first.
@@ -113,7 +120,7 @@ impl View {
     /// # Errors
     /// As [`containers_of`](View::containers_of).
     pub fn contents_of<K: Is<Place>>(&self, place: Id<K>) -> Result<Reached<'_>, Error> {
-        self.walk(place.any(), &[LOCATED_IN.any()], Direction::Inverse)
+        self.walk(place.any(), &[self.step_by(LOCATED_IN)?], Direction::Inverse)
     }
 
     /// The chain of command above a unit: those that it is subordinate to, a part of or the armed wing of, and
@@ -142,8 +149,9 @@ impl View {
     /// # Complexity
     /// Linear in the statements of what is reached.
     pub fn reached<S: Is<A>, A: Kind, B>(&self, from: Id<S>, relation: Relation<A, B>) -> Result<Reached<'_>, Error> {
-        self.check_end(self.known(from)?, self.relation_place(relation)?, Direction::Forward)?;
-        self.walk(from.any(), &[relation.any()], Direction::Forward)
+        let step = self.step_by(relation)?;
+        self.check_end(self.known(from)?, step.relation, Direction::Forward)?;
+        self.walk(from.any(), &[step], Direction::Forward)
     }
 
     /// From what an entity is reached by a relation, one step or several, nearest first.
@@ -158,52 +166,54 @@ impl View {
         relation: Relation<A, B>,
         to: Id<O>,
     ) -> Result<Reached<'_>, Error> {
-        self.check_end(self.known(to)?, self.relation_place(relation)?, Direction::Inverse)?;
-        self.walk(to.any(), &[relation.any()], Direction::Inverse)
+        let step = self.step_by(relation)?;
+        self.check_end(self.known(to)?, step.relation, Direction::Inverse)?;
+        self.walk(to.any(), &[step], Direction::Inverse)
     }
 
     /// The relations whose ends are on one side.
-    fn command(&self) -> Vec<Relation<Any, Any>> {
-        let data = &self.lens.data;
-        let places = 0..data.schema.relations().len() as u16;
-        let same_side = places.filter(|&place| data.schema.relation_has(place, Flag::SameSide));
-        same_side.map(|place| Relation::at(data.tag, place)).collect()
+    fn command(&self) -> Vec<StepBy> {
+        let schema = &self.lens.data.schema;
+        let relations = 0..schema.relations().len() as u16;
+        let same_side = relations.filter(|&relation| schema.relation_has(relation, Flag::SameSide));
+        same_side.map(|it| StepBy { relation: it, both: schema.relation_has(it, Flag::Symmetric) }).collect()
+    }
+
+    pub(super) fn step_by<A, B>(&self, relation: Relation<A, B>) -> Result<StepBy, Error> {
+        let relation = self.relation_place(relation)?;
+        Ok(StepBy { relation, both: self.lens.data.schema.relation_has(relation, Flag::Symmetric) })
     }
 
     /// Breadth first, so that the first way found to a thing has the fewest steps.
-    pub(super) fn walk(
-        &self,
-        from: Id<Any>,
-        relations: &[Relation<Any, Any>],
-        way: Direction,
-    ) -> Result<Reached<'_>, Error> {
-        let from = self.known(from)?;
-        let places = relations.iter().map(|&relation| self.relation_place(relation));
-        let places = places.collect::<Result<Vec<u16>, Error>>()?;
-        let lens = &self.lens;
-        let both: Vec<bool> = places.iter().map(|&it| lens.data.schema.relation_has(it, Flag::Symmetric)).collect();
+    pub(super) fn walk(&self, from: Id<Any>, relations: &[StepBy], way: Direction) -> Result<Reached<'_>, Error> {
+        let (lens, from) = (&self.lens, self.known(from)?);
         let mut room = lens.cache.room(lens.data.entities.len());
         let marks = &mut room.forward;
         marks.begin(from);
-        let (mut steps, mut left_out): (Vec<Step>, usize) = (Vec::new(), 0);
+        let (mut steps, mut left_out): (Vec<Step>, usize) = (Vec::with_capacity(16), 0);
         // In the order of first days, then of statements: as facts are told.
         let mut found: Vec<((i32, u32), Step)> = Vec::new();
         let (mut at, mut before, mut grade) = (from, None, Grade::Certain);
         loop {
-            for (&relation, &both) in places.iter().zip(&both) {
-                for (end, wanted) in [(End::Subject, Direction::Forward), (End::Object, Direction::Inverse)] {
-                    if !both && way != wanted {
-                        continue;
-                    }
+            for &StepBy { relation, both } in relations {
+                let mut look = |end| {
                     lens.each_actual(end, at, Some(relation), lens.scope, |statement, row, seen| {
                         if !self.all && !seen.is_listed() {
                             left_out += 1;
                             return;
                         }
                         let node = if end == End::Subject { row.entity() } else { Some(row.subject) };
-                        let step = |node| Step { node, statement, before, grade: grade.min(seen.grade) };
-                        found.extend(node.map(|node| ((seen.window.es, lens.place(statement)), step(node))));
+                        if let Some(node) = node {
+                            let step = Step { node, statement, before, grade: grade.min(seen.grade) };
+                            found.push(((seen.window.es, lens.place(statement)), step));
+                        }
                     });
+                };
+                if both || way == Direction::Forward {
+                    look(End::Subject);
+                }
+                if both || way == Direction::Inverse {
+                    look(End::Object);
                 }
                 if found.len() > 1 {
                     found.sort_unstable_by_key(|(order, _)| *order);
