@@ -338,19 +338,14 @@ impl Base {
 
     /// This and what is new, as one; none where a statement would stand there twice. The new statements
     /// take the next numbers in their order.
-    pub(crate) fn merged(
-        &self,
-        fresh: &[Fresh],
-        claims: impl Iterator<Item = Saying>,
-        kinds: Vec<u16>,
-    ) -> Option<Base> {
+    pub(crate) fn merged(&self, fresh: &[Fresh], claims: &[Saying], kinds: Vec<u16>) -> Option<Base> {
         let nodes = kinds.len();
         let mut details = with_room(&self.details, fresh.len());
         details.extend(fresh.iter().map(|fresh| fresh.row.detail));
         let mut first_claims = with_room(&self.first_claims, fresh.len());
         first_claims.extend(fresh.iter().map(|fresh| fresh.first_claim));
-        let mut all_claims = with_room(&self.claims, claims.size_hint().0);
-        all_claims.extend(claims);
+        let mut all_claims = with_room(&self.claims, claims.len());
+        all_claims.extend_from_slice(claims);
 
         let detail = |edge: &Edge| details.get(edge.statement() as usize);
         let order = |a: &Edge, b: &Edge| a.order().cmp(&b.order()).then_with(|| detail(a).cmp(&detail(b)));

@@ -635,22 +635,25 @@ impl Data {
     /// to be so when they are sorted; only where one is not, each is looked up.
     pub(crate) fn add_ties(&mut self, ties: Vec<(Row, u32)>) {
         if self.is_to_merge(ties.len()) {
+            self.compact();
             let (statement, claim) = (self.statement_count() as u32, self.claim_count() as u32);
-            let mut fresh: Vec<Fresh> = self.delta.fresh().collect();
-            let mut claims: Vec<Saying> = self.delta.claims.iter().copied().collect();
-            fresh.extend((claim..).zip(&ties).map(|(first_claim, (row, _))| Fresh { row: *row, first_claim }));
-            claims.extend((statement..).zip(&ties).map(|(statement, &(_, content))| Saying { statement, content }));
-            if self.merge(&fresh, claims) {
-                let noted = |row: &Row| {
-                    let known = [self.known.existed, self.known.occurred, self.known.named];
-                    row.detail != EXACT || known.contains(&Some(row.relation))
-                };
-                let noted: Vec<(u32, Row)> =
-                    (statement..).zip(&ties).map(|(at, (row, _))| (at, *row)).filter(|(_, row)| noted(row)).collect();
-                noted.iter().for_each(|(statement, row)| self.note(*statement, row));
+            let said = (statement..).zip(&ties).map(|(statement, &(_, content))| Saying { statement, content });
+            let said: Vec<Saying> = said.collect();
+            // In this form the rows stay where they are in memory.
+            let fresh = ties.into_iter().enumerate().map(|(n, (row, _))| Fresh { row, first_claim: claim + n as u32 });
+            let fresh: Vec<Fresh> = fresh.collect();
+            if self.merge(&fresh, &said) {
+                (statement..).zip(&fresh).for_each(|(statement, fresh)| self.note(statement, &fresh.row));
                 return;
             }
+            let ties = fresh.into_iter().zip(said).map(|(fresh, said)| (fresh.row, said.content));
+            return self.add_known_ties(ties);
         }
+        self.add_known_ties(ties.into_iter());
+    }
+
+    /// Adds statements each of which may be there already.
+    fn add_known_ties(&mut self, ties: impl Iterator<Item = (Row, u32)>) {
         let mut next = self.statement_count() as u32;
         let mut places: HashMap<Row, usize, foldhash::fast::RandomState> = HashMap::default();
         let mut additions: Vec<Addition> = Vec::new();
@@ -721,14 +724,14 @@ impl Data {
             }
         }
         if merging {
-            self.merge(&fresh, claims);
+            self.merge(&fresh, &claims);
         }
     }
 
     /// Makes a new base of the old one and what is new, unless a statement would stand there twice.
-    fn merge(&mut self, fresh: &[Fresh], claims: Vec<Saying>) -> bool {
+    fn merge(&mut self, fresh: &[Fresh], claims: &[Saying]) -> bool {
         let kinds = self.entities.iter().map(|row| row.kind).collect();
-        let merged = self.base.merged(fresh, claims.into_iter(), kinds);
+        let merged = self.base.merged(fresh, claims, kinds);
         let unique = merged.is_some();
         if let Some(base) = merged {
             self.base = Arc::new(base);
@@ -741,8 +744,8 @@ impl Data {
     pub(crate) fn compact(&mut self) {
         if self.delta.len() > 0 || !self.delta.claims.is_empty() {
             let fresh: Vec<Fresh> = self.delta.fresh().collect();
-            let claims = self.delta.claims.iter().copied().collect();
-            self.merge(&fresh, claims);
+            let claims: Vec<Saying> = self.delta.claims.iter().copied().collect();
+            self.merge(&fresh, &claims);
         }
     }
 
