@@ -219,6 +219,9 @@ impl Load<'_, '_> {
         } else {
             self.more += 1;
         }
+        if self.bad.len() >= self.how.most {
+            self.batch.staging.suggest_no_more();
+        }
     }
 
     fn apply(&mut self, row: u64, change: &Change) {
@@ -236,12 +239,7 @@ impl Load<'_, '_> {
         let (sources, others): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|(_, change)| matches!(change, Change::Source(_)));
         for (row, change) in sources.into_iter().chain(others) {
-            // To say what is missing takes a search for the nearest name.
-            if self.bad.len() >= self.how.most && self.batch.staging.waits(&change) {
-                self.more += 1;
-            } else {
-                self.apply(row, &change);
-            }
+            self.apply(row, &change);
         }
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Staging<'d> {
     restated: IndexSet<u32>,
     /// By source, the content of a claim that says no more than its source.
     plain: Vec<Option<u32>>,
+    /// Whether to say what is nearest to a key that names nothing: that takes a search.
+    suggests: bool,
 }
 
 /// What is new, and what is retracted.
@@ -126,11 +128,16 @@ pub(crate) struct Stated {
 impl<'d> Staging<'d> {
     pub(crate) fn new(data: &'d Data) -> Self {
         let (new, fresh, restated, plain) = (New::default(), Vec::new(), IndexSet::new(), Vec::new());
-        Staging { data, new, fresh, new_claims: 0, restated, plain }
+        Staging { data, new, fresh, new_claims: 0, restated, plain, suggests: true }
     }
 
     pub(crate) fn data(&self) -> &'d Data {
         self.data
+    }
+
+    /// Says no more what is nearest to a key that names nothing.
+    pub(crate) fn suggest_no_more(&mut self) {
+        self.suggests = false;
     }
 
     pub(crate) fn apply(&mut self, place: usize, change: &Change) -> Result<(), GraphError> {
@@ -472,7 +479,8 @@ impl<'d> Staging<'d> {
             Some(index) => Ok(self.data.id(index)),
             None => {
                 let known = self.data.entities.iter().map(|row| &*row.key);
-                Err(unknown_key("entity", key, known.chain(self.new.entities.keys().map(String::as_str))))
+                let known = known.chain(self.new.entities.keys().map(String::as_str));
+                Err(unknown_key("entity", key, known.take_while(|_| self.suggests)))
             }
         }
     }
@@ -483,7 +491,8 @@ impl<'d> Staging<'d> {
             Some(index) => Ok(self.data.source_id(index)),
             None => {
                 let known = self.data.sources.iter().map(|row| &*row.key);
-                Err(unknown_key("source", key, known.chain(self.new.sources.keys().map(String::as_str))))
+                let known = known.chain(self.new.sources.keys().map(String::as_str));
+                Err(unknown_key("source", key, known.take_while(|_| self.suggests)))
             }
         }
     }
@@ -641,10 +650,12 @@ impl Checked {
         nothing_named && new.retractions.is_empty() && new.statements.is_empty() && new.ties.is_empty()
     }
 
-    /// Writes all of it as the next revision.
+    /// Writes all of it as the next revision; none where all was there already.
     pub(crate) fn commit(self, data: &mut Data) {
         let Checked(new) = self;
         let revision = data.revision() + 1;
+        let claims_before = data.claim_count();
+        let registered = !(new.entities.is_empty() && new.sources.is_empty() && new.retractions.is_empty());
         for (key, (kind, label)) in new.entities {
             data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added: revision });
         }
@@ -667,7 +678,9 @@ impl Checked {
         });
         data.add(additions);
         data.add_ties(new.ties);
-        data.end_revision();
+        if registered || data.claim_count() > claims_before {
+            data.end_revision();
+        }
     }
 }
 
