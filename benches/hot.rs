@@ -77,9 +77,8 @@ fn on_baseline(path: &str, times: usize, world: &World) -> Checked<u64> {
         "probe_in" => {
             let asked = asker.objects(times);
             measured(times, &mut |time| {
-                let ((object, relation), mut sum) = (asked[time], 0);
-                base.subjects(relation, object, day, |subject| sum += u64::from(subject));
-                Ok(sum)
+                let (object, relation) = asked[time];
+                Ok(base.subjects(relation, object, day).iter().map(|found| u64::from(found.entity)).sum())
             })
         }
         "day" => {
@@ -114,9 +113,7 @@ fn on_baseline(path: &str, times: usize, world: &World) -> Checked<u64> {
 }
 
 fn probe_out(base: &Baseline, (subject, relation): (u32, u16), day: i32) -> u64 {
-    let mut sum = 0;
-    base.objects(subject, relation, day, |object| sum += u64::from(object));
-    sum
+    base.objects(subject, relation, day).iter().map(|found| u64::from(found.entity)).sum()
 }
 
 fn on_library(path: &str, times: usize, world: &World) -> Checked<u64> {

@@ -30,6 +30,25 @@ impl Edge {
     }
 }
 
+/// An answer: the far end, from when to when, and who says so.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    pub entity: u32,
+    pub from: i32,
+    pub to: i32,
+    pub source: u16,
+}
+
+impl Found {
+    fn new(edge: &Edge, source: u16) -> Self {
+        Found { entity: edge.other, from: edge.from, to: edge.to, source }
+    }
+
+    fn late(entity: u32, row: &Row) -> Self {
+        Found { entity, from: row.from, to: row.to, source: row.source }
+    }
+}
+
 /// Groups up to this size are read whole: halving them costs more than it saves.
 const SMALL: usize = 32;
 
@@ -55,7 +74,7 @@ impl Index {
         &self.edges[self.groups[first].start as usize..self.groups[last].start as usize]
     }
 
-    fn group(&self, node: u32, relation: u16) -> &[Edge] {
+    fn group(&self, node: u32, relation: u16) -> Range<usize> {
         let [first, last] = [node, node + 1].map(|node| self.nodes[node as usize] as usize);
         let groups = &self.groups[first..last];
         let place = if groups.len() <= SMALL {
@@ -63,21 +82,27 @@ impl Index {
         } else {
             groups.binary_search_by_key(&relation, |group| group.relation).ok()
         };
-        let Some(place) = place else { return &[] };
-        &self.edges[groups[place].start as usize..self.groups[first + place + 1].start as usize]
+        let Some(place) = place else { return 0..0 };
+        groups[place].start as usize..self.groups[first + place + 1].start as usize
     }
 
     /// The edges of a group, but for those at its end that begin after the day.
-    fn begun(&self, node: u32, relation: u16, day: i32) -> &[Edge] {
-        let edges = self.group(node, relation);
-        if edges.len() <= SMALL {
-            return edges;
+    fn begun(&self, node: u32, relation: u16, day: i32) -> Range<usize> {
+        let Range { start, end } = self.group(node, relation);
+        if end - start <= SMALL {
+            return start..end;
         }
-        &edges[..edges.partition_point(|edge| edge.from <= day)]
+        start..start + self.edges[start..end].partition_point(|edge| edge.from <= day)
+    }
+
+    /// The edges of a group that hold on a day, with their places.
+    fn placed(&self, node: u32, relation: u16, day: i32) -> impl Iterator<Item = (usize, &Edge)> {
+        let range = self.begun(node, relation, day);
+        range.clone().zip(&self.edges[range]).filter(move |(_, edge)| edge.holds(day))
     }
 
     fn holding(&self, node: u32, relation: u16, day: i32) -> impl Iterator<Item = u32> + '_ {
-        self.begun(node, relation, day).iter().filter(move |edge| edge.holds(day)).map(|edge| edge.other)
+        self.placed(node, relation, day).map(|(_, edge)| edge.other)
     }
 
     fn bytes(&self) -> usize {
@@ -310,32 +335,39 @@ impl Baseline {
         self.out.bytes() + self.into.bytes() + size_of_val(&*self.statements) + size_of_val(&*self.said_by)
     }
 
-    pub fn objects(&self, subject: u32, relation: u16, day: i32, mut found: impl FnMut(u32)) {
-        self.out.holding(subject, relation, day).for_each(&mut found);
+    /// What a subject is tied to on a day, with from when to when, and who says so.
+    pub fn objects(&self, subject: u32, relation: u16, day: i32) -> Vec<Found> {
+        let out = self.out.placed(subject, relation, day);
+        let mut found: Vec<Found> = out.map(|(place, edge)| Found::new(edge, self.said_by[place])).collect();
         if self.late.is_empty() {
-            return;
+            return found;
         }
         let mut at = self.late_out.get(&head(subject, relation)).copied().unwrap_or(NONE);
         while let Some(late) = self.late.get(at as usize) {
             if late.row.holds(day) {
-                found(late.row.object);
+                found.push(Found::late(late.row.object, &late.row));
             }
             at = late.before_out;
         }
+        found
     }
 
-    pub fn subjects(&self, relation: u16, object: u32, day: i32, mut found: impl FnMut(u32)) {
-        self.into.holding(object, relation, day).for_each(&mut found);
+    /// As [`objects`](Baseline::objects), from the other end.
+    pub fn subjects(&self, relation: u16, object: u32, day: i32) -> Vec<Found> {
+        let into = self.into.placed(object, relation, day);
+        let said_by = |place: usize| self.said_by[self.statements[place] as usize];
+        let mut found: Vec<Found> = into.map(|(place, edge)| Found::new(edge, said_by(place))).collect();
         if self.late.is_empty() {
-            return;
+            return found;
         }
         let mut at = self.late_into.get(&head(object, relation)).copied().unwrap_or(NONE);
         while let Some(late) = self.late.get(at as usize) {
             if late.row.holds(day) {
-                found(late.row.subject);
+                found.push(Found::late(late.row.subject, &late.row));
             }
             at = late.before_in;
         }
+        found
     }
 
     /// Writes a statement down; `false` when it is there already.
@@ -357,7 +389,7 @@ impl Baseline {
     }
 
     fn has(&self, row: &Row) -> bool {
-        let group = self.out.group(row.subject, row.relation);
+        let group = &self.out.edges[self.out.group(row.subject, row.relation)];
         let same_day = &group[group.partition_point(|edge| edge.from < row.from)..];
         let mut same_day = same_day.iter().take_while(|edge| edge.from == row.from);
         if same_day.any(|edge| edge.other == row.object && edge.to == row.to) {

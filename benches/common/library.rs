@@ -3,8 +3,8 @@
 use std::{collections::HashMap, fmt::Write as _, path::Path};
 
 use allegiance::{
-    Any, Day, Error, Flag, Grade, Graph, Id, KindDef, NamedKind, Network, Period, Persistence, Relation, RelationDef,
-    Schema, Source, SourceId, View, petgraph::visit::NodeIndexable,
+    Any, Batch, Day, Error, Flag, Grade, Graph, Id, KindDef, Load, Loading, NamedKind, Network, Period, Persistence,
+    Relation, RelationDef, Schema, Source, SourceId, View, petgraph::visit::NodeIndexable,
 };
 
 use super::{
@@ -52,16 +52,20 @@ impl Library {
     /// States all rows in one revision.
     pub fn fill(&mut self, rows: &[Row]) -> Result<(), Error> {
         let Library { graph, ids, relations, sources, .. } = self;
-        graph.batch(|batch| {
-            for row in rows {
+        graph.load(Loading::all_or_nothing(), |load| {
+            for (line, row) in (1..).zip(rows) {
                 let (subject, object) = (ids[row.subject as usize], ids[row.object as usize]);
-                batch
-                    .state(subject, relations[usize::from(row.relation)], object)
-                    .during(period(row)?)
-                    .cite(sources[usize::from(row.source)])?;
+                let (relation, source) = (relations[usize::from(row.relation)], sources[usize::from(row.source)]);
+                if row.to == OPEN {
+                    let period = period(row)?;
+                    load.row(line, |batch| batch.state(subject, relation, object).during(period).cite(source));
+                } else {
+                    load.tie(line, subject, relation, object, (day(row.from), day(row.to)), source);
+                }
             }
             Ok(())
-        })
+        })?;
+        Ok(())
     }
 
     /// Reads lines of subject, relation, object, first day, last day and source, with tabs between.
@@ -74,29 +78,40 @@ impl Library {
             })
             .collect::<Result<_, _>>()?;
         let known: HashMap<_, _> = known.into_iter().collect();
-        graph.batch(|batch| {
+        graph.load(Loading::all_or_nothing(), |load| {
             let mut ids = HashMap::new();
             let mut sources = HashMap::new();
-            for line in text.lines() {
-                let fields: Vec<&str> = line.split('\t').collect();
-                let &[subject, relation, object, from, to, source] = fields.as_slice() else { continue };
-                let mut id = |name| match ids.get(name) {
-                    Some(&id) => Ok(id),
-                    None => batch.add(NamedKind::from(KIND), name).inspect(|&id| {
+            for (number, line) in (1..).zip(text.lines()) {
+                let mut fields = line.split('\t');
+                let mut field = || fields.next().unwrap_or_default();
+                let (subject, relation, object) = (field(), field(), field());
+                let (from, to, source) = (field(), field(), field());
+                let mut id = |load: &mut Load<'_, '_>, name| match ids.get(name) {
+                    Some(&id) => Some(id),
+                    None => load.row(number, |batch| batch.add(NamedKind::from(KIND), name)).inspect(|&id| {
                         ids.insert(name, id);
                     }),
                 };
-                let (subject, object) = (id(subject)?, id(object)?);
+                let (Some(subject), Some(object)) = (id(load, subject), id(load, object)) else { continue };
                 let source = match sources.get(source) {
                     Some(&id) => id,
                     None => {
-                        let id = batch.source(Source::report(source))?;
+                        let new = load.row(number, |batch| batch.source(Source::report(source)));
+                        let Some(id) = new else { continue };
                         sources.insert(source, id);
                         id
                     }
                 };
-                let period = format!("{from}/{to}");
-                batch.state(subject, known[relation], object).during(period.as_str()).cite(source)?;
+                match (Day::try_from(from), Day::try_from(to)) {
+                    (Ok(from), Ok(to)) => load.tie(number, subject, known[relation], object, (from, to), source),
+                    _ => {
+                        let period = format!("{from}/{to}");
+                        let state = |batch: &mut Batch<'_>| {
+                            batch.state(subject, known[relation], object).during(period.as_str()).cite(source)
+                        };
+                        load.row(number, state);
+                    }
+                }
             }
             Ok(())
         })?;
@@ -190,7 +205,7 @@ impl Library {
 
     /// What the statements take, names and quotes apart.
     pub fn bytes(&self) -> Option<usize> {
-        None
+        Some(self.graph.memory().of_statements())
     }
 
     fn number(&self, id: Id<Any>) -> u64 {

@@ -32,8 +32,8 @@ fn answers_as(world: &World, base: &Baseline) -> Result<(), String> {
         let holding: Vec<&Row> = world.rows.iter().filter(|row| row.holds(day)).collect();
         for (entity, relation) in asker.subjects(300) {
             let (mut objects, mut subjects) = (Vec::new(), Vec::new());
-            base.objects(entity, relation, day, |object| objects.push(object));
-            base.subjects(relation, entity, day, |subject| subjects.push(subject));
+            objects.extend(base.objects(entity, relation, day).iter().map(|found| found.entity));
+            subjects.extend(base.subjects(relation, entity, day).iter().map(|found| found.entity));
             let of = holding.iter().filter(|row| row.relation == relation);
             let expected = of.clone().filter(|row| row.subject == entity).map(|row| row.object);
             same("objects", sorted(expected), sorted(objects))?;

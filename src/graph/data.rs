@@ -13,6 +13,7 @@ use super::{
     chains::{Indexed, Keyed, Lists},
     delta::Delta,
     grow::Grow,
+    lens::bounds_hold,
     row::{Detail, EXACT, Object, Row, Shape},
     staging::End,
     trust::Bits,
@@ -88,19 +89,30 @@ pub(crate) struct Known {
 /// What is looked up most of a relation.
 #[derive(Clone, Copy, Debug)]
 struct RelationSort {
-    object: fn(u32) -> Object,
+    object: ObjectSort,
     persistence: Persistence,
+    /// Whether it ties entities, for as long as its statements say.
+    is_plain: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum ObjectSort {
+    Nothing,
+    Entity,
+    Literal,
 }
 
 impl RelationSort {
     fn new(schema: &Schema, relation: u16) -> Option<Self> {
         let def = schema.relation_def(relation)?;
         let object = match def.range() {
-            ValueType::Entity(_) => Object::Entity,
-            ValueType::Nothing => |_| Object::Nothing,
-            _ => Object::Literal,
+            ValueType::Entity(_) => ObjectSort::Entity,
+            ValueType::Nothing => ObjectSort::Nothing,
+            _ => ObjectSort::Literal,
         };
-        Some(RelationSort { object, persistence: def.lasts() })
+        let persistence = def.lasts();
+        let is_plain = matches!(object, ObjectSort::Entity) && bounds_hold(persistence);
+        Some(RelationSort { object, persistence, is_plain })
     }
 }
 
@@ -352,7 +364,11 @@ impl Data {
 
     #[inline]
     fn object(&self, relation: u16, other: u32) -> Object {
-        self.relations.get(usize::from(relation)).map_or(Object::Nothing, |sort| (sort.object)(other))
+        match self.relations.get(usize::from(relation)).map(|sort| sort.object) {
+            Some(ObjectSort::Entity) => Object::Entity(other),
+            Some(ObjectSort::Literal) => Object::Literal(other),
+            Some(ObjectSort::Nothing) | None => Object::Nothing,
+        }
     }
 
     pub(crate) fn detail(&self, row: &Row) -> &Detail {
@@ -382,6 +398,10 @@ impl Data {
 
     pub(crate) fn is_actual(&self, row: &Row) -> bool {
         row.detail == EXACT || self.detail(row).is_actual()
+    }
+
+    fn is_plain(&self, relation: u16) -> bool {
+        self.relations.get(usize::from(relation)).is_some_and(|sort| sort.is_plain)
     }
 
     #[inline]
@@ -461,13 +481,31 @@ impl Data {
         }
     }
 
+    /// Hands over the ties of a node by all relations, in the order of [`each_tie`](Data::each_tie): the
+    /// plain ones that hold on some days, and those that have to be looked at more closely.
+    #[inline]
+    pub(crate) fn each_tie_around(&self, end: End, node: u32, days: Days, mut tie: impl FnMut(Option<u16>, &Edge)) {
+        if self.delta.len() > 0 {
+            return self.each_tie(end, node, None, days, |relation, edge| tie(Some(relation), edge));
+        }
+        let index = if end == End::Subject { &self.base.out } else { &self.base.into };
+        let (first, edges) = index.all(node);
+        for (slot, edge) in (first..).zip(edges) {
+            if !edge.is_plain() {
+                tie(Some(index.relation_at(node, slot)), edge);
+            } else if edge.from <= days.1 && days.0 <= edge.to {
+                tie(None, edge);
+            }
+        }
+    }
+
     /// Those of them that are in the delta, in no order.
     fn late_ties(&self, end: End, node: u32, relation: Option<u16>, days: Days) -> Vec<(u16, Edge)> {
         let from = self.base.len() as u32;
         let mut late = Vec::new();
         self.delta.each(end, node, relation, |place, row| {
             if self.is_within(row, days) {
-                late.push((row.relation, Edge::of(end, row, from + place)));
+                late.push((row.relation, Edge::of(end, row, from + place, self.is_plain(row.relation))));
             }
         });
         late
@@ -480,7 +518,7 @@ impl Data {
             End::Subject => (node, self.object(relation, edge.other)),
             End::Object => (edge.other, Object::Entity(node)),
         };
-        let detail = if edge.is_exact() { EXACT } else { self.detail_of(edge.statement()) };
+        let detail = if edge.is_plain() { EXACT } else { self.detail_of(edge.statement()) };
         Row { subject, relation, object, from: edge.from, to: edge.to, detail }
     }
 
@@ -624,22 +662,25 @@ impl Data {
     /// to be so when they are sorted; only where one is not, each is looked up.
     pub(crate) fn add_ties(&mut self, ties: Vec<(Row, u32)>) {
         if self.is_to_merge(ties.len()) {
+            self.compact();
             let (statement, claim) = (self.statement_count() as u32, self.claim_count() as u32);
-            let mut fresh: Vec<Fresh> = self.delta.fresh().collect();
-            let mut claims: Vec<Saying> = self.delta.claims.iter().copied().collect();
-            fresh.extend((claim..).zip(&ties).map(|(first_claim, (row, _))| Fresh { row: *row, first_claim }));
-            claims.extend((statement..).zip(&ties).map(|(statement, &(_, content))| Saying { statement, content }));
-            if self.merge(&fresh, claims) {
-                let noted = |row: &Row| {
-                    let known = [self.known.existed, self.known.occurred, self.known.named];
-                    row.detail != EXACT || known.contains(&Some(row.relation))
-                };
-                let noted: Vec<(u32, Row)> =
-                    (statement..).zip(&ties).map(|(at, (row, _))| (at, *row)).filter(|(_, row)| noted(row)).collect();
-                noted.iter().for_each(|(statement, row)| self.note(*statement, row));
+            let said = (statement..).zip(&ties).map(|(statement, &(_, content))| Saying { statement, content });
+            let said: Vec<Saying> = said.collect();
+            // In this form the rows stay where they are in memory.
+            let fresh = ties.into_iter().enumerate().map(|(n, (row, _))| Fresh { row, first_claim: claim + n as u32 });
+            let fresh: Vec<Fresh> = fresh.collect();
+            if self.merge(&fresh, &said) {
+                (statement..).zip(&fresh).for_each(|(statement, fresh)| self.note(statement, &fresh.row));
                 return;
             }
+            let ties = fresh.into_iter().zip(said).map(|(fresh, said)| (fresh.row, said.content));
+            return self.add_known_ties(ties);
         }
+        self.add_known_ties(ties.into_iter());
+    }
+
+    /// Adds statements each of which may be there already.
+    fn add_known_ties(&mut self, ties: impl Iterator<Item = (Row, u32)>) {
         let mut next = self.statement_count() as u32;
         let mut places: HashMap<Row, usize, foldhash::fast::RandomState> = HashMap::default();
         let mut additions: Vec<Addition> = Vec::new();
@@ -710,14 +751,14 @@ impl Data {
             }
         }
         if merging {
-            self.merge(&fresh, claims);
+            self.merge(&fresh, &claims);
         }
     }
 
     /// Makes a new base of the old one and what is new, unless a statement would stand there twice.
-    fn merge(&mut self, fresh: &[Fresh], claims: Vec<Saying>) -> bool {
+    fn merge(&mut self, fresh: &[Fresh], claims: &[Saying]) -> bool {
         let kinds = self.entities.iter().map(|row| row.kind).collect();
-        let merged = self.base.merged(fresh, claims.into_iter(), kinds);
+        let merged = self.base.merged(fresh, claims, kinds, |relation| self.is_plain(relation));
         let unique = merged.is_some();
         if let Some(base) = merged {
             self.base = Arc::new(base);
@@ -730,8 +771,8 @@ impl Data {
     pub(crate) fn compact(&mut self) {
         if self.delta.len() > 0 || !self.delta.claims.is_empty() {
             let fresh: Vec<Fresh> = self.delta.fresh().collect();
-            let claims = self.delta.claims.iter().copied().collect();
-            self.merge(&fresh, claims);
+            let claims: Vec<Saying> = self.delta.claims.iter().copied().collect();
+            self.merge(&fresh, &claims);
         }
     }
 

@@ -197,14 +197,9 @@ impl Load<'_, '_> {
         source: SourceId,
     ) {
         self.count();
-        let place = self.batch.staging.data().relation_of_key(relation.key);
         let staging = &mut self.batch.staging;
-        let staged = place.map_err(Error::from).and_then(|place| {
-            let before = staging.mark();
-            let staged = staging.tie(subject.any(), place, object.any(), days, source);
-            staged.inspect_err(|_| staging.go_back(before))
-        });
-        if let Err(wrong) = staged {
+        let place = staging.data().relation_of_key(relation.key).map_err(Error::from);
+        if let Err(wrong) = place.and_then(|place| staging.tie(subject.any(), place, object.any(), days, source)) {
             self.report(row, || wrong);
         }
     }

@@ -710,10 +710,11 @@ impl Data {
         GraphError::UnknownRelation { relation: excerpt(name), nearest: self.schema.nearest_relation(name) }
     }
 
+    #[inline]
     pub(crate) fn relation_of_key(&self, key: RelationKey) -> Result<u16, GraphError> {
         match key {
-            RelationKey::Named(name) => self.relation_from_subject(name),
             RelationKey::Place(graph, place) if graph == self.tag => Ok(place),
+            RelationKey::Named(name) => self.relation_from_subject(name),
             RelationKey::Place(..) => Err(GraphError::ForeignId { what: "relation" }),
         }
     }

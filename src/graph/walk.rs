@@ -52,14 +52,10 @@ impl Ground<'_> {
             return;
         }
         let (lens, least) = (self.lens, self.of.least);
-        let mut steps = lens.each_actual(End::Subject, node, None, lens.scope, |statement, row, seen| {
-            if let Some(other) = row.entity().filter(|_| seen.grade >= least) {
+        let mut steps = lens.each_end(End::Subject, node, least, &mut look);
+        steps += lens.each_end(End::Object, node, least, |other, statement| {
+            if other != node {
                 look(other, statement);
-            }
-        });
-        steps += lens.each_actual(End::Object, node, None, lens.scope, |statement, row, seen| {
-            if seen.grade >= least && row.subject != node {
-                look(row.subject, statement);
             }
         });
         self.steps += steps;

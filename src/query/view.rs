@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     Error,
     graph::{EntityRef, Grade, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
-    model::{Any, Day, Id, ModelError, Period, Relation, RelationKey},
+    model::{Any, Day, Id, ModelError, Period, Relation},
 };
 
 /// An immutable view of a graph: on a day, over a span or over all time; as known at a revision;
@@ -168,10 +168,7 @@ impl View {
 
     #[inline]
     pub(crate) fn relation_place<A, B>(&self, relation: Relation<A, B>) -> Result<u16, Error> {
-        match relation.key {
-            RelationKey::Place(graph, place) if graph == self.lens.data.tag => Ok(place),
-            key => Ok(self.lens.data.relation_of_key(key)?),
-        }
+        Ok(self.lens.data.relation_of_key(relation.key)?)
     }
 
     pub(crate) fn id(&self, index: u32) -> Id<Any> {

@@ -1,15 +1,14 @@
-//! allegiance: a schema of the made-up relations, every statement cited from its source, all in one
-//! batch. Each question names its day, so each begins with a view of it.
+//! allegiance: a schema of the made-up relations, every statement cited from its source, in one load. Each question names its day, so each begins with a view of it.
 
 use allegiance::{
-    Any, Day, Error as GraphError, Grade, Graph, Id, Network, Period, Relation, RelationDef, Schema, Source, View,
+    Any, Day, Error as GraphError, Grade, Graph, Id, Loading, Network, Period, Relation, RelationDef, Schema, Source, View,
     petgraph::visit::NodeIndexable,
 };
 
 use super::Peer;
 use crate::{
     Error,
-    generate::{OPEN, Row, World},
+    generate::{OPEN, World},
 };
 
 pub struct Allegiance {
@@ -30,17 +29,24 @@ impl Allegiance {
         let mut graph = Graph::new(schema);
         let relations: Vec<_> =
             (0..world.relations).map(|relation| graph.relation(&name(relation))).collect::<Result<_, _>>()?;
-        let entities = graph.batch(|batch| {
+        let (entities, sources) = graph.batch(|batch| {
             let entities = (0..world.entities).map(|number| batch.add(Any, &format!("e{number}")));
             let entities = entities.collect::<Result<Vec<_>, _>>()?;
             let sources = (0..world.sources).map(|number| batch.source(Source::report(&format!("s{number}"))));
-            let sources = sources.collect::<Result<Vec<_>, _>>()?;
-            for row in &world.rows {
+            Ok((entities, sources.collect::<Result<Vec<_>, _>>()?))
+        })?;
+        graph.load(Loading::all_or_nothing(), |load| {
+            for (number, row) in (1..).zip(&world.rows) {
                 let (subject, object) = (entities[row.subject as usize], entities[row.object as usize]);
-                let statement = batch.state(subject, relations[usize::from(row.relation)], object);
-                statement.during(period(row)).cite(sources[usize::from(row.source)])?;
+                let (relation, source) = (relations[usize::from(row.relation)], sources[usize::from(row.source)]);
+                if row.to == OPEN {
+                    let open = Period::since(day(row.from));
+                    load.row(number, |batch| batch.state(subject, relation, object).during(open).cite(source));
+                } else {
+                    load.tie(number, subject, relation, object, (day(row.from), day(row.to)), source);
+                }
             }
-            Ok(entities)
+            Ok(())
         })?;
         Ok(Allegiance { graph, entities, relations, numbers })
     }
@@ -60,13 +66,6 @@ impl Allegiance {
 
 fn name(relation: u16) -> String {
     format!("r{relation}")
-}
-
-fn period(row: &Row) -> Period {
-    match row.to {
-        OPEN => Period::since(day(row.from)),
-        to => Period::between(day(row.from), day(to)).expect("a period of a world ends after it starts"),
-    }
 }
 
 fn day(number: i32) -> Day {
