@@ -40,15 +40,15 @@ pub(crate) struct Data {
     pub(crate) values: Indexed<Value>,
     pub(crate) details: Indexed<Detail>,
     pub(crate) contents: Indexed<Claim>,
-    base: Arc<Base>,
+    pub(super) base: Arc<Base>,
     delta: Delta,
     /// By revision, how many claims there were after it.
-    commits: Grow<u32>,
+    pub(super) commits: Grow<u32>,
     /// By claim, the revision in which it was retracted.
-    retractions: Lists<u32>,
+    pub(super) retractions: Lists<u32>,
     /// By statement, its claims but the first; and by what they say.
-    later_claims: Lists<u32>,
-    said_later: Lists<(u32, u32)>,
+    pub(super) later_claims: Lists<u32>,
+    pub(super) said_later: Lists<(u32, u32)>,
     /// By subject and relation, the statements that some claim denies, doubts or could not confirm.
     opposed: Lists<(u32, u16)>,
     /// By entity and relation, the statements of lifespans and of dates of events.
@@ -471,7 +471,7 @@ impl Data {
 
     // Claims.
 
-    fn saying(&self, claim: u32) -> Option<Saying> {
+    pub(super) fn saying(&self, claim: u32) -> Option<Saying> {
         match (claim as usize).checked_sub(self.base.claim_count()) {
             Some(place) => self.delta.claims.get(place).copied(),
             None => self.base.claim(claim),
@@ -489,7 +489,7 @@ impl Data {
         self.first_claim(statement).into_iter().chain(later)
     }
 
-    fn first_claim(&self, statement: u32) -> Option<u32> {
+    pub(super) fn first_claim(&self, statement: u32) -> Option<u32> {
         match (statement as usize).checked_sub(self.base.len()) {
             Some(place) => self.delta.get(place as u32).map(|fresh| fresh.first_claim),
             None => self.base.first_claim(statement),
@@ -577,19 +577,7 @@ impl Data {
                 } else {
                     self.delta.claims.push(saying)
                 }
-                let first = is_new && place == 0;
-                if !first {
-                    self.later_claims.push(statement, next_claim);
-                    self.said_later.push((statement, content), next_claim);
-                }
-                if self.contents.get(content).is_some_and(|claim| claim.stance != Stance::Affirms) {
-                    if first {
-                        Arc::make_mut(&mut self.wavering).set(statement);
-                    }
-                    if self.opposed.last((row.subject, row.relation)) != Some(statement) {
-                        self.opposed.push((row.subject, row.relation), statement);
-                    }
-                }
+                self.note_claim(&row, saying, next_claim, is_new && place == 0);
                 next_claim += 1;
             }
         }
@@ -597,6 +585,23 @@ impl Data {
             self.merge(&fresh, claims);
         }
         self.commits.push(next_claim);
+    }
+
+    /// Notes what is looked up of a new claim, the first of its statement or a later one.
+    pub(super) fn note_claim(&mut self, row: &Row, saying: Saying, claim: u32, first: bool) {
+        let Saying { statement, content } = saying;
+        if !first {
+            self.later_claims.push(statement, claim);
+            self.said_later.push((statement, content), claim);
+        }
+        if self.contents.get(content).is_some_and(|claim| claim.stance != Stance::Affirms) {
+            if first {
+                Arc::make_mut(&mut self.wavering).set(statement);
+            }
+            if self.opposed.last((row.subject, row.relation)) != Some(statement) {
+                self.opposed.push((row.subject, row.relation), statement);
+            }
+        }
     }
 
     fn merge(&mut self, fresh: &[Fresh], claims: Vec<Saying>) {
@@ -614,7 +619,7 @@ impl Data {
     }
 
     /// Notes what is looked up of a new statement other than by its ends.
-    fn note(&mut self, statement: u32, row: &Row) {
+    pub(super) fn note(&mut self, statement: u32, row: &Row) {
         if [self.known.existed, self.known.occurred].contains(&Some(row.relation)) {
             self.dated.push((row.subject, row.relation), statement);
         }

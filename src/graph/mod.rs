@@ -6,6 +6,8 @@
 mod base;
 mod cache;
 mod chains;
+#[cfg(feature = "file")]
+pub(crate) mod columns;
 mod data;
 mod delta;
 mod draft;
@@ -14,6 +16,8 @@ mod grow;
 pub(crate) mod lens;
 mod names;
 mod network;
+#[cfg(feature = "file")]
+pub(crate) mod rebuild;
 mod row;
 mod snapshot;
 mod staging;
@@ -30,6 +34,8 @@ use std::{
 };
 
 pub(crate) use base::ALL_DAYS;
+#[cfg(feature = "file")]
+pub(crate) use base::{Edge, Saying};
 pub(crate) use data::Data;
 pub use draft::Draft;
 pub use error::GraphError;
