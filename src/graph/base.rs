@@ -7,7 +7,10 @@
 
 use std::{cmp::Ordering, mem::size_of};
 
-use super::row::{EXACT, Object, Row};
+use super::{
+    row::{EXACT, Object, Row},
+    staging::End,
+};
 use crate::model::Persistence;
 
 /// A range of days, both included.
@@ -33,6 +36,16 @@ impl Edge {
     fn new(other: u32, row: &Row, statement: u32) -> Self {
         let more = if row.detail == EXACT { 0 } else { MORE };
         Edge { other, from: row.from, to: row.to, marked: statement | more }
+    }
+
+    /// The tie of a statement, seen from one of its ends.
+    pub(crate) fn of(end: End, row: &Row, statement: u32) -> Self {
+        Edge::new(if end == End::Subject { other_of(row) } else { row.subject }, row, statement)
+    }
+
+    /// What ties of a group are sorted by.
+    pub(crate) fn order(&self) -> (i32, u32, i32) {
+        (self.from, self.other, self.to)
     }
 
     #[inline]
@@ -294,10 +307,18 @@ impl Base {
         let group = self.out.group(row.subject, row.relation);
         let other = other_of(row);
         let place = group.binary_search_by(|edge| {
-            let ends = (edge.from, edge.other, edge.to).cmp(&(row.from, other, row.to));
-            ends.then_with(|| self.detail(edge.statement()).cmp(&row.detail))
+            edge.order().cmp(&(row.from, other, row.to)).then_with(|| self.detail(edge.statement()).cmp(&row.detail))
         });
         place.ok().and_then(|place| group.get(place)).map(Edge::statement)
+    }
+
+    /// The ties of the same ends and the same days as a row.
+    pub(crate) fn twins(&self, row: &Row) -> &[Edge] {
+        let group = self.out.group(row.subject, row.relation);
+        let key = (row.from, other_of(row), row.to);
+        let first = group.partition_point(|edge| edge.order() < key);
+        let last = group.partition_point(|edge| edge.order() <= key);
+        group.get(first..last).unwrap_or_default()
     }
 
     /// This and what is new, as one. The new statements take the next numbers in their order.
@@ -310,18 +331,16 @@ impl Base {
         all_claims.extend(claims);
 
         let detail = |edge: &Edge| details.get(edge.statement() as usize);
-        let order = |a: &Edge, b: &Edge| {
-            (a.from, a.other, a.to).cmp(&(b.from, b.other, b.to)).then_with(|| detail(a).cmp(&detail(b)))
-        };
+        let order = |a: &Edge, b: &Edge| a.order().cmp(&b.order()).then_with(|| detail(a).cmp(&detail(b)));
         let numbered = || (self.len() as u32..).zip(fresh);
         let forward = numbered().map(|(statement, Fresh { row, .. })| Placed {
             node: row.subject,
             relation: row.relation,
-            edge: Edge::new(other_of(row), row, statement),
+            edge: Edge::of(End::Subject, row, statement),
         });
         let out = self.out.merged(&sorted(forward.collect(), nodes, &order), nodes, order);
         let backward = numbered().filter_map(|(statement, Fresh { row, .. })| {
-            let edge = Edge::new(row.subject, row, statement);
+            let edge = Edge::of(End::Object, row, statement);
             Some(Placed { node: row.entity()?, relation: row.relation, edge })
         });
         let into = self.into.merged(&sorted(backward.collect(), nodes, &order), nodes, order);

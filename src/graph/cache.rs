@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     fmt,
+    mem::size_of,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -111,15 +112,24 @@ pub(crate) struct Room {
     pub(crate) backward: Marks,
 }
 
-/// A number by node, of those that a search has come to; cleared in the time that it took.
+/// The nodes that a search has come to, in its order; cleared in the time that it took.
 #[derive(Default)]
 pub(crate) struct Marks {
-    /// One more than the number; none is 0.
+    /// By node, one more than its place among the touched; none is 0.
     of: Vec<u32>,
-    pub(crate) touched: Vec<u32>,
+    pub(crate) touched: Vec<Touched>,
+}
+
+/// A node, by which tie the search came to it, and from where.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Touched {
+    pub(crate) node: u32,
+    pub(crate) statement: u32,
+    pub(crate) before: u32,
 }
 
 impl Marks {
+    /// The place of a node among the touched.
     #[inline]
     pub(crate) fn get(&self, node: u32) -> Option<u32> {
         self.of.get(node as usize)?.checked_sub(1)
@@ -127,26 +137,37 @@ impl Marks {
 
     /// Marks a node that is not marked yet; says whether it was so.
     #[inline]
-    pub(crate) fn mark(&mut self, node: u32, number: u32) -> bool {
-        match self.of.get_mut(node as usize) {
+    pub(crate) fn mark(&mut self, touched: Touched) -> bool {
+        match self.of.get_mut(touched.node as usize) {
             Some(mark) if *mark == 0 => {
-                *mark = number.saturating_add(1);
-                self.touched.push(node);
+                self.touched.push(touched);
+                *mark = self.touched.len() as u32;
                 true
             }
             _ => false,
         }
     }
 
+    /// Marks the node where a search begins.
+    pub(crate) fn begin(&mut self, node: u32) {
+        self.mark(Touched { node, statement: u32::MAX, before: u32::MAX });
+    }
+
+    /// How the search came to a touched node: back to its beginning.
+    pub(crate) fn back(&self, place: u32) -> impl Iterator<Item = Touched> {
+        let at = |place: u32| self.touched.get(place as usize).copied();
+        std::iter::successors(at(place), move |touched| at(touched.before))
+    }
+
     fn clear(&mut self) {
-        for node in self.touched.drain(..) {
-            if let Some(mark) = self.of.get_mut(node as usize) {
+        for touched in self.touched.drain(..) {
+            if let Some(mark) = self.of.get_mut(touched.node as usize) {
                 *mark = 0;
             }
         }
     }
 
     fn bytes(&self) -> usize {
-        (self.of.capacity() + self.touched.capacity()) * 4
+        self.of.capacity() * size_of::<u32>() + self.touched.capacity() * size_of::<Touched>()
     }
 }

@@ -13,7 +13,8 @@ use super::{
     chains::{Indexed, Keyed, Lists},
     delta::Delta,
     grow::Grow,
-    row::{Detail, Object, Row, Shape},
+    row::{Detail, EXACT, Object, Row, Shape},
+    staging::End,
     trust::Bits,
 };
 use crate::model::{
@@ -31,6 +32,7 @@ pub(crate) struct Data {
     /// force.
     later_tags: Vec<(GraphTag, [u32; 4])>,
     pub(crate) schema: Arc<Schema>,
+    relations: Arc<[RelationSort]>,
     /// The places of the relations that the graph itself reads.
     pub(crate) known: Known,
     pub(crate) entities: Indexed<EntityRow>,
@@ -81,6 +83,27 @@ pub(crate) struct Known {
     pub(crate) share: Option<u16>,
     pub(crate) jointly: Option<u16>,
     pub(crate) actor: Option<u16>,
+}
+
+/// What is looked up most of a relation.
+#[derive(Clone, Copy, Debug)]
+struct RelationSort {
+    object: fn(u32) -> Object,
+    leads_to_entities: bool,
+    persistence: Persistence,
+}
+
+impl RelationSort {
+    fn new(schema: &Schema, relation: u16) -> Option<Self> {
+        let def = schema.relation_def(relation)?;
+        let object = match def.range() {
+            ValueType::Entity(_) => Object::Entity,
+            ValueType::Nothing => |_| Object::Nothing,
+            _ => Object::Literal,
+        };
+        let leads_to_entities = matches!(def.range(), ValueType::Entity(_));
+        Some(RelationSort { object, leads_to_entities, persistence: def.lasts() })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -180,11 +203,14 @@ impl Data {
             jointly: schema.qualifier_place("jointly_with"),
             actor: schema.kind_place("actor"),
         };
+        let relations = 0..schema.relations().len() as u16;
+        let relations = relations.filter_map(|relation| RelationSort::new(&schema, relation)).collect();
         let mut details = Indexed::default();
         details.push(Detail::exact());
         Data {
             tag,
             later_tags: Vec::new(),
+            relations,
             schema: Arc::new(schema),
             known,
             entities: Indexed::default(),
@@ -304,7 +330,9 @@ impl Data {
     pub(crate) fn statement(&self, index: u32) -> Option<Row> {
         match (index as usize).checked_sub(self.base.len()) {
             Some(place) => self.delta.get(place as u32).map(|fresh| fresh.row),
-            None => self.base.tie(index).map(|(subject, relation, edge)| self.row(subject, relation, edge)),
+            None => {
+                self.base.tie(index).map(|(subject, relation, edge)| self.row_at(End::Subject, subject, relation, edge))
+            }
         }
     }
 
@@ -312,34 +340,21 @@ impl Data {
         self.base.find(row).or_else(|| Some(self.base.len() as u32 + self.delta.find(row)?))
     }
 
-    /// The row of a tie by subject.
-    #[inline]
-    fn row(&self, subject: u32, relation: u16, edge: &Edge) -> Row {
-        self.row_to(subject, relation, self.object(relation, edge.other), edge)
-    }
-
-    #[inline]
-    fn row_to(&self, subject: u32, relation: u16, object: Object, edge: &Edge) -> Row {
-        let detail = if edge.is_exact() { 0 } else { self.base.detail(edge.statement()) };
-        Row { subject, relation, object, from: edge.from, to: edge.to, detail }
-    }
-
     #[inline]
     fn object(&self, relation: u16, other: u32) -> Object {
-        match self.schema.relation_ends(relation) {
-            Some((_, Some(_))) => Object::Entity(other),
-            _ if self.schema.relation_def(relation).is_some_and(|def| *def.range() == ValueType::Nothing) => {
-                Object::Nothing
-            }
-            _ => Object::Literal(other),
-        }
+        self.relations.get(usize::from(relation)).map_or(Object::Nothing, |sort| (sort.object)(other))
+    }
+
+    #[inline]
+    pub(crate) fn leads_to_entities(&self, relation: u16) -> bool {
+        self.relations.get(usize::from(relation)).is_some_and(|sort| sort.leads_to_entities)
     }
 
     pub(crate) fn detail(&self, row: &Row) -> &Detail {
         // The first detail is there in every graph, and every row names one that is there.
-        static EXACT: Detail =
+        static PLAIN: Detail =
             Detail { start: Shape::Exact, end: Shape::Exact, modality: Modality::Actual, qualifiers: Vec::new() };
-        self.details.get(row.detail).unwrap_or(&EXACT)
+        self.details.get(row.detail).unwrap_or(&PLAIN)
     }
 
     /// The object of a statement as a value.
@@ -361,11 +376,12 @@ impl Data {
     }
 
     pub(crate) fn is_actual(&self, row: &Row) -> bool {
-        row.detail == 0 || self.detail(row).is_actual()
+        row.detail == EXACT || self.detail(row).is_actual()
     }
 
+    #[inline]
     pub(crate) fn persistence(&self, relation: u16) -> Persistence {
-        self.schema.relation_def(relation).map_or(Persistence::Momentary, |def| def.lasts())
+        self.relations.get(usize::from(relation)).map_or(Persistence::Momentary, |sort| sort.persistence)
     }
 
     /// The part of a group that may hold on some days.
@@ -381,61 +397,104 @@ impl Data {
         row.from <= last && first <= row.to
     }
 
-    fn in_delta<'a>(
-        &'a self,
-        rows: impl Iterator<Item = (u32, &'a Row)>,
-        days: Days,
-    ) -> impl Iterator<Item = (u32, Row)> {
-        let from = self.base.len() as u32;
-        rows.filter(move |(_, row)| self.is_within(row, days)).map(move |(place, row)| (from + place, *row))
-    }
-
-    /// The statements of a subject and a relation that may hold on some days, in no order.
-    #[inline]
-    pub(crate) fn rows_from(&self, subject: u32, relation: u16, days: Days) -> impl Iterator<Item = (u32, Row)> {
-        let edges = self.within(relation, self.base.out.group(subject, relation), days);
-        let base = edges.map(move |edge| (edge.statement(), self.row(subject, relation, edge)));
-        base.chain(self.in_delta(self.delta.from(subject, Some(relation)), days))
-    }
-
-    /// The statements of a relation and an entity as its object.
-    #[inline]
-    pub(crate) fn rows_to(&self, object: u32, relation: u16, days: Days) -> impl Iterator<Item = (u32, Row)> {
-        let edges = self.within(relation, self.base.into.group(object, relation), days);
-        let end = Object::Entity(object);
-        let base = edges.map(move |edge| (edge.statement(), self.row_to(edge.other, relation, end, edge)));
-        base.chain(self.in_delta(self.delta.to(object, Some(relation)), days))
-    }
-
-    /// All the statements of a subject.
-    #[inline]
-    pub(crate) fn rows_of_subject(&self, subject: u32, days: Days) -> impl Iterator<Item = (u32, Row)> {
-        let base = self.base.out.node(subject).flat_map(move |(relation, edges)| {
-            let edges = self.within(relation, edges, days);
-            edges.map(move |edge| (edge.statement(), self.row(subject, relation, edge)))
+    /// The statements of an entity at one of their ends, by one relation or by all, that may hold on
+    /// some days, in no order.
+    pub(crate) fn rows_at(&self, end: End, node: u32, relation: Option<u16>, days: Days) -> Vec<(u32, Row)> {
+        let mut rows = Vec::new();
+        self.each_tie(end, node, relation, days, |relation, edge| {
+            rows.push((edge.statement(), self.row_at(end, node, relation, edge)));
         });
-        base.chain(self.in_delta(self.delta.from(subject, None), days))
-    }
-
-    /// All the statements of an entity as their object.
-    #[inline]
-    pub(crate) fn rows_of_object(&self, object: u32, days: Days) -> impl Iterator<Item = (u32, Row)> {
-        let end = Object::Entity(object);
-        let base = self.base.into.node(object).flat_map(move |(relation, edges)| {
-            let edges = self.within(relation, edges, days);
-            edges.map(move |edge| (edge.statement(), self.row_to(edge.other, relation, end, edge)))
-        });
-        base.chain(self.in_delta(self.delta.to(object, None), days))
+        rows
     }
 
     /// The statements of a relation, or all.
     pub(crate) fn rows(&self, relation: Option<u16>, days: Days) -> impl Iterator<Item = (u32, Row)> {
         let base = self.base.out.by_relation(relation).flat_map(move |(subject, relation, edges)| {
             let edges = self.within(relation, edges, days);
-            edges.map(move |edge| (edge.statement(), self.row(subject, relation, edge)))
+            edges.map(move |edge| (edge.statement(), self.row_at(End::Subject, subject, relation, edge)))
         });
+        let from = self.base.len() as u32;
         let delta = self.delta.iter().filter(move |(_, row)| relation.is_none_or(|relation| row.relation == relation));
-        base.chain(self.in_delta(delta, days))
+        let delta =
+            delta.filter(move |(_, row)| self.is_within(row, days)).map(move |(place, row)| (from + place, *row));
+        base.chain(delta)
+    }
+
+    /// Hands over the ties of a node, by one relation or by all, that may hold on some days, in the
+    /// order of relations, then of first days and far ends.
+    #[inline]
+    pub(crate) fn each_tie(
+        &self,
+        end: End,
+        node: u32,
+        relation: Option<u16>,
+        days: Days,
+        mut tie: impl FnMut(u16, &Edge),
+    ) {
+        let index = if end == End::Subject { &self.base.out } else { &self.base.into };
+        if self.delta.len() > 0 {
+            let mut late = self.late_ties(end, node, relation, days);
+            if !late.is_empty() {
+                let mut add = |relation: u16, edges: &[Edge]| {
+                    late.extend(self.within(relation, edges, days).map(|edge| (relation, *edge)));
+                };
+                match relation {
+                    Some(relation) => add(relation, index.group(node, relation)),
+                    None => index.node(node).for_each(|(relation, edges)| add(relation, edges)),
+                }
+                late.sort_unstable_by_key(|(relation, edge)| (*relation, edge.order(), edge.statement()));
+                late.iter().for_each(|(relation, edge)| tie(*relation, edge));
+                return;
+            }
+        }
+        let mut group = |relation: u16, edges: &[Edge]| {
+            self.within(relation, edges, days).for_each(|edge| tie(relation, edge));
+        };
+        match relation {
+            Some(relation) => group(relation, index.group(node, relation)),
+            None => index.node(node).for_each(|(relation, edges)| group(relation, edges)),
+        }
+    }
+
+    /// Those of them that are in the delta, in no order.
+    fn late_ties(&self, end: End, node: u32, relation: Option<u16>, days: Days) -> Vec<(u16, Edge)> {
+        let from = self.base.len() as u32;
+        let mut late = Vec::new();
+        self.delta.each(end, node, relation, |place, row| {
+            if self.is_within(row, days) {
+                late.push((row.relation, Edge::of(end, row, from + place)));
+            }
+        });
+        late
+    }
+
+    /// The row of a tie that was handed over from one of its ends.
+    #[inline]
+    pub(crate) fn row_at(&self, end: End, node: u32, relation: u16, edge: &Edge) -> Row {
+        let (subject, object) = match end {
+            End::Subject => (node, self.object(relation, edge.other)),
+            End::Object => (edge.other, Object::Entity(node)),
+        };
+        let detail = if edge.is_exact() { EXACT } else { self.detail_of(edge.statement()) };
+        Row { subject, relation, object, from: edge.from, to: edge.to, detail }
+    }
+
+    fn detail_of(&self, statement: u32) -> u32 {
+        match (statement as usize).checked_sub(self.base.len()) {
+            Some(place) => self.delta.get(place as u32).map_or(EXACT, |fresh| fresh.row.detail),
+            None => self.base.detail(statement),
+        }
+    }
+
+    /// The statements of the same ends and the same days.
+    pub(crate) fn twins(&self, row: &Row) -> Vec<u32> {
+        let mut twins: Vec<u32> = self.base.twins(row).iter().map(Edge::statement).collect();
+        self.delta.each(End::Subject, row.subject, Some(row.relation), |place, other| {
+            if (other.object, other.from, other.to) == (row.object, row.from, row.to) {
+                twins.push(self.base.len() as u32 + place);
+            }
+        });
+        twins
     }
 
     /// The statements in whose qualifiers an entity stands, and which it is no end of.
@@ -626,7 +685,7 @@ impl Data {
         if Some(row.relation) == self.known.existed {
             Arc::make_mut(&mut self.lived).set(row.subject);
         }
-        if row.detail != 0 {
+        if row.detail != EXACT {
             let ends = [Some(row.subject), row.entity()];
             let mut mentioned: Vec<u32> =
                 self.detail(row).mentioned().filter(|&entity| !ends.contains(&Some(entity))).collect();

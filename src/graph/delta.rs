@@ -5,6 +5,7 @@ use super::{
     chains::{Indexed, Keyed, Lists},
     grow::Grow,
     row::Row,
+    staging::End,
     trust::Bits,
 };
 
@@ -59,24 +60,20 @@ impl Delta {
         self.rows.iter().copied()
     }
 
-    pub(crate) fn from(&self, subject: u32, relation: Option<u16>) -> impl Iterator<Item = (u32, &Row)> {
-        self.tied(&self.out, subject, relation)
-    }
-
-    pub(crate) fn to(&self, object: u32, relation: Option<u16>) -> impl Iterator<Item = (u32, &Row)> {
-        self.tied(&self.into, object, relation)
-    }
-
-    fn tied<'a>(
-        &'a self,
-        by: &'a Lists<(u32, u16)>,
-        node: u32,
-        relation: Option<u16>,
-    ) -> impl Iterator<Item = (u32, &'a Row)> {
-        let any = relation.is_none().then(|| self.relations.iter().map(|relation| relation as u16));
-        let relations = relation.into_iter().chain(any.into_iter().flatten());
-        let places = relations.flat_map(move |relation| by.newest_first((node, relation)));
-        places.filter_map(|place| Some((place, &self.get(place)?.row)))
+    /// Hands over the rows of a node at one of their ends, by one relation or by all.
+    pub(crate) fn each(&self, end: End, node: u32, relation: Option<u16>, mut found: impl FnMut(u32, &Row)) {
+        let by = if end == End::Subject { &self.out } else { &self.into };
+        let mut of = |relation: u16| {
+            for place in by.newest_first((node, relation)) {
+                if let Some(fresh) = self.get(place) {
+                    found(place, &fresh.row);
+                }
+            }
+        };
+        match relation {
+            Some(relation) => of(relation),
+            None => self.relations.iter().for_each(|relation| of(relation as u16)),
+        }
     }
 
     pub(crate) fn bytes(&self) -> usize {

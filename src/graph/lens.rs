@@ -17,6 +17,7 @@ use super::{
     data::{ClaimRow, Data},
     row::{Detail, EXACT, Object, Row, Shape},
     snapshot::Revision,
+    staging::End,
     trust::{Bits, Sides},
 };
 use crate::model::{Claim, Date, Day, Flag, Modality, Period, Persistence, Stance, Value, WordOf};
@@ -306,12 +307,12 @@ impl Lens {
 
     /// The statements of a relation from a subject, whenever they hold, in their order.
     pub(crate) fn statements_from(&self, subject: u32, relation: u16) -> Vec<(u32, Row)> {
-        self.in_order(self.data.rows_from(subject, relation, ALL_DAYS))
+        self.in_order(self.data.rows_at(End::Subject, subject, Some(relation), ALL_DAYS).into_iter())
     }
 
     /// The statements of a relation to an object.
     pub(crate) fn statements_to(&self, object: u32, relation: u16) -> Vec<(u32, Row)> {
-        self.in_order(self.data.rows_to(object, relation, ALL_DAYS))
+        self.in_order(self.data.rows_at(End::Object, object, Some(relation), ALL_DAYS).into_iter())
     }
 
     /// Whether a statement is meant as done; a role in an event is meant as the event is.
@@ -457,6 +458,29 @@ impl Lens {
             && !matches!(self.data.persistence(row.relation), Persistence::Historic | Persistence::Role)
     }
 
+    /// Hands over what is seen of the actual statements of a node, by one relation or by all, in no
+    /// order; says how many ties it looked at.
+    #[inline]
+    pub(crate) fn each_actual(
+        &self,
+        end: End,
+        node: u32,
+        relation: Option<u16>,
+        mut found: impl FnMut(u32, &Row, &Seen),
+    ) -> usize {
+        let mut looked_at = 0;
+        self.data.each_tie(end, node, relation, self.scope.days(), |relation, edge| {
+            looked_at += 1;
+            let row = self.data.row_at(end, node, relation, edge);
+            if let Some(seen) = self.see(edge.statement(), &row)
+                && self.modality(&row) == Modality::Actual
+            {
+                found(edge.statement(), &row, &seen);
+            }
+        });
+        looked_at
+    }
+
     fn weigh_over(&self, statement: u32, row: &Row, scope: Scope) -> Option<Seen> {
         let persistence = self.data.persistence(row.relation);
         let mut best: Option<Seen> = None;
@@ -532,7 +556,9 @@ impl Lens {
     /// The actual statements of the same subject, relation and object, either way round where the
     /// relation is symmetric.
     pub(crate) fn alike(&self, row: &Row) -> Vec<(u32, Row)> {
-        self.same_ends(row, |subject| self.data.rows_from(subject, row.relation, ALL_DAYS))
+        self.same_ends(row, |subject| {
+            self.data.rows_at(End::Subject, subject, Some(row.relation), ALL_DAYS).into_iter()
+        })
     }
 
     fn same_ends<I: Iterator<Item = (u32, Row)>>(&self, row: &Row, from: impl Fn(u32) -> I) -> Vec<(u32, Row)> {

@@ -36,6 +36,7 @@ use std::{
 pub(crate) use base::ALL_DAYS;
 #[cfg(feature = "file")]
 pub(crate) use base::{Edge, Saying};
+pub(crate) use cache::Touched;
 pub(crate) use data::Data;
 pub use draft::Draft;
 pub use error::GraphError;

@@ -20,7 +20,7 @@ use super::{
 use crate::model::{Any, Flag, GraphTag, Id, Modality, Relation, StatementId};
 
 /// The ties of a lens, by node and by either end: of a node in the order of relations, of a
-/// relation in the order of statements.
+/// relation in that of first days and far ends, as in the index.
 #[derive(Debug)]
 pub(crate) struct Ties {
     out: Links,
@@ -34,6 +34,15 @@ struct Links {
     links: Vec<Link>,
 }
 
+/// A link on its way into its node, with the days between which it may hold.
+#[derive(Clone, Copy)]
+struct Placed {
+    node: u32,
+    from: i32,
+    to: i32,
+    link: Link,
+}
+
 /// A tie, seen from one of its ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Link {
@@ -45,11 +54,11 @@ pub(crate) struct Link {
 }
 
 impl Links {
-    /// Sorts links into their nodes; of a node in the order of relations and of places.
-    fn new(placed: &[(u32, Link)], nodes: usize, place: impl Fn(u32) -> u32) -> Self {
+    /// Sorts links into their nodes.
+    fn new(placed: &[Placed], nodes: usize, place: impl Fn(u32) -> u32) -> Self {
         let mut starts = vec![0u32; nodes + 1];
-        for (node, _) in placed {
-            if let Some(count) = starts.get_mut(*node as usize + 1) {
+        for placed in placed {
+            if let Some(count) = starts.get_mut(placed.node as usize + 1) {
                 *count += 1;
             }
         }
@@ -59,22 +68,20 @@ impl Links {
             *start = sum;
         }
         let mut next = starts.clone();
-        let mut links: Vec<Link> = placed.iter().map(|(_, link)| *link).collect();
-        for (node, link) in placed {
-            let Some(at) = next.get_mut(*node as usize) else { continue };
-            if let Some(slot) = links.get_mut(*at as usize) {
-                *slot = *link;
+        let mut sorted = placed.to_vec();
+        for one in placed {
+            let Some(at) = next.get_mut(one.node as usize) else { continue };
+            if let Some(slot) = sorted.get_mut(*at as usize) {
+                *slot = *one;
             }
             *at += 1;
         }
-        for range in starts.windows(2) {
-            if let &[from, to] = range
-                && let Some(of_node) = links.get_mut(from as usize..to as usize)
-            {
-                of_node.sort_unstable_by_key(|link| (link.relation, place(link.statement), link.reversed));
-            }
+        for of_node in sorted.chunk_by_mut(|a, b| a.node == b.node) {
+            of_node.sort_unstable_by_key(|it| {
+                (it.link.relation, it.from, it.link.other, it.to, place(it.link.statement), it.link.reversed)
+            });
         }
-        Links { starts, links }
+        Links { starts, links: sorted.into_iter().map(|placed| placed.link).collect() }
     }
 
     fn range(&self, node: u32) -> Range<usize> {
@@ -111,12 +118,15 @@ impl Ties {
                 continue;
             }
             let (relation, grade) = (row.relation, seen.grade);
-            let link = |other, reversed| Link { other, statement, relation, grade, reversed };
-            out.push((row.subject, link(object, false)));
-            into.push((object, link(row.subject, false)));
+            let placed = |node, other, reversed| {
+                let link = Link { other, statement, relation, grade, reversed };
+                Placed { node, from: row.from, to: row.to, link }
+            };
+            out.push(placed(row.subject, object, false));
+            into.push(placed(object, row.subject, false));
             if data.schema.relation_has(relation, Flag::Symmetric) {
-                out.push((object, link(row.subject, true)));
-                into.push((row.subject, link(object, true)));
+                out.push(placed(object, row.subject, true));
+                into.push(placed(row.subject, object, true));
             }
         }
         let nodes = data.entities_at(lens.revision);
@@ -124,13 +134,11 @@ impl Ties {
         Ties { out: Links::new(&out, nodes, place), into: Links::new(&into, nodes, place) }
     }
 
-    /// The ties at a node in either direction, one of a symmetric relation once: to leave by it.
-    pub(crate) fn around(&self, node: u32) -> impl Iterator<Item = Link> {
-        let away = self.out.of(node).iter().copied();
-        let towards = self.into.of(node).iter().filter(|link| !link.reversed);
-        // Seen from the object, what is no link of the object itself is walked backwards.
-        let turned = towards.map(|link| Link { reversed: true, ..*link });
-        away.chain(turned)
+    /// The ties at a node in either direction, each once.
+    pub(crate) fn around(&self, node: u32) -> impl Iterator<Item = &Link> {
+        let away = self.out.of(node).iter().filter(|link| !link.reversed);
+        let towards = self.into.of(node).iter().filter(move |link| !link.reversed && link.other != node);
+        away.chain(towards)
     }
 
     pub(crate) fn bytes(&self) -> usize {

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::{
-    cache::{Marks, Of, Room},
+    cache::{Marks, Of, Room, Touched},
     lens::{Grade, Lens},
-    network::{Link, Ties},
+    network::Ties,
+    staging::End,
 };
-use crate::model::Modality;
 
 impl Lens {
     /// The network of what holds at least so surely: worked out once, then kept.
@@ -42,71 +42,88 @@ pub(crate) struct Ground<'l> {
 }
 
 impl Ground<'_> {
-    /// Looks at each tie by which a node can be left, in no order.
+    /// Looks at each tie by which a node can be left: where it leads, and its statement. The order is
+    /// that of the index, with a network or without.
     #[inline]
-    pub(crate) fn around(&mut self, node: u32, mut look: impl FnMut(Link)) {
+    pub(crate) fn around(&mut self, node: u32, mut look: impl FnMut(u32, u32)) {
         if let Some(ties) = &self.ties {
-            ties.around(node).for_each(look);
+            ties.around(node).for_each(|link| look(link.other, link.statement));
             return;
         }
-        let (lens, least, days) = (self.lens, self.of.least, self.of.scope.days());
-        let mut steps = 0;
-        let forward =
-            lens.data.rows_of_subject(node, days).map(|(statement, row)| (statement, row, row.entity(), false));
-        let backward = lens.data.rows_of_object(node, days).filter(|(_, row)| row.subject != node);
-        let backward = backward.map(|(statement, row)| (statement, row, Some(row.subject), true));
-        forward.chain(backward).for_each(|(statement, row, other, reversed)| {
-            steps += 1;
-            if let Some(other) = other
-                && let Some(seen) = lens.see(statement, &row)
-                && seen.grade >= least
-                && lens.modality(&row) == Modality::Actual
-            {
-                look(Link { other, statement, relation: row.relation, grade: seen.grade, reversed });
+        let (lens, least) = (self.lens, self.of.least);
+        let mut steps = lens.each_actual(End::Subject, node, None, |statement, row, seen| {
+            if let Some(other) = row.entity().filter(|_| seen.grade >= least) {
+                look(other, statement);
+            }
+        });
+        steps += lens.each_actual(End::Object, node, None, |statement, row, seen| {
+            if seen.grade >= least && row.subject != node {
+                look(row.subject, statement);
             }
         });
         self.steps += steps;
     }
 
-    /// Marks what is one step further than the marked nodes from a place on with the next number,
-    /// where it is wanted; returns where these begin.
-    fn spread(&mut self, marks: &mut Marks, from: usize, number: u32, wanted: impl Fn(u32) -> bool) -> usize {
+    /// Marks what is one step further than the marked nodes from a place on; returns where these
+    /// begin.
+    fn spread(&mut self, marks: &mut Marks, from: usize) -> usize {
         let reached = marks.touched.len();
         for place in from..reached {
-            let Some(&node) = marks.touched.get(place) else { break };
-            self.around(node, |link| {
-                if wanted(link.other) {
-                    marks.mark(link.other, number);
-                }
+            let Some(&Touched { node, .. }) = marks.touched.get(place) else { break };
+            self.around(node, |node, statement| {
+                marks.mark(Touched { node, statement, before: place as u32 });
             });
         }
         reached
     }
+
+    /// As [`spread`](Ground::spread), until a node is found that the other search has marked.
+    fn spread_until(&mut self, marks: &mut Marks, from: usize, other: &Marks) -> Result<usize, u32> {
+        let reached = marks.touched.len();
+        for place in from..reached {
+            let Some(&Touched { node, .. }) = marks.touched.get(place) else { break };
+            let mut met = None;
+            self.around(node, |node, statement| {
+                let new = marks.mark(Touched { node, statement, before: place as u32 });
+                if new && met.is_none() && other.get(node).is_some() {
+                    met = Some(node);
+                }
+            });
+            if let Some(met) = met {
+                return Err(met);
+            }
+        }
+        Ok(reached)
+    }
 }
+
+/// A way from node to node: the statement of each step, and the node it leads to.
+pub(crate) type Way = Vec<(u32, u32)>;
 
 impl Lens {
     /// The nodes within so many steps, with their number of steps: the nearest first, of one
     /// distance in the order of nodes.
     pub(crate) fn within(&self, from: u32, steps: u32, least: Grade) -> Vec<(u32, u32)> {
-        let nodes = self.data.entities.len() as u32;
-        let mut room = self.cache.room(nodes as usize);
+        let nodes = self.data.entities.len();
+        let mut room = self.cache.room(nodes);
         let mut ground = self.ground(least);
         let marks = &mut room.forward;
-        marks.mark(from, 0);
+        marks.begin(from);
         let mut begin = 0;
         let mut found = Vec::new();
         for step in 1..=steps {
-            begin = ground.spread(marks, begin, step, |_| true);
+            begin = ground.spread(marks, begin);
             let new = marks.touched.get(begin..).unwrap_or_default();
             if new.is_empty() {
                 break;
             }
-            let first = found.len();
             // Many are found sooner in their order than sorted into it.
-            if new.len() > nodes as usize / 16 {
-                found.extend((0..nodes).filter(|&node| marks.get(node) == Some(step)).map(|node| (node, step)));
+            if new.len() > nodes / 16 {
+                let is_new = |node: &u32| marks.get(*node).is_some_and(|place| place as usize >= begin);
+                found.extend((0..nodes as u32).filter(is_new).map(|node| (node, step)));
             } else {
-                found.extend(new.iter().map(|&node| (node, step)));
+                let first = found.len();
+                found.extend(new.iter().map(|touched| (touched.node, step)));
                 found.get_mut(first..).unwrap_or_default().sort_unstable();
             }
         }
@@ -115,74 +132,58 @@ impl Lens {
         found
     }
 
-    /// The links of a shortest way from a node to another, each with the node that it leaves from;
-    /// of several that of which the first statement was made first, then the second, and so on.
+    /// A shortest way from a node to another, the same one whatever is not seen: two searches, one
+    /// from each end, level by level, always the one that has fewer nodes to leave.
     ///
-    /// Two searches, one from each end, level by level, always the one that has less to look at;
-    /// then the one from the end goes on among what the other has marked, so that every node on a
-    /// shortest way knows how far the end is.
-    pub(crate) fn shortest(&self, from: u32, to: u32, least: Grade) -> Option<Vec<(u32, Link)>> {
+    /// The search that meets the other has completed its levels before, so the first meeting is on a
+    /// shortest way.
+    pub(crate) fn shortest(&self, from: u32, to: u32, least: Grade) -> Option<Way> {
         let mut room = self.cache.room(self.data.entities.len());
-        let mut ground = self.ground(least);
-        let length = ground.meet(&mut room, from, to);
-        let way = length.map(|length| ground.first_way(&room.backward, from, length));
-        drop(ground);
+        let met = if from == to { Some(from) } else { self.ground(least).meet(&mut room, from, to) };
+        let way = met.map(|met| self.way_through(&room, met));
         self.cache.leave(room);
         way
+    }
+
+    fn way_through(&self, room: &Room, met: u32) -> Way {
+        let back = |marks: &Marks| marks.get(met).map(|place| marks.back(place).collect()).unwrap_or_default();
+        let (mut away, rest): (Vec<Touched>, Vec<Touched>) = (back(&room.forward), back(&room.backward));
+        away.reverse();
+        let first = away.iter().skip(1).map(|touched| (touched.statement, touched.node));
+        let then = rest.iter().zip(rest.iter().skip(1)).map(|(this, next)| (this.statement, next.node));
+        first.chain(then).map(|(statement, node)| (self.first_alike(statement), node)).collect()
+    }
+
+    /// Of the statements of the same ends and days that are seen, the first.
+    fn first_alike(&self, statement: u32) -> u32 {
+        let twins = self.data.statement(statement).map(|row| self.data.twins(&row)).unwrap_or_default();
+        let seen = |&twin: &u32| self.data.statement(twin).is_some_and(|row| self.see(twin, &row).is_some());
+        twins.into_iter().filter(seen).min_by_key(|&twin| self.place(twin)).unwrap_or(statement)
     }
 }
 
 impl Ground<'_> {
-    /// How far the end is, with the marks of the nodes on all shortest ways saying how far it is
-    /// from them; none where it is not reached.
-    fn meet(&mut self, room: &mut Room, from: u32, to: u32) -> Option<u32> {
-        let (forward, backward) = (&mut room.forward, &mut room.backward);
-        forward.mark(from, 0);
-        backward.mark(to, 0);
-        let (mut first, mut last) = ((0, 0), (0, 0));
-        let mut length = (from == to).then_some(0);
-        while length.is_none() {
-            let (ahead, behind) = (forward.touched.len() - first.0, backward.touched.len() - last.0);
-            let (marks, other, (begin, level)) = if ahead <= behind {
-                (&mut *forward, &*backward, &mut first)
+    /// Where two searches meet; none where one of them comes to its end.
+    fn meet(mut self, room: &mut Room, from: u32, to: u32) -> Option<u32> {
+        let Room { forward, backward } = room;
+        forward.begin(from);
+        backward.begin(to);
+        let (mut ahead, mut behind) = (0, 0);
+        loop {
+            let (left, right) = (forward.touched.len() - ahead, backward.touched.len() - behind);
+            if left == 0 || right == 0 {
+                return None;
+            }
+            let (marks, other, begin) = if left <= right {
+                (&mut *forward, &*backward, &mut ahead)
             } else {
-                (&mut *backward, &*forward, &mut last)
+                (&mut *backward, &*forward, &mut behind)
             };
-            *level += 1;
-            *begin = self.spread(marks, *begin, *level, |_| true);
-            let new = marks.touched.get(*begin..).filter(|new| !new.is_empty())?;
-            length = new.iter().filter_map(|&node| other.get(node)).min().map(|rest| *level + rest);
+            match self.spread_until(marks, *begin, other) {
+                Ok(next) => *begin = next,
+                Err(met) => return Some(met),
+            }
         }
-        let length = length?;
-        let (mut begin, mut level) = last;
-        // What the last round marked beyond the shortest ways does no harm: it is further away.
-        while level + 1 < length {
-            level += 1;
-            begin = self.spread(backward, begin, level, |node| forward.get(node) == Some(length - level));
-        }
-        Some(length)
-    }
-
-    /// From a node along marks that say how far the end is, by the tie whose statement is first.
-    fn first_way(&mut self, marks: &Marks, from: u32, length: u32) -> Vec<(u32, Link)> {
-        let mut way = Vec::new();
-        let mut at = from;
-        for rest in (0..length).rev() {
-            let mut best: Option<(u32, Link)> = None;
-            let lens = self.lens;
-            self.around(at, |link| {
-                if marks.get(link.other) == Some(rest) {
-                    let place = lens.place(link.statement);
-                    if best.is_none_or(|(first, _)| place < first) {
-                        best = Some((place, link));
-                    }
-                }
-            });
-            let Some((_, link)) = best else { break };
-            way.push((at, link));
-            at = link.other;
-        }
-        way
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Fact, Facts, View};
 use crate::{
     Error,
-    graph::Grade,
+    graph::{Grade, Touched},
     model::{Any, Direction, Flag, Id, Is, Kind, Relation},
     vocabulary::{LOCATED_IN, Organization, Place, Site},
 };
@@ -171,7 +171,7 @@ impl View {
         let places = places.collect::<Result<Vec<u16>, Error>>()?;
         let mut room = self.lens.cache.room(self.lens.data.entities.len());
         let marks = &mut room.forward;
-        marks.mark(from, 0);
+        marks.begin(from);
         let mut steps: Vec<Step<'_>> = Vec::new();
         let mut facts = Facts::default();
         let (mut at, mut before, mut grade) = (from, None, Grade::Certain);
@@ -180,7 +180,7 @@ impl View {
                 self.along(&mut facts, at, relation, way);
                 for fact in facts.items.drain(..) {
                     let other = fact.row().entity().filter(|&object| object != at).unwrap_or(fact.row().subject);
-                    if marks.mark(other, 0) {
+                    if marks.mark(Touched { node: other, statement: fact.statement().index, before: 0 }) {
                         steps.push(Step { entity: self.id(other), fact, before, grade: grade.min(fact.grade()) });
                     }
                 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Facts, Pattern, View};
 use crate::{
     Error,
-    graph::{Row, lens::EVER},
+    graph::{End, Row, lens::EVER},
     model::{Any, Day, Flag, Id, Is, Modality},
     vocabulary::{ABOLISHED, ABOLISHED_BY, DESCRIBED_AS, EXISTED, IDENTIFIED_BY, NAMED},
 };
@@ -65,10 +65,12 @@ impl View {
         let set_apart: Vec<u16> = set_apart.into_iter().filter_map(|r| self.relation_place(r).ok()).collect();
         let mut ends: BTreeMap<(u16, bool), Vec<(u32, Row)>> = BTreeMap::new();
         let days = self.lens.scope.days();
-        for (statement, row) in data.rows_of_subject(index, days) {
+        for (statement, row) in data.rows_at(End::Subject, index, None, days) {
             ends.entry((row.relation, false)).or_default().push((statement, row));
         }
-        for (statement, row) in data.rows_of_object(index, days).filter(|(_, row)| row.subject != index) {
+        for (statement, row) in
+            data.rows_at(End::Object, index, None, days).into_iter().filter(|(_, row)| row.subject != index)
+        {
             let turned = !data.schema.relation_has(row.relation, Flag::Symmetric);
             ends.entry((row.relation, turned)).or_default().push((statement, row));
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Fact, Facts, List, Pattern, View};
 use crate::{
     Error,
-    graph::{ALL_DAYS, Grade, Row, Scope},
+    graph::{ALL_DAYS, End, Grade, Row, Scope},
     model::{Any, Direction, Id, Is, Modality, Persistence, Relation, TimeOfDay},
     vocabulary::{Actor, LOCATED_IN, OCCURRED, SUB_EVENT_OF, Site},
 };
@@ -81,7 +81,7 @@ impl View {
         for entity in entities {
             let place = self.known(entity)?;
             let data = &self.lens.data;
-            let rows = data.rows_of_object(place, ALL_DAYS).chain(data.rows_mentioning(place));
+            let rows = data.rows_at(End::Object, place, None, ALL_DAYS).into_iter().chain(data.rows_mentioning(place));
             let roles = rows.filter(|(_, row)| self.is_role(row));
             events.extend(roles.filter(|&(role, _)| self.lens.is_affirmed(role)).map(|(_, row)| row.subject));
         }

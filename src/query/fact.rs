@@ -176,22 +176,33 @@ pub type Facts<'v> = List<Fact<'v>>;
 impl<'v> Facts<'v> {
     pub(crate) fn collect(view: &'v View, scope: Scope, all: bool, rows: impl Iterator<Item = (u32, Row)>) -> Self {
         let mut facts = Facts::default();
-        facts.add(view, scope, all, rows);
+        rows.for_each(|(index, row)| {
+            if let Some(seen) = view.lens.see_over(index, &row, scope) {
+                facts.add(view, all, index, &row, &seen);
+            }
+        });
         facts.in_order()
     }
 
-    /// Adds what is seen of some rows, in no order.
-    pub(crate) fn add(&mut self, view: &'v View, scope: Scope, all: bool, rows: impl Iterator<Item = (u32, Row)>) {
-        rows.for_each(|(index, row)| match view.lens.see_over(index, &row, scope) {
-            Some(seen) if all || seen.is_listed() => self.items.extend(Fact::new(view, index, row, seen)),
-            Some(_) => self.left_out += 1,
-            None => {}
-        });
+    /// Adds what is seen of a statement, in no order.
+    #[inline]
+    pub(crate) fn add(&mut self, view: &'v View, all: bool, statement: u32, row: &Row, seen: &Seen) {
+        if !all && !seen.is_listed() {
+            self.left_out += 1;
+        } else if let Some(fact) = Fact::new(view, statement, *row, *seen) {
+            self.items.push(fact);
+        }
     }
 
+    /// By the first day, then by the place of the statement.
     pub(crate) fn sort(&mut self) {
         if self.items.len() > 1 {
-            self.items.sort_by_cached_key(|fact| (fact.seen.window.es, fact.view.lens.place(fact.stated.index)));
+            let key = |fact: &Fact<'v>| (fact.seen.window.es, fact.view.lens.place(fact.stated.index));
+            if self.items.len() < 20 {
+                self.items.sort_by_key(key)
+            } else {
+                self.items.sort_by_cached_key(key)
+            }
             self.items.dedup_by_key(|fact| fact.stated.index);
         }
     }

@@ -21,8 +21,8 @@ pub struct Path<'v> {
 
 impl View {
     /// A shortest path between two entities over facts of at least a grade, walked in either
-    /// direction; none where they are not connected. Of several shortest ones, that whose
-    /// statements were made first.
+    /// direction; none where they are not connected. Of several shortest ones it is the same one
+    /// every time, whatever is stored that the view does not show.
     ///
     /// ```
     /// use allegiance::{Grade, Graph, Source, vocabulary::*};
@@ -57,11 +57,11 @@ impl View {
         let Some(way) = self.lens.shortest(start, end, least) else { return Ok(None) };
         let mut entities = vec![from.any()];
         let mut facts = Vec::new();
-        for (_, link) in way {
-            let row = self.lens.data.statement(link.statement);
-            let seen = row.and_then(|row| Some((row, self.lens.see(link.statement, &row)?)));
-            facts.extend(seen.and_then(|(row, seen)| Fact::new(self, link.statement, row, seen)));
-            entities.push(self.id(link.other));
+        for (statement, node) in way {
+            let row = self.lens.data.statement(statement);
+            let seen = row.and_then(|row| Some((row, self.lens.see(statement, &row)?)));
+            facts.extend(seen.and_then(|(row, seen)| Fact::new(self, statement, row, seen)));
+            entities.push(self.id(node));
         }
         let grade = facts.iter().map(Fact::grade).min().unwrap_or(Grade::Certain);
         Ok(Some(Path { entities, facts, grade }))

@@ -103,20 +103,16 @@ impl View {
                 && pattern.modality.is_none_or(|modality| self.lens.modality(row) == modality)
         };
         let days = scope.days();
-        Ok(match (subject, object, relation) {
-            (Some(subject), _, Some(relation)) => {
-                Facts::collect(self, scope, all, data.rows_from(subject, relation, days).filter(wanted))
+        let narrowest = match (subject, object) {
+            (Some(subject), _) => Some((End::Subject, subject)),
+            (None, object) => object.map(|object| (End::Object, object)),
+        };
+        Ok(match narrowest {
+            Some((end, node)) => {
+                let rows = data.rows_at(end, node, relation, days).into_iter();
+                Facts::collect(self, scope, all, rows.filter(wanted))
             }
-            (Some(subject), _, None) => {
-                Facts::collect(self, scope, all, data.rows_of_subject(subject, days).filter(wanted))
-            }
-            (None, Some(object), Some(relation)) => {
-                Facts::collect(self, scope, all, data.rows_to(object, relation, days).filter(wanted))
-            }
-            (None, Some(object), None) => {
-                Facts::collect(self, scope, all, data.rows_of_object(object, days).filter(wanted))
-            }
-            (None, None, relation) => Facts::collect(self, scope, all, data.rows(relation, days).filter(wanted)),
+            None => Facts::collect(self, scope, all, data.rows(relation, days).filter(wanted)),
         })
     }
 
@@ -192,16 +188,13 @@ impl View {
 
     /// Adds the actual facts of a relation at an entity to an empty list.
     pub(super) fn along<'v>(&'v self, facts: &mut Facts<'v>, from: u32, relation: u16, way: Direction) {
-        let (data, scope) = (&self.lens.data, self.lens.scope);
-        let both = data.schema.relation_has(relation, Flag::Symmetric);
-        let actual = |(_, row): &(u32, Row)| self.lens.modality(row) == Modality::Actual;
-        if both || way == Direction::Forward {
-            let rows = data.rows_from(from, relation, scope.days());
-            facts.add(self, scope, self.all, rows.filter(actual));
-        }
-        if both || way == Direction::Inverse {
-            let rows = data.rows_to(from, relation, scope.days()).filter(|(_, row)| !both || row.subject != from);
-            facts.add(self, scope, self.all, rows.filter(actual));
+        let both = self.lens.data.schema.relation_has(relation, Flag::Symmetric);
+        for (end, wanted) in [(End::Subject, Direction::Forward), (End::Object, Direction::Inverse)] {
+            if both || way == wanted {
+                self.lens.each_actual(end, from, Some(relation), |statement, row, seen| {
+                    facts.add(self, self.all, statement, row, seen);
+                });
+            }
         }
         facts.sort();
     }

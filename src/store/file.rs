@@ -496,7 +496,7 @@ impl<'a, R: Read> Reader<'a, R> {
         let (section, bytes) = self.bytes()?;
         let mut refused = None;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let each = Each { take: |item| take(item).map_err(|misfit| drop(refused.insert(misfit))), item: PhantomData };
+        let each = Each { take: |item| take(item).map_err(|misfit| refused = Some(misfit)), item: PhantomData };
         let read = json.deserialize_seq(each).and_then(|()| json.end());
         match refused {
             Some(misfit) => Err(misfit.into()),
