@@ -93,7 +93,8 @@ fn told(graph: &Graph) -> String {
         told += &format!("{source:?} {} {:?}\n", source.added(), source.source());
     }
     for statement in graph.statements() {
-        let claims: Vec<_> = statement.claims().map(|claim| (claim.id(), claim.recorded(), claim.retracted())).collect();
+        let claims: Vec<_> =
+            statement.claims().map(|claim| (claim.id(), claim.recorded(), claim.retracted())).collect();
         told += &format!("{:?} {statement} {claims:?}\n", statement.id());
     }
     for claim in graph.claims() {

@@ -587,15 +587,17 @@ impl Data {
 
     pub(crate) fn add_entity(&mut self, row: EntityRow) {
         let entity = self.entities.len() as u32;
-        self.add_name(&row.label, Named { entity, by: NamedBy::Label });
-        if fold(&row.key) != fold(&row.label) {
-            self.add_name(&row.key, Named { entity, by: NamedBy::Key });
+        let (label, key) = (fold(&row.label), fold(&row.key));
+        let key = (key != label).then_some(key);
+        self.add_name(label, Named { entity, by: NamedBy::Label });
+        if let Some(key) = key {
+            self.add_name(key, Named { entity, by: NamedBy::Key });
         }
         self.entities.push(row);
     }
 
-    fn add_name(&mut self, name: &str, named: Named) {
-        self.names.push(NameRow { folded: fold(name).into(), named });
+    fn add_name(&mut self, folded: String, named: Named) {
+        self.names.push(NameRow { folded: folded.into(), named });
     }
 
     pub(crate) fn retract(&mut self, claim: u32, revision: u32) {
@@ -698,7 +700,7 @@ impl Data {
         if Some(row.relation) == self.known.named
             && let Some(Value::Name(name)) = self.value(row)
         {
-            self.add_name(name.text(), Named { entity: row.subject, by: NamedBy::Statement(statement) });
+            self.add_name(fold(name.text()), Named { entity: row.subject, by: NamedBy::Statement(statement) });
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The columns may come from anywhere. Whatever they say, the outcome is an error that names the
 //! part and the place, or a graph that could have come about by changes and has the same history.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use super::{
     Graph, Snapshot,
@@ -12,7 +12,7 @@ use super::{
     data::{Data, EntityRow, SourceRow},
     fresh_tag,
     row::{Detail, EVER, EXACT, NEVER, Object, Row, Shape},
-    staging::{check_sort, sorted},
+    staging::{End, check_sort, sorted},
 };
 use crate::model::{
     Date, Day, Direction, Flag, Id, Limits, Period, Schema, SourceId, Stance, Value, ValueType,
@@ -77,6 +77,15 @@ struct Needs {
     affirms: bool,
 }
 
+/// What the ends of a relation can be.
+struct Ends {
+    /// By kind, whether it fits the subject.
+    subject: Vec<bool>,
+    object: Range,
+    symmetric: bool,
+    reflexive: bool,
+}
+
 /// What the far end of a relation can be.
 enum Range {
     /// An entity; by kind, whether it fits.
@@ -120,7 +129,11 @@ impl Rebuild {
         let mut before = [0; 3];
         for (place, row) in rows.iter().enumerate() {
             if row.iter().zip(&before).any(|(now, before)| now < before) {
-                return Err(wrong(Part::Revisions, place, format!("there is less than before: {row:?}, and {before:?}")));
+                return Err(wrong(
+                    Part::Revisions,
+                    place,
+                    format!("there is less than before: {row:?}, and {before:?}"),
+                ));
             }
             before = *row;
             self.data.commits.push(row[2]);
@@ -146,7 +159,11 @@ impl Rebuild {
     }
 
     fn check_count(part: Part, given: usize, expected: usize) -> Result<(), Misfit> {
-        if given == expected { Ok(()) } else { Err(wrong(part, given, format!("{given} are given, {expected} expected"))) }
+        if given == expected {
+            Ok(())
+        } else {
+            Err(wrong(part, given, format!("{given} are given, {expected} expected")))
+        }
     }
 
     fn check_name(&self, part: Part, place: usize, length: usize) -> Result<(), Misfit> {
@@ -458,6 +475,12 @@ const OUT: Names =
 const IN: Names =
     Names { nodes: Part::InNodes, relations: Part::InRelations, starts: Part::InStarts, ties: Part::InTies };
 
+/// Of how many ties the rows are looked up together: they lie far apart, and many waits for memory
+/// at once take as long as one.
+const AHEAD: usize = 256;
+
+/// No place among the ties.
+const NO_SLOT: u32 = u32::MAX;
 /// A row that no statement has.
 const NO_ROW: Row = Row { subject: u32::MAX, relation: 0, object: Object::Nothing, from: 0, to: 0, detail: 0 };
 
@@ -518,80 +541,95 @@ impl Rebuild {
     fn rows(&self, out: &Csr) -> Result<(Vec<Row>, Vec<u32>), Misfit> {
         let details = &self.data.base.details;
         Self::check_count(OUT.ties, out.edges.len(), details.len())?;
-        let (mut rows, mut slots) = (vec![NO_ROW; details.len()], vec![0; details.len()]);
-        let mut ranges: Vec<Option<Range>> = Vec::new();
-        ranges.resize_with(self.data.schema.relations().len(), || None);
-        let mut slot = 0u32;
+        let mut ends: Vec<Option<Ends>> = Vec::new();
+        ends.resize_with(self.data.schema.relations().len(), || None);
+        let mut slots = vec![NO_SLOT; details.len()];
+        let mut owners = Vec::with_capacity(out.edges.len());
         self.each_group(&OUT, out, |subject, relation, edges| {
-            let range = ranges.get_mut(usize::from(relation));
-            let range = match range {
-                Some(known) => &*known.get_or_insert_with(|| self.range(relation)),
-                None => &Range::Nothing,
-            };
-            self.check_subject(relation, subject).map_err(|error| wrong(OUT.ties, slot as usize, error))?;
-            let symmetric = self.data.schema.relation_has(relation, Flag::Symmetric);
-            let reflexive = self.data.schema.relation_has(relation, Flag::Reflexive);
+            let Some(ends) = ends.get_mut(usize::from(relation)) else { return Ok(()) };
+            let ends = &*ends.get_or_insert_with(|| self.ends(relation));
+            if !self.is_one_of(&ends.subject, subject) {
+                return Err(wrong(OUT.ties, owners.len(), self.wrong_kind(relation, End::Subject, subject)));
+            }
             let mut before = None;
             for edge in edges {
-                let place = slot as usize;
-                let statement = edge.statement() as usize;
-                let (Some(row), Some(known), Some(&detail)) =
-                    (rows.get_mut(statement), slots.get_mut(statement), details.get(statement))
-                else {
-                    return Err(wrong(OUT.ties, place, format!("there is no statement {statement}")));
-                };
-                if row.subject != u32::MAX {
-                    return Err(wrong(OUT.ties, place, format!("the statement {statement} stands twice")));
+                let place = owners.len();
+                self.check_object(ends, subject, relation, edge.other).map_err(|why| wrong(OUT.ties, place, why))?;
+                self.check_order(before.replace(edge), edge).map_err(|why| wrong(OUT.ties, place, why))?;
+                match slots.get_mut(edge.statement() as usize) {
+                    Some(slot) if *slot == NO_SLOT => *slot = place as u32,
+                    Some(_) => return Err(wrong(OUT.ties, place, format!("{} stands twice", edge.statement()))),
+                    None => return Err(wrong(OUT.ties, place, format!("there is no statement {}", edge.statement()))),
                 }
-                let object = match range {
-                    Range::Entity(fits) => {
-                        let kind = self.kinds.get(edge.other as usize);
-                        if !kind.is_some_and(|&kind| fits.get(usize::from(kind)) == Some(&true)) {
-                            return Err(wrong(OUT.ties, place, self.wrong_object(relation, edge.other)));
-                        }
-                        if (edge.other == subject && !reflexive) || (edge.other < subject && symmetric) {
-                            return Err(wrong(OUT.ties, place, "the ends are the wrong way round, or the same"));
-                        }
-                        Object::Entity(edge.other)
-                    }
-                    Range::Literal => {
-                        self.check_literal(relation, edge.other).map_err(|why| wrong(OUT.ties, place, why))?;
-                        Object::Literal(edge.other)
-                    }
-                    Range::Nothing if edge.other == 0 => Object::Nothing,
-                    Range::Nothing => return Err(wrong(OUT.ties, place, "the relation takes no object")),
-                };
-                *row = Row { subject, relation, object, from: edge.from, to: edge.to, detail };
-                *known = slot;
-                self.check_detail(row, edge).map_err(|why| wrong(OUT.ties, place, why))?;
-                check_order(&mut before, edge, detail).map_err(|why| wrong(OUT.ties, place, why))?;
-                slot += 1;
+                owners.push((subject, relation));
             }
             Ok(())
         })?;
+        let mut rows = Vec::with_capacity(details.len());
+        for (&slot, &detail) in slots.iter().zip(details) {
+            let place = slot as usize;
+            let (Some(edge), Some(&(subject, relation))) = (out.edges.get(place), owners.get(place)) else {
+                return Err(wrong(Part::Statements, rows.len(), "it has no tie"));
+            };
+            let object = match ends.get(usize::from(relation)) {
+                Some(Some(Ends { object: Range::Entity(_), .. })) => Object::Entity(edge.other),
+                Some(Some(Ends { object: Range::Literal, .. })) => Object::Literal(edge.other),
+                _ => Object::Nothing,
+            };
+            let row = Row { subject, relation, object, from: edge.from, to: edge.to, detail };
+            if edge.is_exact() != (detail == EXACT) {
+                return Err(wrong(OUT.ties, place, "it is marked as exact, or as not, and is the other"));
+            }
+            self.check_detail(&row).map_err(|why| wrong(OUT.ties, place, why))?;
+            rows.push(row);
+        }
         Ok((rows, slots))
+    }
+
+    fn check_object(&self, ends: &Ends, subject: u32, relation: u16, other: u32) -> Result<(), String> {
+        match &ends.object {
+            Range::Entity(kinds) if !self.is_one_of(kinds, other) => Err(self.wrong_kind(relation, End::Object, other)),
+            Range::Entity(_) if other == subject && !ends.reflexive => Err("its ends are the same".to_owned()),
+            Range::Entity(_) if other < subject && ends.symmetric => Err("its ends are the wrong way round".to_owned()),
+            Range::Literal => self.check_literal(relation, other),
+            Range::Nothing if other != 0 => Err("the relation takes no object".to_owned()),
+            Range::Entity(_) | Range::Nothing => Ok(()),
+        }
+    }
+
+    /// Ties of one group stand by first day, far end, last day and detail, and each differs.
+    fn check_order(&self, before: Option<&Edge>, edge: &Edge) -> Result<(), &'static str> {
+        let key = |edge: &Edge| (edge.from, edge.other, edge.to);
+        let detail = |edge: &Edge| self.data.base.detail(edge.statement());
+        match before.map(|before| key(before).cmp(&key(edge)).then_with(|| detail(before).cmp(&detail(edge)))) {
+            None | Some(Ordering::Less) => Ok(()),
+            Some(_) => Err("the ties of one group are not in their order"),
+        }
     }
 
     /// Every tie by object is a statement, and every statement about two entities is one of them.
     fn check_objects(&self, into: &Csr, rows: &[Row]) -> Result<(), Misfit> {
         let expected = rows.iter().filter(|row| row.entity().is_some()).count();
         Self::check_count(IN.ties, into.edges.len(), expected)?;
-        let mut seen = vec![false; rows.len()];
-        let mut place = 0;
+        // Statements differ, and so do the ties of a group: none can stand here twice.
+        let mut place = 0usize;
+        let mut ahead = Vec::with_capacity(AHEAD);
         self.each_group(&IN, into, |object, relation, edges| {
             let mut before = None;
             for edge in edges {
-                let statement = edge.statement() as usize;
-                let (Some(row), Some(seen)) = (rows.get(statement), seen.get_mut(statement)) else {
-                    return Err(wrong(IN.ties, place, format!("there is no statement {statement}")));
-                };
+                if place.is_multiple_of(AHEAD) {
+                    let edges = into.edges.get(place..).unwrap_or_default().iter().take(AHEAD);
+                    ahead.clear();
+                    ahead.extend(edges.map(|edge| rows.get(edge.statement() as usize).copied().unwrap_or(NO_ROW)));
+                }
+                let row = ahead.get(place % AHEAD).unwrap_or(&NO_ROW);
                 let same = Row { subject: edge.other, relation, object: Object::Entity(object), ..*row };
                 let same = Row { from: edge.from, to: edge.to, ..same };
-                if *seen || *row != same || edge.is_exact() != (row.detail == EXACT) {
-                    return Err(wrong(IN.ties, place, format!("it is not the tie of the statement {statement}")));
+                if *row != same || edge.is_exact() != (row.detail == EXACT) {
+                    let why = format!("it is not the tie of the statement {}", edge.statement());
+                    return Err(wrong(IN.ties, place, why));
                 }
-                *seen = true;
-                check_order(&mut before, edge, row.detail).map_err(|why| wrong(IN.ties, place, why))?;
+                self.check_order(before.replace(edge), edge).map_err(|why| wrong(IN.ties, place, why))?;
                 place += 1;
             }
             Ok(())
@@ -623,47 +661,42 @@ impl Rebuild {
         Ok(())
     }
 
-    fn range(&self, relation: u16) -> Range {
+    fn ends(&self, relation: u16) -> Ends {
         let schema = &self.data.schema;
-        match (schema.relation_ends(relation), schema.relation_def(relation).map(|def| def.range())) {
-            (Some((_, Some(range))), _) => {
-                Range::Entity((0..schema.kinds().len()).map(|kind| schema.fits(kind as u16, range)).collect())
-            }
-            (_, Some(ValueType::Nothing) | None) => Range::Nothing,
-            _ => Range::Literal,
+        let fitting = |of: u16| (0..schema.kinds().len()).map(|kind| schema.fits(kind as u16, of)).collect();
+        let (domain, range) = schema.relation_ends(relation).unwrap_or_default();
+        let object = match (range, schema.relation_def(relation).map(|def| def.range())) {
+            (Some(range), _) => Range::Entity(fitting(range)),
+            (None, Some(ValueType::Nothing) | None) => Range::Nothing,
+            (None, Some(_)) => Range::Literal,
+        };
+        let is = |flag| schema.relation_has(relation, flag);
+        Ends { subject: fitting(domain), object, symmetric: is(Flag::Symmetric), reflexive: is(Flag::Reflexive) }
+    }
+
+    fn is_one_of(&self, kinds: &[bool], entity: u32) -> bool {
+        let kind = self.kinds.get(entity as usize);
+        kind.is_some_and(|&kind| kinds.get(usize::from(kind)) == Some(&true))
+    }
+
+    fn wrong_kind(&self, relation: u16, end: End, entity: u32) -> String {
+        if entity as usize >= self.kinds.len() {
+            return no_entity(entity, self.kinds.len() as u32);
         }
-    }
-
-    fn check_subject(&self, relation: u16, subject: u32) -> Result<(), String> {
-        let schema = &self.data.schema;
-        let (Some(def), Some((domain, _)), Some(row)) =
-            (schema.relation_def(relation), schema.relation_ends(relation), self.data.entity(subject))
-        else {
-            return Err(format!("there is no entity {subject}"));
-        };
-        let fits = self.data.check_kind(def.name(), "subject", domain, (&row.key, row.kind));
-        fits.map_err(|error| error.to_string())
-    }
-
-    fn wrong_object(&self, relation: u16, object: u32) -> String {
-        let schema = &self.data.schema;
-        let ends = (schema.relation_def(relation), schema.relation_ends(relation), self.data.entity(object));
-        let (Some(def), Some((_, Some(range))), Some(row)) = ends else {
-            return no_entity(object, self.kinds.len() as u32);
-        };
-        let fits = self.data.check_kind(def.name(), "object", range, (&row.key, row.kind));
-        fits.err().map(|error| error.to_string()).unwrap_or_default()
+        let checked = self.data.check_end(relation, end, self.data.id(entity));
+        checked.err().map(|error| error.to_string()).unwrap_or_default()
     }
 
     fn check_literal(&self, relation: u16, literal: u32) -> Result<(), String> {
         let known = self.data.values.len();
-        let value = self.data.values.get(literal).ok_or_else(|| format!("there is no literal {literal}, but {known}"))?;
+        let value =
+            self.data.values.get(literal).ok_or_else(|| format!("there is no literal {literal}, but {known}"))?;
         let Some(def) = self.data.schema.relation_def(relation) else { return Ok(()) };
         check_sort(def.name(), def.range(), Some(value)).map_err(|error| error.to_string())
     }
 
     /// Whether the days and the qualifiers of a statement are those of its detail.
-    fn check_detail(&self, row: &Row, edge: &Edge) -> Result<(), String> {
+    fn check_detail(&self, row: &Row) -> Result<(), String> {
         let Some(span) = self.spans.get(row.detail as usize) else { return Ok(()) };
         let fits = |fixed: Option<i32>, day: i32| match fixed {
             Some(fixed) => fixed == day,
@@ -671,9 +704,6 @@ impl Rebuild {
         };
         if !fits(span.first, row.from) || !fits(span.last, row.to) || row.from > row.to {
             return Err(format!("the days {} to {} cannot be", row.from, row.to));
-        }
-        if edge.is_exact() != (row.detail == EXACT) {
-            return Err("it is marked wrongly as exact or not".to_owned());
         }
         if span.qualified { self.check_taken(row) } else { Ok(()) }
     }
@@ -774,14 +804,9 @@ fn ascending(part: Part, column: &[u32], end: usize) -> Result<(), Misfit> {
         }
         before = at;
     }
-    if before as usize == end { Ok(()) } else { Err(wrong(part, column.len(), format!("the end is {before}, expected {end}"))) }
-}
-
-/// Ties of one group stand by first day, far end, last day and detail, and each differs.
-fn check_order(before: &mut Option<(i32, u32, i32, u32)>, edge: &Edge, detail: u32) -> Result<(), &'static str> {
-    let key = (edge.from, edge.other, edge.to, detail);
-    if before.replace(key).is_some_and(|before| before >= key) {
-        return Err("the ties of one group are not in their order");
+    if before as usize == end {
+        Ok(())
+    } else {
+        Err(wrong(part, column.len(), format!("the end is {before}, expected {end}")))
     }
-    Ok(())
 }

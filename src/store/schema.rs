@@ -3,11 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{
-        KindDef, QualifierDef, RelationDef, Schema, SchemaError,
-        text::excerpt,
-        wire::list_of_fields,
-    },
+    model::{KindDef, QualifierDef, RelationDef, Schema, SchemaError, text::excerpt, wire::list_of_fields},
     vocabulary,
 };
 
