@@ -166,9 +166,8 @@ impl Rebuild {
         }
     }
 
-    fn check_name(&self, part: Part, place: usize, length: usize) -> Result<(), Misfit> {
+    fn check_name(&self, part: Part, length: usize) -> Result<(), Misfit> {
         let most = u64::from(self.limits.name());
-        let _ = place;
         if length as u64 > most { Err(Misfit::TooMuch { part, what: "bytes of a name", most }) } else { Ok(()) }
     }
 
@@ -184,8 +183,8 @@ impl Rebuild {
 
     pub(crate) fn lengths(&mut self, column: Vec<u32>) -> Result<(), Misfit> {
         Self::check_count(Part::Lengths, column.len(), self.kinds.len() * 2)?;
-        for (place, &length) in column.iter().enumerate() {
-            self.check_name(Part::Lengths, place / 2, length as usize)?;
+        for &length in &column {
+            self.check_name(Part::Lengths, length as usize)?;
         }
         self.lengths = column;
         Ok(())
@@ -222,7 +221,7 @@ impl Rebuild {
     pub(crate) fn source(&mut self, source: SourcePart) -> Result<(), Misfit> {
         let SourcePart { key, source } = source;
         let (part, place) = (Part::Sources, self.data.sources.len());
-        self.check_name(part, place, key.len())?;
+        self.check_name(part, key.len())?;
         if is_blank(&key) {
             return Err(wrong(part, place, "a key is blank"));
         }
@@ -251,7 +250,7 @@ impl Rebuild {
         self.few_enough(part, place as u64 + 1)?;
         let literal = literal.try_map(|_| Err(wrong(part, place, "an entity is no literal")))?;
         if let Value::Name(name) = &literal {
-            self.check_name(part, place, name.text().len())?;
+            self.check_name(part, name.text().len())?;
         }
         if self.data.values.find(&literal).is_some() {
             return Err(wrong(part, place, "the same stands twice"));
@@ -300,7 +299,7 @@ impl Rebuild {
     fn check_qualifier(&self, place: usize, qualifier: u16, value: &Value) -> Result<(), Misfit> {
         let part = Part::Details;
         if let Value::Name(name) = value {
-            self.check_name(part, place, name.text().len())?;
+            self.check_name(part, name.text().len())?;
         }
         let Some(def) = self.data.schema.qualifier_def(qualifier) else { return Ok(()) };
         let fits = match (def.value(), value) {
@@ -340,7 +339,7 @@ impl Rebuild {
                 sources = source.saturating_add(1);
                 let known = self.data.sources.len() as u32;
                 let found = (source < known).then(|| SourceId::new(source, self.data.tag));
-                found.ok_or_else(|| wrong(part, place, format!("there is no source {source}, but {known}")))
+                found.ok_or_else(|| wrong(part, place, format!("source {source} is not there: there are {known}")))
             },
         )?;
         if self.data.contents.find(&claim).is_some() {
@@ -359,7 +358,7 @@ impl Rebuild {
         }
         let known = self.spans.len();
         match details.iter().position(|&detail| detail as usize >= known) {
-            Some(place) => Err(wrong(part, place, format!("there is no such detail among {known}"))),
+            Some(place) => Err(wrong(part, place, format!("it has a detail that is not there: there are {known}"))),
             None => {
                 self.details = details;
                 Ok(())
@@ -373,11 +372,15 @@ impl Rebuild {
         let mut first_claims = Vec::with_capacity(self.details.len());
         for (place, claim) in claims.iter().enumerate() {
             if claim.statement as usize > first_claims.len() || claim.statement >= statements {
-                let why = format!("it is of the statement {}, before {} was", claim.statement, first_claims.len());
+                let why = format!(
+                    "it is of statement {}, and statement {} has none yet",
+                    claim.statement,
+                    first_claims.len()
+                );
                 return Err(wrong(Part::Claims, place, why));
             }
             if claim.content >= contents {
-                let why = format!("there is no content {}, but {contents}", claim.content);
+                let why = format!("content {} is not there: there are {contents}", claim.content);
                 return Err(wrong(Part::Claims, place, why));
             }
             if claim.statement as usize == first_claims.len() {
@@ -423,7 +426,7 @@ impl Rebuild {
 }
 
 fn no_entity(entity: u32, entities: u32) -> String {
-    format!("there is no entity {entity} yet, but {entities}")
+    format!("entity {entity} is not there yet: there are {entities}")
 }
 
 /// The places in the schema of what the columns name.
@@ -578,7 +581,7 @@ impl Rebuild {
             };
             let row = Row { subject, relation, object, from: edge.from, to: edge.to, detail };
             if edge.is_exact() != (detail == EXACT) {
-                return Err(wrong(OUT.ties, place, "it is marked as exact, or as not, and is the other"));
+                return Err(wrong(OUT.ties, place, "its mark does not agree with its detail"));
             }
             self.check_detail(&row).map_err(|why| wrong(OUT.ties, place, why))?;
             rows.push(row);
@@ -689,8 +692,11 @@ impl Rebuild {
 
     fn check_literal(&self, relation: u16, literal: u32) -> Result<(), String> {
         let known = self.data.values.len();
-        let value =
-            self.data.values.get(literal).ok_or_else(|| format!("there is no literal {literal}, but {known}"))?;
+        let value = self
+            .data
+            .values
+            .get(literal)
+            .ok_or_else(|| format!("literal {literal} is not there: there are {known}"))?;
         let Some(def) = self.data.schema.relation_def(relation) else { return Ok(()) };
         check_sort(def.name(), def.range(), Some(value)).map_err(|error| error.to_string())
     }

@@ -138,7 +138,7 @@ pub enum FileError {
     #[error("the file goes on after its last section")]
     TooLong,
     /// Bytes that are not those that were written.
-    #[error("the {section} of the file are damaged: the checksum is another")]
+    #[error("the section `{section}` of the file is damaged: its checksum is another")]
     Damaged {
         /// The section with the checksum.
         section: &'static str,
