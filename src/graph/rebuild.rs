@@ -53,7 +53,6 @@ pub(crate) struct Rebuild {
     /// By content.
     needs: Vec<Needs>,
     details: Vec<u32>,
-    claims: Vec<Saying>,
     out: Csr,
 }
 
@@ -119,7 +118,6 @@ impl Rebuild {
             spans: vec![exact],
             needs: Vec::new(),
             details: Vec::new(),
-            claims: Vec::new(),
             out: Csr::default(),
         })
     }
