@@ -9,11 +9,11 @@ mod common;
 use std::fmt::{self, Write as _};
 
 use allegiance::{
-    Change, Day, Fact, Grade, Graph, NoGrade, Pattern, Schema, Scope, Snapshot, Source, StatementId, Text, Trust,
-    Verdict, View, vocabulary::*,
+    Change, Day, Fact, Grade, Graph, NoGrade, Pattern, Revision, Schema, Scope, Snapshot, Source, StatementId, Text,
+    Trust, Verdict, View, vocabulary::*,
 };
 #[cfg(feature = "file")]
-use allegiance::{Limits, Revision, file};
+use allegiance::{Limits, file};
 use common::{questions::tell, revisions};
 use proptest::{collection::vec, prelude::*};
 
@@ -756,7 +756,7 @@ fn agrees_on_days(naive: &Naive, graph: &Graph, days: &[i32], revision: u32, wit
     let trust = without.map_or_else(Trust::all, |source| {
         Trust::all().without_sources([graph.lookup_source(&format!("s{source}")).unwrap()])
     });
-    let view = graph.view().known_at(allegiance::Revision::new(revision)).unwrap().trusting(trust).unwrap();
+    let view = graph.view().known_at(Revision::new(revision)).unwrap().trusting(trust).unwrap();
     for &day in days {
         let view = view.at_scope(on(day)).showing_all();
         let facts = view.facts(Pattern::any()).unwrap();
@@ -1058,7 +1058,7 @@ proptest! {
         prop_assert_eq!(read.revision(), graph.revision());
         for revision in [graph.revision().number() / 2, graph.revision().number()] {
             let view = |graph: &Graph| {
-                let view = graph.view().at_scope(on(day)).known_at(allegiance::Revision::new(revision)).unwrap();
+                let view = graph.view().at_scope(on(day)).known_at(Revision::new(revision)).unwrap();
                 everything(&view)
             };
             prop_assert_eq!(view(&graph), view(&read));

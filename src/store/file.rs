@@ -216,7 +216,7 @@ impl From<SchemaFault> for FileError {
 /// is in place but a crash may still undo that.
 ///
 /// # Complexity
-/// As [`write`].
+/// As [`write`](fn@write).
 pub fn save(graph: &Snapshot, path: impl AsRef<Path>) -> Result<(), Error> {
     let fails = |doing, source| FileError::Io { doing, source }.into();
     replace(path.as_ref(), fails, |file| write(graph, file))
