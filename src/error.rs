@@ -1,7 +1,7 @@
 //! The one error that public functions return, gathering each floor's own.
 
 use crate::{
-    graph::GraphError,
+    graph::{BadRows, GraphError},
     model::{DateError, ModelError, QuantityError, SchemaError, ValueError},
     query::NameError,
 };
@@ -19,6 +19,9 @@ pub enum Error {
     /// A change that a graph does not take, or a look-up that finds nothing.
     #[error(transparent)]
     Graph(#[from] GraphError),
+    /// Rows of a load that cannot be.
+    #[error(transparent)]
+    Load(#[from] BadRows),
     /// A name that does not lead to one entity.
     #[error(transparent)]
     Name(#[from] NameError),

@@ -15,8 +15,8 @@ pub use petgraph;
 
 pub use error::Error;
 pub use graph::{
-    Batch, ClaimRef, Draft, EntityRef, Grade, Graph, GraphError, MatchedBy, NameMatch, Network, NodeIter, Revision,
-    Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
+    BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Grade, Graph, GraphError, Load, Loaded, Loading, MatchedBy,
+    Memory, NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
 };
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
@@ -29,9 +29,9 @@ pub use model::{
 };
 
 pub use query::{
-    About, Answer, Contrary, Demanded, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Holder, Holding, List,
-    NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded, Standing,
-    SupportRecord, Verdict, View, Voice,
+    About, Answer, Contrary, Demanded, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Hit, Hits, Holder,
+    Holding, List, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded,
+    Standing, SupportRecord, Verdict, View, Voice,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

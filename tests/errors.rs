@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use allegiance::file;
 use allegiance::{
     Any, Attested, Batch, Change, Citation, Claim, ClaimId, Count, Date, Day, EntityEntry, Error, Flag, Graph,
-    GraphError, Id, Identifier, KindDef, Limits, Measure, ModelError, Name, NamedKind, Period, Persistence,
+    GraphError, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Period, Persistence,
     QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Schema, Share, Snapshot, Source, SourceId,
     Speaker, StatementEntry, StatementId, Text, Trust, Value, ValueType, document, vocabulary::*,
 };
@@ -76,6 +76,7 @@ fn variants(error: &Error) -> Vec<(&'static str, String)> {
                 found.push(("GraphError", name(wrong)));
             }
         }
+        Error::Load(_) => {}
         Error::Name(inner) => found.push(("NameError", name(inner))),
         Error::Document(inner) => found.push(("DocumentError", name(inner))),
         #[cfg(feature = "file")]
@@ -158,6 +159,7 @@ fn rows() -> Vec<(&'static str, Call)> {
     rows.extend(schema_rows());
     rows.extend(value_rows());
     rows.extend(document_rows());
+    rows.extend(load_rows());
     #[cfg(feature = "file")]
     rows.extend(file_rows());
     rows
@@ -174,6 +176,43 @@ fn entry() -> StatementEntry {
         qualifiers: Qualifiers::new(),
         claims: vec![Claim::new("article".to_owned())],
     }
+}
+
+fn load_rows() -> Vec<(&'static str, Call)> {
+    let town = |key: &str, label: &str| {
+        Change::Entity(EntityEntry { key: key.into(), kind: "town".into(), label: label.into() })
+    };
+    vec![
+        row(
+            "1 bad rows, so nothing was loaded; row 7: there is no source `artcle`; did you mean `article`?",
+            move |w| {
+                let bad = StatementEntry { claims: vec![Claim::new("artcle".to_owned())], ..entry() };
+                w.graph.load(Loading::all_or_nothing(), |load| {
+                    load.change(6, town("laiza", "Laiza"));
+                    load.change(7, Change::Claims(bad));
+                    Ok(())
+                })
+            },
+        ),
+        // The first three of those that are reported are shown, and all are counted.
+        row(
+            "5 bad rows, so nothing was loaded; row 1: another entity has the key `kia` already; \
+             row 2: the label of an entity must not be blank; row 3: a key must not be blank",
+            move |w| {
+                w.graph.load(Loading::all_or_nothing().reporting_at_most(4), |load| {
+                    let rows = [("kia", "A"), ("b", "\u{200b}"), ("", "C"), ("kia", "D"), ("kia", "E"), ("f", "F")];
+                    (1..).zip(rows).for_each(|(row, (key, label))| load.change(row, town(key, label)));
+                    Ok(())
+                })
+            },
+        ),
+        row("another entity has the key `kia` already", move |w| {
+            w.graph.load(Loading::skipping_bad(), |load| {
+                load.change(1, town("laiza", "Laiza"));
+                Err(GraphError::KeyTaken { what: "entity", key: "kia".into() }.into())
+            })
+        }),
+    ]
 }
 
 fn graph_rows() -> Vec<(&'static str, Call)> {
@@ -697,6 +736,13 @@ fn errors_quote_at_most_eighty_characters_and_none_raw() {
         call(|w| Ok(Share::from_value(&w.long())?)),
         call(|w| Ok(Name::new("x")?.in_language(&w.long())?)),
         call(|w| Ok(Name::new("x")?.in_script(&w.long())?)),
+        call(|w| {
+            let key = w.long();
+            w.graph.load(Loading::all_or_nothing(), |load| {
+                load.row(1, |row| row.lookup(&key));
+                Ok(())
+            })
+        }),
         call(|w| document::load(w.long(), &Limits::default())),
         call(|w| document::save(&w.graph, format!("/nowhere/{}", w.long()))),
     ];

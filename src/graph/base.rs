@@ -70,7 +70,7 @@ pub(crate) struct Csr {
     pub(super) edges: Vec<Edge>,
 }
 
-/// Groups shorter than this are read through: a search costs more than it saves.
+/// Lists shorter than this are read through: a search costs more than it saves.
 const SHORT: usize = 32;
 
 impl Csr {
@@ -90,10 +90,12 @@ impl Csr {
     pub(crate) fn group(&self, node: u32, relation: u16) -> &[Edge] {
         let (first, last) = self.groups(node);
         let relations = self.relations.get(first..last).unwrap_or_default();
-        match relations.binary_search(&relation) {
-            Ok(place) => self.edges_of(first + place),
-            Err(_) => &[],
-        }
+        let place = if relations.len() < SHORT {
+            relations.iter().position(|&at| at == relation)
+        } else {
+            relations.binary_search(&relation).ok()
+        };
+        place.map_or(&[], |place| self.edges_of(first + place))
     }
 
     /// The ties of a node, relation by relation.
@@ -127,7 +129,7 @@ impl Csr {
     }
 
     /// What stands here and what is new, which is sorted alike, as one index of so many nodes.
-    fn merged(&self, new: &[Placed], nodes: usize, order: impl Fn(&Edge, &Edge) -> Ordering) -> Csr {
+    fn merged(&self, new: &[Placed], nodes: usize, order: impl Fn(&Edge, &Edge) -> Ordering) -> Option<Csr> {
         let groups = self.relations.len() + new.chunk_by(|a, b| (a.node, a.relation) == (b.node, b.relation)).count();
         let mut to = Csr {
             nodes: Vec::with_capacity(nodes + 1),
@@ -143,25 +145,25 @@ impl Csr {
                 let before = |group: &&[Placed]| of_node(group) && relation_of(group) < relation;
                 while let Some(group) = new.next_if(before) {
                     to.open(relation_of(group));
-                    to.edges.extend(group.iter().map(|placed| placed.edge));
+                    to.extend_merged(&[], group, &order)?;
                 }
                 to.open(relation);
                 let same = |group: &&[Placed]| of_node(group) && relation_of(group) == relation;
                 match new.next_if(same) {
-                    Some(group) => to.extend_merged(edges, group, &order),
+                    Some(group) => to.extend_merged(edges, group, &order)?,
                     None => to.edges.extend_from_slice(edges),
                 }
             }
             while let Some(group) = new.next_if(of_node) {
                 to.open(relation_of(group));
-                to.edges.extend(group.iter().map(|placed| placed.edge));
+                to.extend_merged(&[], group, &order)?;
             }
         }
         to.nodes.push(to.relations.len() as u32);
         to.starts.push(to.edges.len() as u32);
         to.relations.shrink_to_fit();
         to.starts.shrink_to_fit();
-        to
+        Some(to)
     }
 
     fn open(&mut self, relation: u16) {
@@ -169,15 +171,22 @@ impl Csr {
         self.starts.push(self.edges.len() as u32);
     }
 
-    fn extend_merged(&mut self, old: &[Edge], new: &[Placed], order: &impl Fn(&Edge, &Edge) -> Ordering) {
+    /// Adds a group of what is old and what is new; none where two ties are the same.
+    fn extend_merged(&mut self, old: &[Edge], new: &[Placed], order: &impl Fn(&Edge, &Edge) -> Ordering) -> Option<()> {
+        let begin = self.edges.len();
         let mut old = old.iter().copied().peekable();
         for placed in new {
-            while let Some(edge) = old.next_if(|edge| order(edge, &placed.edge).is_lt()) {
+            while let Some(edge) = old.next_if(|edge| order(edge, &placed.edge).is_le()) {
                 self.edges.push(edge);
+            }
+            let last = self.edges.get(begin..).and_then(<[Edge]>::last);
+            if last.is_some_and(|last| order(last, &placed.edge).is_eq()) {
+                return None;
             }
             self.edges.push(placed.edge);
         }
         self.edges.extend(old);
+        Some(())
     }
 }
 
@@ -264,6 +273,8 @@ pub(crate) struct Base {
     pub(super) details: Vec<u32>,
     pub(super) first_claims: Vec<u32>,
     pub(super) claims: Vec<Saying>,
+    /// By entity, its kind: here once more, since a probe that finds nothing asks for it.
+    pub(super) kinds: Vec<u16>,
 }
 
 /// How many bytes the parts of the base take.
@@ -285,6 +296,10 @@ impl Base {
 
     pub(crate) fn claim(&self, claim: u32) -> Option<Saying> {
         self.claims.get(claim as usize).copied()
+    }
+
+    pub(crate) fn kind(&self, entity: u32) -> Option<u16> {
+        self.kinds.get(entity as usize).copied()
     }
 
     pub(crate) fn detail(&self, statement: u32) -> u32 {
@@ -321,14 +336,16 @@ impl Base {
         group.get(first..last).unwrap_or_default()
     }
 
-    /// This and what is new, as one. The new statements take the next numbers in their order.
-    pub(crate) fn merged(&self, fresh: &[Fresh], claims: impl Iterator<Item = Saying>, nodes: usize) -> Base {
+    /// This and what is new, as one; none where a statement would stand there twice. The new statements
+    /// take the next numbers in their order.
+    pub(crate) fn merged(&self, fresh: &[Fresh], claims: &[Saying], kinds: Vec<u16>) -> Option<Base> {
+        let nodes = kinds.len();
         let mut details = with_room(&self.details, fresh.len());
         details.extend(fresh.iter().map(|fresh| fresh.row.detail));
         let mut first_claims = with_room(&self.first_claims, fresh.len());
         first_claims.extend(fresh.iter().map(|fresh| fresh.first_claim));
-        let mut all_claims = with_room(&self.claims, claims.size_hint().0);
-        all_claims.extend(claims);
+        let mut all_claims = with_room(&self.claims, claims.len());
+        all_claims.extend_from_slice(claims);
 
         let detail = |edge: &Edge| details.get(edge.statement() as usize);
         let order = |a: &Edge, b: &Edge| a.order().cmp(&b.order()).then_with(|| detail(a).cmp(&detail(b)));
@@ -338,12 +355,12 @@ impl Base {
             relation: row.relation,
             edge: Edge::of(End::Subject, row, statement),
         });
-        let out = self.out.merged(&sorted(forward.collect(), nodes, &order), nodes, order);
+        let out = self.out.merged(&sorted(forward.collect(), nodes, &order), nodes, order)?;
         let backward = numbered().filter_map(|(statement, Fresh { row, .. })| {
             let edge = Edge::of(End::Object, row, statement);
             Some(Placed { node: row.entity()?, relation: row.relation, edge })
         });
-        let into = self.into.merged(&sorted(backward.collect(), nodes, &order), nodes, order);
+        let into = self.into.merged(&sorted(backward.collect(), nodes, &order), nodes, order)?;
 
         let mut slots = vec![0; details.len()];
         for (slot, edge) in (0u32..).zip(&out.edges) {
@@ -351,14 +368,14 @@ impl Base {
                 *place = slot;
             }
         }
-        Base { out, into, slots, details, first_claims, claims: all_claims }
+        Some(Base { out, into, slots, details, first_claims, claims: all_claims, kinds })
     }
 
     pub(crate) fn bytes(&self) -> BaseBytes {
         BaseBytes {
             by_subject: self.out.bytes(),
             by_object: self.into.bytes(),
-            columns: (self.slots.len() + self.details.len() + self.first_claims.len()) * 4,
+            columns: (self.slots.len() + self.details.len() + self.first_claims.len()) * 4 + self.kinds.len() * 2,
             claims: self.claims.len() * size_of::<Saying>(),
         }
     }

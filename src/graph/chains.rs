@@ -7,7 +7,7 @@
 
 use std::{
     fmt,
-    hash::{BuildHasher, Hash, RandomState},
+    hash::{BuildHasher, Hash},
     mem::size_of,
     sync::{
         Arc,
@@ -126,22 +126,25 @@ impl fmt::Debug for Chains {
 
 /// A list in which an item is found again by a part of it, its key.
 #[derive(Clone, Debug)]
-pub(crate) struct Indexed<T> {
+pub(crate) struct Indexed<T: Keyed> {
     items: Grow<T>,
     chains: Chains,
-    /// Keyed, so that no text can be made to collide. No order depends on it.
-    keyed: RandomState,
+    keyed: T::Hashed,
 }
 
 /// What an item of an [`Indexed`] list is found by.
 pub(crate) trait Keyed {
     type Key: Hash + Eq + ?Sized;
+    /// How it is hashed: always with a key of its own, so that nothing can be made to collide. Text
+    /// from outside takes the standard library's; numbers that the graph gave take a faster one. No
+    /// order depends on it.
+    type Hashed: BuildHasher + Default + Clone + fmt::Debug;
     fn key(&self) -> &Self::Key;
 }
 
-impl<T> Default for Indexed<T> {
+impl<T: Keyed> Default for Indexed<T> {
     fn default() -> Self {
-        Indexed { items: Grow::default(), chains: Chains::default(), keyed: RandomState::new() }
+        Indexed { items: Grow::default(), chains: Chains::default(), keyed: T::Hashed::default() }
     }
 }
 
@@ -190,7 +193,7 @@ impl<T: Keyed + Clone> Indexed<T> {
 
 /// Numbers by key: for each key a list in the order in which it was made.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Lists<K>(Indexed<Listed<K>>);
+pub(crate) struct Lists<K: Hash + Eq + fmt::Debug>(Indexed<Listed<K>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Listed<K> {
@@ -198,14 +201,15 @@ struct Listed<K> {
     number: u32,
 }
 
-impl<K: Hash + Eq> Keyed for Listed<K> {
+impl<K: Hash + Eq + fmt::Debug> Keyed for Listed<K> {
     type Key = K;
+    type Hashed = foldhash::fast::RandomState;
     fn key(&self) -> &K {
         &self.key
     }
 }
 
-impl<K: Hash + Eq + Copy> Lists<K> {
+impl<K: Hash + Eq + Copy + fmt::Debug> Lists<K> {
     pub(crate) fn push(&mut self, key: K, number: u32) {
         self.0.push(Listed { key, number });
     }
@@ -230,10 +234,7 @@ impl<K: Hash + Eq + Copy> Lists<K> {
         self.0.is_empty()
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
+    #[cfg(feature = "file")]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (K, u32)> {
         self.0.iter().map(|listed| (listed.key, listed.number))
     }

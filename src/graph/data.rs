@@ -5,7 +5,7 @@
 //! [`Base`], what came since in the [`Delta`], which is merged into a new base when it has become
 //! a tenth of it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, hash::RandomState, sync::Arc};
 
 use super::{
     base::{ALL_DAYS, Base, Days, Edge, Fresh, MOST_STATEMENTS, Saying, begun, days_to_read},
@@ -42,8 +42,8 @@ pub(crate) struct Data {
     pub(crate) values: Indexed<Value>,
     pub(crate) details: Indexed<Detail>,
     pub(crate) contents: Indexed<Claim>,
-    pub(super) base: Arc<Base>,
-    delta: Delta,
+    pub(crate) base: Arc<Base>,
+    pub(crate) delta: Delta,
     /// By revision, how many claims there were after it.
     pub(super) commits: Grow<u32>,
     /// By claim, the revision in which it was retracted.
@@ -88,21 +88,26 @@ pub(crate) struct Known {
 /// What is looked up most of a relation.
 #[derive(Clone, Copy, Debug)]
 struct RelationSort {
-    object: fn(u32) -> Object,
-    leads_to_entities: bool,
+    object: ObjectSort,
     persistence: Persistence,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum ObjectSort {
+    Nothing,
+    Entity,
+    Literal,
 }
 
 impl RelationSort {
     fn new(schema: &Schema, relation: u16) -> Option<Self> {
         let def = schema.relation_def(relation)?;
         let object = match def.range() {
-            ValueType::Entity(_) => Object::Entity,
-            ValueType::Nothing => |_| Object::Nothing,
-            _ => Object::Literal,
+            ValueType::Entity(_) => ObjectSort::Entity,
+            ValueType::Nothing => ObjectSort::Nothing,
+            _ => ObjectSort::Literal,
         };
-        let leads_to_entities = matches!(def.range(), ValueType::Entity(_));
-        Some(RelationSort { object, leads_to_entities, persistence: def.lasts() })
+        Some(RelationSort { object, persistence: def.lasts() })
     }
 }
 
@@ -129,6 +134,7 @@ pub(crate) struct NameRow {
 
 impl Keyed for EntityRow {
     type Key = str;
+    type Hashed = RandomState;
     fn key(&self) -> &str {
         &self.key
     }
@@ -136,6 +142,7 @@ impl Keyed for EntityRow {
 
 impl Keyed for SourceRow {
     type Key = str;
+    type Hashed = RandomState;
     fn key(&self) -> &str {
         &self.key
     }
@@ -143,6 +150,7 @@ impl Keyed for SourceRow {
 
 impl Keyed for NameRow {
     type Key = str;
+    type Hashed = RandomState;
     fn key(&self) -> &str {
         &self.folded
     }
@@ -150,6 +158,7 @@ impl Keyed for NameRow {
 
 impl Keyed for Claim {
     type Key = Self;
+    type Hashed = RandomState;
     fn key(&self) -> &Self {
         self
     }
@@ -311,7 +320,15 @@ impl Data {
     }
 
     pub(crate) fn kind(&self, index: u32) -> Option<u16> {
-        self.entity(index).map(|row| row.kind)
+        self.base.kind(index).or_else(|| self.entity(index).map(|row| row.kind))
+    }
+
+    /// Whether a relation can have an entity at one of its ends.
+    #[inline]
+    pub(crate) fn fits(&self, relation: u16, end: End, entity: u32) -> bool {
+        let ends = self.schema.relation_ends(relation);
+        let kind = ends.and_then(|(domain, range)| if end == End::Subject { Some(domain) } else { range });
+        self.is_of(entity, kind)
     }
 
     pub(crate) fn is_of(&self, entity: u32, kind: Option<u16>) -> bool {
@@ -342,12 +359,11 @@ impl Data {
 
     #[inline]
     fn object(&self, relation: u16, other: u32) -> Object {
-        self.relations.get(usize::from(relation)).map_or(Object::Nothing, |sort| (sort.object)(other))
-    }
-
-    #[inline]
-    pub(crate) fn leads_to_entities(&self, relation: u16) -> bool {
-        self.relations.get(usize::from(relation)).is_some_and(|sort| sort.leads_to_entities)
+        match self.relations.get(usize::from(relation)).map(|sort| sort.object) {
+            Some(ObjectSort::Entity) => Object::Entity(other),
+            Some(ObjectSort::Literal) => Object::Literal(other),
+            Some(ObjectSort::Nothing) | None => Object::Nothing,
+        }
     }
 
     pub(crate) fn detail(&self, row: &Row) -> &Detail {
@@ -607,9 +623,64 @@ impl Data {
         }
     }
 
-    /// Adds statements with their claims, and ends the revision.
-    pub(crate) fn commit(&mut self, additions: impl ExactSizeIterator<Item = Addition>) {
-        let merging = self.delta.len() + additions.len() > SMALL.max(self.base.len() / 10);
+    /// Ends the revision: what was added since the last one is of it.
+    pub(crate) fn end_revision(&mut self) {
+        self.commits.push(self.claim_count() as u32);
+    }
+
+    /// Whether so many more statements belong into the base at once.
+    fn is_to_merge(&self, more: usize) -> bool {
+        self.delta.len() + more > SMALL.max(self.base.len() / 10)
+    }
+
+    /// Adds statements with the plain claims of them. Those that are all new, as most are, are found
+    /// to be so when they are sorted; only where one is not, each is looked up.
+    pub(crate) fn add_ties(&mut self, ties: Vec<(Row, u32)>) {
+        if self.is_to_merge(ties.len()) {
+            self.compact();
+            let (statement, claim) = (self.statement_count() as u32, self.claim_count() as u32);
+            let said = (statement..).zip(&ties).map(|(statement, &(_, content))| Saying { statement, content });
+            let said: Vec<Saying> = said.collect();
+            // In this form the rows stay where they are in memory.
+            let fresh = ties.into_iter().enumerate().map(|(n, (row, _))| Fresh { row, first_claim: claim + n as u32 });
+            let fresh: Vec<Fresh> = fresh.collect();
+            if self.merge(&fresh, &said) {
+                (statement..).zip(&fresh).for_each(|(statement, fresh)| self.note(statement, &fresh.row));
+                return;
+            }
+            let ties = fresh.into_iter().zip(said).map(|(fresh, said)| (fresh.row, said.content));
+            return self.add_known_ties(ties);
+        }
+        self.add_known_ties(ties.into_iter());
+    }
+
+    /// Adds statements each of which may be there already.
+    fn add_known_ties(&mut self, ties: impl Iterator<Item = (Row, u32)>) {
+        let mut next = self.statement_count() as u32;
+        let mut places: HashMap<Row, usize, foldhash::fast::RandomState> = HashMap::default();
+        let mut additions: Vec<Addition> = Vec::new();
+        for (row, content) in ties {
+            let known = self.find_statement(&row);
+            if known.is_some_and(|known| self.live_claim(known, content).is_some()) {
+                continue;
+            }
+            match places.get(&row).and_then(|&place| additions.get_mut(place)) {
+                Some(addition) if addition.first == content || addition.rest.contains(&content) => {}
+                Some(addition) => addition.rest.push(content),
+                None => {
+                    places.insert(row, additions.len());
+                    let statement = known.unwrap_or(next);
+                    next += u32::from(known.is_none());
+                    additions.push(Addition { statement, row, first: content, rest: Vec::new() });
+                }
+            }
+        }
+        self.add(additions.into_iter());
+    }
+
+    /// Adds statements with their claims.
+    pub(crate) fn add(&mut self, additions: impl ExactSizeIterator<Item = Addition>) {
+        let merging = self.is_to_merge(additions.len());
         let (mut fresh, mut claims) = (Vec::new(), Vec::new());
         if merging {
             fresh = self.delta.fresh().collect();
@@ -643,9 +714,8 @@ impl Data {
             }
         }
         if merging {
-            self.merge(&fresh, claims);
+            self.merge(&fresh, &claims);
         }
-        self.commits.push(next_claim);
     }
 
     /// Notes what is looked up of a new claim, the first of its statement or a later one.
@@ -665,18 +735,36 @@ impl Data {
         }
     }
 
-    fn merge(&mut self, fresh: &[Fresh], claims: Vec<Saying>) {
-        self.base = Arc::new(self.base.merged(fresh, claims.into_iter(), self.entities.len()));
-        self.delta = Delta::default();
+    /// Makes a new base of the old one and what is new, unless a statement would stand there twice.
+    fn merge(&mut self, fresh: &[Fresh], claims: &[Saying]) -> bool {
+        let kinds = self.entities.iter().map(|row| row.kind).collect();
+        let merged = self.base.merged(fresh, claims, kinds);
+        let unique = merged.is_some();
+        if let Some(base) = merged {
+            self.base = Arc::new(base);
+            self.delta = Delta::default();
+        }
+        unique
     }
 
     /// Brings all that is in the delta into the base.
     pub(crate) fn compact(&mut self) {
         if self.delta.len() > 0 || !self.delta.claims.is_empty() {
             let fresh: Vec<Fresh> = self.delta.fresh().collect();
-            let claims = self.delta.claims.iter().copied().collect();
-            self.merge(&fresh, claims);
+            let claims: Vec<Saying> = self.delta.claims.iter().copied().collect();
+            self.merge(&fresh, &claims);
         }
+    }
+
+    /// How many bytes claims take that are not in the base or the delta.
+    pub(crate) fn claim_lookups(&self) -> usize {
+        self.commits.bytes() + self.retractions.bytes() + self.later_claims.bytes() + self.said_later.bytes()
+    }
+
+    /// How many bytes the look-ups of statements take that are no index of ties.
+    pub(crate) fn other_lookups(&self) -> usize {
+        let bits = self.lived.bytes() + self.wavering.bytes();
+        bits + self.opposed.bytes() + self.dated.bytes() + self.mentions.bytes()
     }
 
     /// Notes what is looked up of a new statement other than by its ends.

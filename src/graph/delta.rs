@@ -22,6 +22,7 @@ pub(crate) struct Delta {
 
 impl Keyed for Fresh {
     type Key = Row;
+    type Hashed = foldhash::fast::RandomState;
     fn key(&self) -> &Row {
         &self.row
     }

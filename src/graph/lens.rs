@@ -14,13 +14,13 @@ use super::{
     GraphError, Trust,
     base::ALL_DAYS,
     cache::{Cache, Of},
-    data::{ClaimRow, Data},
+    data::{ClaimRow, Data, Registry},
     row::{Detail, EXACT, Object, Row, Shape},
     snapshot::Revision,
     staging::End,
     trust::{Bits, Sides},
 };
-use crate::model::{Claim, Date, Day, Flag, Modality, Period, Persistence, Stance, Value, WordOf};
+use crate::model::{Claim, Date, Day, Flag, Id, Modality, Period, Persistence, Stance, Value, WordOf};
 
 /// Where a span without a bound begins and ends.
 const FIRST: i32 = NEVER + 1;
@@ -203,6 +203,8 @@ pub(crate) struct Lens {
     pub(crate) revision: u32,
     /// How many claims there were at the revision.
     claims: u32,
+    /// Whether all claims are known and trusted.
+    is_plain: bool,
     pub(crate) distrusted: Option<Arc<Bits>>,
     /// How many days beyond the evidence something is presumed.
     pub(crate) presume: Option<i32>,
@@ -220,6 +222,12 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// Of two exact days, on any day between.
+    #[inline]
+    fn exact(row: &Row) -> Self {
+        Seen { grade: Grade::Certain, window: Window::exact(row.from, row.to), cut: false }
+    }
+
     /// What a list shows unless told to show all: at least presumed, or possible within a bound
     /// and not cut.
     pub(crate) fn is_listed(&self) -> bool {
@@ -230,13 +238,15 @@ impl Seen {
 impl Lens {
     pub(crate) fn new(data: Arc<Data>, scope: Scope) -> Self {
         let (revision, claims, cache) = (data.revision(), data.claim_count() as u32, Arc::clone(&data.cache));
-        Lens { data, scope, revision, claims, distrusted: None, presume: None, sides: Arc::default(), cache }
+        let (sides, is_plain) = (Arc::default(), true);
+        Lens { data, scope, revision, claims, is_plain, distrusted: None, presume: None, sides, cache }
     }
 
     pub(crate) fn at(mut self, Revision(revision): Revision) -> Self {
         self.revision = revision;
         self.claims = self.data.claims_at(revision);
         self.sides = Arc::default();
+        self.is_plain = self.is_plain();
         self
     }
 
@@ -246,12 +256,27 @@ impl Lens {
             self.sides = Arc::default();
             self.distrusted = None;
             self.cache = Arc::clone(&self.data.cache);
+            self.is_plain = self.is_plain();
             return Ok(self);
         }
         self.sides = Arc::new(Sides::new(&self.data, self.claims, self.revision, trust).into());
         self.distrusted = Some(Arc::new(trust.distrusted(&self.data, self.sides(), self.claims, self.revision)?));
         self.cache = Arc::default();
+        self.is_plain = self.is_plain();
         Ok(self)
+    }
+
+    fn is_plain(&self) -> bool {
+        self.distrusted.is_none() && self.claims as usize == self.data.claim_count()
+    }
+
+    /// Whether an id is of an entity that is known for sure: at the last revision all are.
+    #[inline]
+    pub(crate) fn knows<K>(&self, id: Id<K>) -> bool {
+        let data = &self.data;
+        self.revision == data.revision()
+            && (id.index as usize) < data.entities.len()
+            && id.graph == data.tag_of(Registry::Entities, id.index)
     }
 
     /// What a network of it is of.
@@ -279,9 +304,14 @@ impl Lens {
 
     /// Where a statement stands among others: by the first claim of it that the lens trusts, so
     /// that who is not trusted does not order what is seen.
+    #[inline]
     pub(crate) fn place(&self, statement: u32) -> u32 {
-        let Some(distrusted) = &self.distrusted else { return statement };
-        self.data.claims_of(statement).find(|&claim| !distrusted.has(claim)).unwrap_or(u32::MAX)
+        if self.distrusted.is_none() { statement } else { self.first_trusted_claim(statement) }
+    }
+
+    fn first_trusted_claim(&self, statement: u32) -> u32 {
+        let trusted = |claim: &u32| !self.distrusted.as_ref().is_some_and(|distrusted| distrusted.has(*claim));
+        self.data.claims_of(statement).find(trusted).unwrap_or(u32::MAX)
     }
 
     /// Rows in the order of their places.
@@ -291,10 +321,12 @@ impl Lens {
         rows
     }
 
+    #[inline]
     pub(crate) fn is_affirmed(&self, statement: u32) -> bool {
-        if self.distrusted.is_none() && self.claims as usize == self.data.claim_count() {
-            return self.data.is_plainly_affirmed(statement) || self.claims(statement).any(|(_, row)| row.affirms());
-        }
+        (self.is_plain && self.data.is_plainly_affirmed(statement)) || self.has_affirming_claim(statement)
+    }
+
+    fn has_affirming_claim(&self, statement: u32) -> bool {
         self.claims(statement).any(|(_, row)| row.affirms())
     }
 
@@ -443,8 +475,7 @@ impl Lens {
     pub(crate) fn see_over(&self, statement: u32, row: &Row, scope: Scope) -> Option<Seen> {
         if self.is_exact(row) {
             let (a, b) = scope.days();
-            let seen = Seen { grade: Grade::Certain, window: Window::exact(row.from, row.to), cut: false };
-            return (row.from <= b && a <= row.to && self.is_affirmed(statement)).then_some(seen);
+            return (row.from <= b && a <= row.to && self.is_affirmed(statement)).then(|| Seen::exact(row));
         }
         self.weigh_over(statement, row, scope)
     }
@@ -455,7 +486,7 @@ impl Lens {
         row.detail == EXACT
             && !self.data.has_lifespan(row.subject)
             && !row.entity().is_some_and(|object| self.data.has_lifespan(object))
-            && !matches!(self.data.persistence(row.relation), Persistence::Historic | Persistence::Role)
+            && bounds_hold(self.data.persistence(row.relation))
     }
 
     /// Hands over what is seen of the actual statements of a node, by one relation or by all, in no
@@ -466,13 +497,25 @@ impl Lens {
         end: End,
         node: u32,
         relation: Option<u16>,
+        scope: Scope,
         mut found: impl FnMut(u32, &Row, &Seen),
     ) -> usize {
-        let mut looked_at = 0;
-        self.data.each_tie(end, node, relation, self.scope.days(), |relation, edge| {
+        let data: &Data = &self.data;
+        let has_no_lifespan = !data.has_lifespan(node);
+        let (mut looked_at, mut of, mut is_exact) = (0, None, false);
+        data.each_tie(end, node, relation, scope.days(), |relation, edge| {
             looked_at += 1;
-            let row = self.data.row_at(end, node, relation, edge);
-            if let Some(seen) = self.see(edge.statement(), &row)
+            if of != Some(relation) {
+                of = Some(relation);
+                is_exact = has_no_lifespan && bounds_hold(data.persistence(relation));
+            }
+            let row = data.row_at(end, node, relation, edge);
+            // What `see` does first, with what is the same for all ties of a group done before.
+            if is_exact && edge.is_exact() && !data.has_lifespan(edge.other) {
+                if self.is_affirmed(edge.statement()) {
+                    found(edge.statement(), &row, &Seen::exact(&row));
+                }
+            } else if let Some(seen) = self.see_over(edge.statement(), &row, scope)
                 && self.modality(&row) == Modality::Actual
             {
                 found(edge.statement(), &row, &seen);
@@ -646,6 +689,13 @@ impl Lens {
     pub(crate) fn own_behalf(&self, claim: &ClaimRow<'_>) -> bool {
         self.sides().speaks_on_own_behalf(&self.data, claim)
     }
+}
+
+/// Whether a statement holds between its own bounds and nowhere else: not ever after, and not when an
+/// event does.
+#[inline]
+fn bounds_hold(persistence: Persistence) -> bool {
+    !matches!(persistence, Persistence::Historic | Persistence::Role)
 }
 
 /// Another holder of what one holder can hold.

@@ -14,6 +14,8 @@ mod draft;
 mod error;
 mod grow;
 pub(crate) mod lens;
+mod load;
+mod memory;
 mod names;
 mod network;
 #[cfg(feature = "file")]
@@ -41,6 +43,8 @@ pub(crate) use data::Data;
 pub use draft::Draft;
 pub use error::GraphError;
 pub use lens::{Grade, Scope};
+pub use load::{BadRow, BadRows, Load, Loaded, Loading};
+pub use memory::Memory;
 pub use names::{MatchedBy, NameMatch};
 pub use network::{Network, NodeIter, Tie, TieIter};
 pub(crate) use row::Row;
@@ -56,7 +60,7 @@ use crate::{
     },
 };
 use draft::Sink;
-use staging::{Staging, Stated};
+use staging::{Checked, Staging, Stated};
 
 /// A graph of who is who: entities, sources, and statements with the claims that carry them.
 ///
@@ -192,8 +196,18 @@ impl Graph {
     pub fn batch<T>(&mut self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut batch = Batch { staging: Staging::new(&self.snapshot.0) };
         let written = write(&mut batch);
-        let handed_out = batch.staging.handed_out();
-        match written.and_then(|value| Ok((value, batch.staging.finish()?))) {
+        let (handed_out, checked) = (batch.staging.handed_out(), batch.staging.finish());
+        self.commit(written, handed_out, checked)
+    }
+
+    /// Commits what was checked, unless something failed.
+    fn commit<T>(
+        &mut self,
+        written: Result<T, Error>,
+        handed_out: bool,
+        checked: Result<Checked, GraphError>,
+    ) -> Result<T, Error> {
+        match written.and_then(|value| Ok((value, checked?))) {
             Ok((value, checked)) => {
                 if !checked.is_empty() {
                     checked.commit(Arc::make_mut(&mut self.snapshot.0));
@@ -313,6 +327,15 @@ impl Batch<'_> {
     /// As [`Graph::retract`], and for a claim that this batch itself adds.
     pub fn retract(&mut self, claim: ClaimId) -> Result<(), Error> {
         Ok(self.staging.retract_claim(claim)?)
+    }
+
+    /// As [`Snapshot::relation`].
+    ///
+    /// # Errors
+    /// As [`Snapshot::relation`].
+    pub fn relation(&self, name: &str) -> Result<Relation<Any, Any>, Error> {
+        let data = self.staging.data();
+        Ok(Relation::at(data.tag, data.relation_from_subject(name)?))
     }
 
     /// The entity of a key, one added in this batch included.

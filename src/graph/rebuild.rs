@@ -15,7 +15,7 @@ use super::{
     staging::{End, check_sort, sorted},
 };
 use crate::model::{
-    Date, Day, Direction, Flag, Id, Limits, Period, Schema, SourceId, Stance, Value, ValueType,
+    Day, Direction, Flag, Id, Limits, Period, Schema, SourceId, Stance, Value, ValueType,
     text::{excerpt, is_blank},
 };
 
@@ -389,7 +389,7 @@ impl Rebuild {
             return Err(wrong(Part::Claims, claims.len(), format!("the statement {} has none", first_claims.len())));
         }
         let details = std::mem::take(&mut self.details);
-        self.data.base = Arc::new(Base { details, first_claims, claims, ..Base::default() });
+        self.data.base = Arc::new(Base { details, first_claims, claims, kinds: self.kinds.clone(), ..Base::default() });
         Ok(())
     }
 
@@ -443,16 +443,15 @@ fn mapped(part: Part, place: usize, to: &[u16], given: u16) -> Result<u16, Misfi
 /// The first and the last day of statements with these bounds, where they don't stand in the row
 /// alone.
 fn span(start: &Shape, end: &Shape) -> Result<(Option<i32>, Option<i32>), &'static str> {
-    let plain = |date: &Date, day: Option<Day>| day.is_some_and(|day| *date == Date::from(day));
     let first = match start {
         Shape::Exact => None,
-        Shape::Dated(date) if plain(date, date.earliest()) => return Err("an exact day stands as a date"),
+        Shape::Dated(date) if date.exact_day().is_some() => return Err("an exact day stands as a date"),
         Shape::Dated(date) => Some(date.earliest().map_or(NEVER, Day::number)),
         Shape::Open | Shape::Unknown => Some(NEVER),
     };
     let last = match end {
         Shape::Exact => None,
-        Shape::Dated(date) if plain(date, date.latest()) => return Err("an exact day stands as a date"),
+        Shape::Dated(date) if date.exact_day().is_some() => return Err("an exact day stands as a date"),
         Shape::Dated(date) => Some(date.latest().map_or(EVER, Day::number)),
         Shape::Open | Shape::Unknown => Some(EVER),
     };
@@ -747,7 +746,7 @@ impl Rebuild {
                     continue;
                 };
                 let is_first = self.data.first_claim(saying.statement) == Some(claim);
-                self.check_claim(row, claim, saying, needs, is_first, (revision, first), counts)
+                self.check_claim(row, saying, needs, is_first, revision, counts)
                     .map_err(|why| wrong(Part::Claims, claim as usize, why))?;
                 if !(is_first && needs.affirms) {
                     self.data.note_claim(row, saying, claim, is_first);
@@ -758,15 +757,13 @@ impl Rebuild {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one loop calls it")]
     fn check_claim(
         &self,
         row: &Row,
-        claim: u32,
         saying: Saying,
         needs: Needs,
         is_first: bool,
-        (revision, first_of_revision): (u32, u32),
+        revision: u32,
         [entities, sources, _]: [u32; 3],
     ) -> Result<(), &'static str> {
         let ends = row.subject.max(row.entity().unwrap_or(0));
@@ -782,10 +779,6 @@ impl Rebuild {
         }
         if is_first {
             return Ok(());
-        }
-        let earlier = self.data.later_claims.last(saying.statement).or(self.data.first_claim(saying.statement));
-        if earlier.is_some_and(|earlier| earlier >= first_of_revision && earlier + 1 != claim) {
-            return Err("the claims of one statement in one revision are not together");
         }
         let alike = self.data.said_later.last((saying.statement, saying.content)).or_else(|| {
             let first = self.data.first_claim(saying.statement)?;

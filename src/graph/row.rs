@@ -1,5 +1,7 @@
 //! Statements as they are kept: six numbers, three of which name what is rarely looked at.
 
+use std::hash::{Hash, Hasher, RandomState};
+
 use super::chains::Keyed;
 use crate::model::{Bound, Date, Day, Modality, Period, Value};
 
@@ -16,7 +18,7 @@ pub(crate) enum Object {
 }
 
 /// A statement. Two statements are the same when their rows are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) subject: u32,
     pub(crate) relation: u16,
@@ -26,6 +28,19 @@ pub(crate) struct Row {
     pub(crate) to: i32,
     /// The place of its [`Detail`].
     pub(crate) detail: u32,
+}
+
+/// In one go: rows are hashed a lot. Objects of another sort stand in other relations.
+impl Hash for Row {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let &Row { subject, relation, object, from, to, detail } = self;
+        let (Object::Entity(object) | Object::Literal(object)) = object else {
+            return (subject, relation, from, to, detail).hash(state);
+        };
+        state.write_u64(u64::from(subject) << 32 | u64::from(object));
+        state.write_u64(u64::from(from.cast_unsigned()) << 32 | u64::from(to.cast_unsigned()));
+        state.write_u64(u64::from(relation) << 32 | u64::from(detail));
+    }
 }
 
 impl Row {
@@ -68,11 +83,11 @@ pub(crate) enum Shape {
 pub(crate) const EXACT: u32 = 0;
 
 impl Shape {
-    fn of(bound: &Bound, day: Option<Day>) -> Self {
+    fn of(bound: &Bound) -> Self {
         match bound {
             Bound::Unknown => Shape::Unknown,
             Bound::Open => Shape::Open,
-            Bound::Dated(date) if day.is_some_and(|day| *date == Date::from(day)) => Shape::Exact,
+            Bound::Dated(date) if date.exact_day().is_some() => Shape::Exact,
             Bound::Dated(date) => Shape::Dated(date.clone()),
         }
     }
@@ -92,13 +107,8 @@ impl Shape {
 }
 
 impl Detail {
-    /// The detail of a statement that is not yet kept, with its first and last day.
-    pub(crate) fn new(period: &Period, modality: Modality, qualifiers: Vec<(u16, Value)>) -> (Self, i32, i32) {
-        let start = Shape::of(period.start(), period.earliest_start());
-        let end = Shape::of(period.end(), period.latest_end());
-        let from = period.earliest_start().map_or(NEVER, Day::number);
-        let to = period.latest_end().map_or(EVER, Day::number);
-        (Detail { start, end, modality, qualifiers }, from, to)
+    pub(crate) fn new(period: &Period, modality: Modality, qualifiers: Vec<(u16, Value)>) -> Self {
+        Detail { start: Shape::of(period.start()), end: Shape::of(period.end()), modality, qualifiers }
     }
 
     /// Two exact days, actual, no qualifiers.
@@ -145,6 +155,7 @@ impl Detail {
 
 impl Keyed for Detail {
     type Key = Self;
+    type Hashed = RandomState;
     fn key(&self) -> &Self {
         self
     }
@@ -152,6 +163,7 @@ impl Keyed for Detail {
 
 impl Keyed for Value {
     type Key = Self;
+    type Hashed = RandomState;
     fn key(&self) -> &Self {
         self
     }

@@ -5,18 +5,22 @@
 
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 
 use super::{
     GraphError,
     chains::{Indexed, Keyed},
     data::{Addition, Data, EntityRow, Registry, SourceRow},
-    row::{Detail, EXACT, Object, Row},
+    row::{Detail, EVER, EXACT, NEVER, Object, Row},
 };
-use crate::model::{
-    Any, Change, Claim, ClaimEntry, ClaimId, EntityEntry, Flag, Id, Modality, Period, Persistence, RelationKey, Source,
-    SourceEntry, SourceId, StatementEntry, StatementId, Value, ValueType,
-    text::{closest, excerpt, is_blank, slug},
+use crate::{
+    Error,
+    model::{
+        Any, Change, Claim, ClaimEntry, ClaimId, Day, EntityEntry, Flag, Id, Modality, Period, Persistence,
+        RelationKey, Source, SourceEntry, SourceId, Speaker, StatementEntry, StatementId, Value, ValueType,
+        text::{closest, excerpt, is_blank, slug},
+    },
 };
 
 #[derive(Debug)]
@@ -28,6 +32,10 @@ pub(crate) struct Staging<'d> {
     new_claims: usize,
     /// The live claims that the change set says again.
     restated: IndexSet<u32>,
+    /// By source, the content of a claim that says no more than its source.
+    plain: Vec<Option<u32>>,
+    /// Whether to say what is nearest to a key that names nothing: that takes a search.
+    suggests: bool,
 }
 
 /// What is new, and what is retracted.
@@ -40,9 +48,11 @@ struct New {
     contents: Overlay<Claim>,
     /// By statement, in the order of first mention, so that the claims of a revision are numbered
     /// in the order in which a document lists them.
-    statements: IndexMap<Row, Staged>,
+    statements: IndexMap<Row, Staged, RandomState>,
     /// The claims but the first of each staged statement: where it stands, and what is said.
-    later: IndexSet<(u32, u32)>,
+    later: IndexSet<(u32, u32), RandomState>,
+    /// More statements with what is said, each of which may be there already.
+    ties: Vec<(Row, u32)>,
     retractions: IndexSet<u32>,
 }
 
@@ -59,7 +69,7 @@ struct Staged {
 
 /// What a list of the graph does not have yet.
 #[derive(Debug)]
-struct Overlay<T> {
+pub(crate) struct Overlay<T> {
     new: IndexSet<T>,
     last: Option<u32>,
 }
@@ -87,6 +97,23 @@ impl<T: Keyed<Key = T> + Clone + Hash + Eq> Overlay<T> {
     }
 }
 
+impl<T> Overlay<T> {
+    fn truncate(&mut self, len: usize) {
+        self.new.truncate(len);
+        self.last = None;
+    }
+}
+
+/// How far a change set has come, to go back to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    registries: [usize; 2],
+    overlays: [usize; 3],
+    claims: [usize; 5],
+    ties: usize,
+    new_claims: usize,
+}
+
 /// A statement in the making.
 #[derive(Clone, Debug)]
 pub(crate) struct Stated {
@@ -100,11 +127,17 @@ pub(crate) struct Stated {
 
 impl<'d> Staging<'d> {
     pub(crate) fn new(data: &'d Data) -> Self {
-        Staging { data, new: New::default(), fresh: Vec::new(), new_claims: 0, restated: IndexSet::new() }
+        let (new, fresh, restated, plain) = (New::default(), Vec::new(), IndexSet::new(), Vec::new());
+        Staging { data, new, fresh, new_claims: 0, restated, plain, suggests: true }
     }
 
     pub(crate) fn data(&self) -> &'d Data {
         self.data
+    }
+
+    /// Says no more what is nearest to a key that names nothing.
+    pub(crate) fn suggest_no_more(&mut self) {
+        self.suggests = false;
     }
 
     pub(crate) fn apply(&mut self, place: usize, change: &Change) -> Result<(), GraphError> {
@@ -144,7 +177,8 @@ impl<'d> Staging<'d> {
                     let claim = self.resolve_claim(claim)?;
                     let content = self.data.contents.find(&claim);
                     let said = known.zip(content).and_then(|(known, content)| self.data.live_claim(known, content));
-                    if !said.is_some_and(|said| self.new.retractions.insert(said)) {
+                    let retracted = said.map_or(Ok(false), |said| self.retracts(said))?;
+                    if !retracted {
                         return Err(self.nothing_to_retract(claim.source, Some(&row)));
                     }
                 }
@@ -273,9 +307,16 @@ impl<'d> Staging<'d> {
     /// A statement of a symmetric relation has one form, whichever end it was stated from.
     fn packed(&mut self, stated: Stated) -> Row {
         let Stated { subject, relation, object, period, modality, qualifiers } = stated;
-        let (detail, from, to) = Detail::new(&period, modality, qualifiers);
-        let exact = detail == Detail::exact();
-        let detail = if exact { EXACT } else { self.new.details.place(&self.data.details, detail) };
+        let plain = modality == Modality::Actual && qualifiers.is_empty();
+        let (from, to, detail) = match period.exact_days().filter(|_| plain) {
+            Some((from, to)) => (from.number(), to.number(), EXACT),
+            None => {
+                let from = period.earliest_start().map_or(NEVER, Day::number);
+                let to = period.latest_end().map_or(EVER, Day::number);
+                let detail = Detail::new(&period, modality, qualifiers);
+                (from, to, self.new.details.place(&self.data.details, detail))
+            }
+        };
         let object = match object {
             None => Object::Nothing,
             Some(Value::Entity(id)) => Object::Entity(id.index),
@@ -296,9 +337,112 @@ impl<'d> Staging<'d> {
         }
     }
 
+    pub(crate) fn mark(&self) -> Mark {
+        let new = &self.new;
+        Mark {
+            registries: [new.entities.len(), new.sources.len()],
+            overlays: [new.values.new.len(), new.details.new.len(), new.contents.new.len()],
+            claims: [
+                new.statements.len(),
+                new.later.len(),
+                new.retractions.len(),
+                self.restated.len(),
+                self.fresh.len(),
+            ],
+            ties: new.ties.len(),
+            new_claims: self.new_claims,
+        }
+    }
+
+    /// Forgets what was kept since a mark.
+    pub(crate) fn go_back(&mut self, to: Mark) {
+        let new = &mut self.new;
+        let [entities, sources] = to.registries;
+        new.entities.truncate(entities);
+        new.sources.truncate(sources);
+        let [values, details, contents] = to.overlays;
+        new.values.truncate(values);
+        new.details.truncate(details);
+        new.contents.truncate(contents);
+        let [statements, later, retractions, restated, fresh] = to.claims;
+        new.statements.truncate(statements);
+        new.later.truncate(later);
+        new.retractions.truncate(retractions);
+        self.restated.truncate(restated);
+        self.fresh.truncate(fresh);
+        new.ties.truncate(to.ties);
+        self.new_claims = to.new_claims;
+    }
+
+    /// Keeps a statement of two exact days on the plain word of a source, without asking yet
+    /// whether it is there already.
+    pub(crate) fn tie(
+        &mut self,
+        subject: Id<Any>,
+        relation: u16,
+        object: Id<Any>,
+        (from, to): (Day, Day),
+        source: SourceId,
+    ) -> Result<(), Error> {
+        let ends = [(End::Subject, subject), (End::Object, object)];
+        let fits = |(end, id): (End, Id<Any>)| {
+            id.graph == self.data.tag_of(Registry::Entities, id.index) && self.data.fits(relation, end, id.index)
+        };
+        let plain = ends.into_iter().all(fits) && from <= to && subject != object;
+        if !plain || self.data.schema.relation_has(relation, Flag::Symmetric) {
+            let period = Period::between(from, to)?;
+            let (object, modality) = (Some(Value::Entity(object)), Modality::Actual);
+            let subject = self.known_id(subject)?;
+            let stated = Stated { subject, relation, object, period, modality, qualifiers: Vec::new() };
+            self.claim(stated, Claim::new(source))?;
+            return Ok(());
+        }
+        let content = match self.plain.get(source.index as usize).copied().flatten() {
+            Some(content) if source.graph == self.data.tag_of(Registry::Sources, source.index) => content,
+            _ => {
+                self.known_source(source)?;
+                let content = self.new.contents.place(&self.data.contents, Claim::new(source));
+                self.plain.resize(self.plain.len().max(source.index as usize + 1), None);
+                if let Some(plain) = self.plain.get_mut(source.index as usize) {
+                    *plain = Some(content);
+                }
+                content
+            }
+        };
+        let taken = self.fresh.len() + self.new.ties.len();
+        self.place(Registry::Statements, self.data.statement_count() + taken)?;
+        self.place(Registry::Claims, self.data.claim_count() + self.new_claims + self.new.ties.len())?;
+        let object = Object::Entity(object.index);
+        let row = Row { subject: subject.index, relation, object, from: from.number(), to: to.number(), detail: EXACT };
+        self.new.ties.push((row, content));
+        Ok(())
+    }
+
+    fn known_id(&self, id: Id<Any>) -> Result<u32, GraphError> {
+        self.known_entity(id).map(|_| id.index)
+    }
+
+    /// Whether a change names, at one of its ends or as a source, what is not there.
+    pub(crate) fn waits(&self, change: &Change) -> bool {
+        let entity = |key: &str| self.data.entities.find(key).is_some() || self.new.entities.contains_key(key);
+        let source = |key: &str| self.data.sources.find(key).is_some() || self.new.sources.contains_key(key);
+        match change {
+            Change::Entity(_) => false,
+            Change::Source(entry) => entry.source.author.as_deref().is_some_and(|author| !entity(author)),
+            Change::Claims(entry) | Change::Retraction(entry) => {
+                let values = entry.object.iter().chain(entry.qualifiers.values().flatten());
+                let mut entities = values.filter_map(Value::as_entity).chain([&entry.subject]);
+                let speakers = entry.claims.iter().flat_map(|claim| &claim.speakers).filter_map(Speaker::entity);
+                let known = entities.all(|key| entity(key)) && speakers.into_iter().all(|key| entity(key));
+                !known || !entry.claims.iter().all(|claim| source(&claim.source))
+            }
+        }
+    }
+
     /// Whether it gave ids to what is not there.
     pub(crate) fn handed_out(&self) -> bool {
-        !(self.new.entities.is_empty() && self.new.sources.is_empty() && self.new.statements.is_empty())
+        let New { entities, sources, statements, .. } = &self.new;
+        !(entities.is_empty() && sources.is_empty() && statements.is_empty())
     }
 
     pub(crate) fn finish(self) -> Result<Checked, GraphError> {
@@ -335,7 +479,8 @@ impl<'d> Staging<'d> {
             Some(index) => Ok(self.data.id(index)),
             None => {
                 let known = self.data.entities.iter().map(|row| &*row.key);
-                Err(unknown_key("entity", key, known.chain(self.new.entities.keys().map(String::as_str))))
+                let known = known.chain(self.new.entities.keys().map(String::as_str));
+                Err(unknown_key("entity", key, known.take_while(|_| self.suggests)))
             }
         }
     }
@@ -346,7 +491,8 @@ impl<'d> Staging<'d> {
             Some(index) => Ok(self.data.source_id(index)),
             None => {
                 let known = self.data.sources.iter().map(|row| &*row.key);
-                Err(unknown_key("source", key, known.chain(self.new.sources.keys().map(String::as_str))))
+                let known = known.chain(self.new.sources.keys().map(String::as_str));
+                Err(unknown_key("source", key, known.take_while(|_| self.suggests)))
             }
         }
     }
@@ -498,13 +644,16 @@ impl Checked {
     /// Whether there is nothing to commit.
     pub(crate) fn is_empty(&self) -> bool {
         let Checked(new) = self;
-        new.entities.is_empty() && new.sources.is_empty() && new.retractions.is_empty() && new.statements.is_empty()
+        let nothing_named = new.entities.is_empty() && new.sources.is_empty();
+        nothing_named && new.retractions.is_empty() && new.statements.is_empty() && new.ties.is_empty()
     }
 
-    /// Writes all of it as the next revision.
+    /// Writes all of it as the next revision; none where all was there already.
     pub(crate) fn commit(self, data: &mut Data) {
         let Checked(new) = self;
         let revision = data.revision() + 1;
+        let claims_before = data.claim_count();
+        let registered = !(new.entities.is_empty() && new.sources.is_empty() && new.retractions.is_empty());
         for (key, (kind, label)) in new.entities {
             data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added: revision });
         }
@@ -525,7 +674,11 @@ impl Checked {
             let rest = std::iter::from_fn(|| later.next_if(of_it)).map(|(_, content)| content);
             Addition { statement: staged.index, row, first: staged.content, rest: rest.collect() }
         });
-        data.commit(additions);
+        data.add(additions);
+        data.add_ties(new.ties);
+        if registered || data.claim_count() > claims_before {
+            data.end_revision();
+        }
     }
 }
 
@@ -555,10 +708,11 @@ impl Data {
         GraphError::UnknownRelation { relation: excerpt(name), nearest: self.schema.nearest_relation(name) }
     }
 
+    #[inline]
     pub(crate) fn relation_of_key(&self, key: RelationKey) -> Result<u16, GraphError> {
         match key {
-            RelationKey::Named(name) => self.relation_from_subject(name),
             RelationKey::Place(graph, place) if graph == self.tag => Ok(place),
+            RelationKey::Named(name) => self.relation_from_subject(name),
             RelationKey::Place(..) => Err(GraphError::ForeignId { what: "relation" }),
         }
     }

@@ -19,6 +19,10 @@ impl Bits {
         self.0.get(n as usize / 64).is_some_and(|word| word >> (n % 64) & 1 == 1)
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.len() * 8
+    }
+
     /// The numbers, the smallest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
         let words = (0u32..).zip(&self.0);

@@ -51,12 +51,12 @@ impl Ground<'_> {
             return;
         }
         let (lens, least) = (self.lens, self.of.least);
-        let mut steps = lens.each_actual(End::Subject, node, None, |statement, row, seen| {
+        let mut steps = lens.each_actual(End::Subject, node, None, lens.scope, |statement, row, seen| {
             if let Some(other) = row.entity().filter(|_| seen.grade >= least) {
                 look(other, statement);
             }
         });
-        steps += lens.each_actual(End::Object, node, None, |statement, row, seen| {
+        steps += lens.each_actual(End::Object, node, None, lens.scope, |statement, row, seen| {
             if seen.grade >= least && row.subject != node {
                 look(row.subject, statement);
             }

@@ -1,5 +1,7 @@
 //! Claims: who says a statement, through whom, in which words, and how they stand to it.
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Any, Bound, Date, Id, Kind, ModelError, Period, SourceId, Text, ValueError, wire::Fields};
@@ -223,7 +225,7 @@ impl From<Attested> for Period {
 ///
 /// `E` and `S` are how entities and sources are named: by ids in a graph, by keys in a document.
 /// Claims are made with a [`Citation`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim<E = Id<Any>, S = SourceId> {
     /// The source in which it stands.
@@ -253,6 +255,23 @@ pub struct Claim<E = Id<Any>, S = SourceId> {
     /// What in the reading is the analyst's and not the source's, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inferred: Option<Text>,
+}
+
+/// What is not said takes no time: most claims say little more than their source.
+impl<E: Hash, S: Hash> Hash for Claim<E, S> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Claim { source, speakers, stance, quote, locator, credibility, said, attests, inferred } = self;
+        source.hash(state);
+        let texts = [quote, locator, inferred];
+        let said_things = [!speakers.is_empty(), said.is_some(), attests.is_some()];
+        let there = texts.iter().map(|text| text.is_some()).chain(said_things);
+        let there = there.fold(0u32, |bits, is_there| bits << 1 | u32::from(is_there));
+        state.write_u32(there << 16 | (*stance as u32) << 8 | *credibility as u32);
+        speakers.iter().for_each(|speaker| speaker.hash(state));
+        texts.into_iter().flatten().for_each(|text| text.hash(state));
+        said.iter().for_each(|said| said.hash(state));
+        attests.iter().for_each(|attests| attests.hash(state));
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

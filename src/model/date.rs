@@ -78,6 +78,11 @@ impl Date {
         Ok(Self::ranging(Some(first), Some(last)))
     }
 
+    /// The day, where it is one and nothing more is said of it.
+    pub(crate) fn exact_day(&self) -> Option<Day> {
+        self.earliest.filter(|_| self.earliest == self.latest && self.detail.is_none())
+    }
+
     /// Some day not later than this one: `..2024-05-17`.
     pub fn by(last: Day) -> Self {
         Self::ranging(None, Some(last))

@@ -261,6 +261,11 @@ impl Period {
         Some(Self { start, end })
     }
 
+    /// Its first and last day, where both are exactly a day and nothing more is said of them.
+    pub(crate) fn exact_days(&self) -> Option<(Day, Day)> {
+        Some((self.start.date()?.exact_day()?, self.end.date()?.exact_day()?))
+    }
+
     fn has_begun_for_sure_by(&self, day: Option<Day>) -> bool {
         self.latest_start().zip(day).is_some_and(|(latest, day)| latest <= day)
     }

@@ -1,9 +1,11 @@
 //! Chains: who is above a unit, within what a place lies, step by step.
 
-use super::{Fact, Facts, View};
+use std::num::NonZeroU32;
+
+use super::{Fact, View};
 use crate::{
     Error,
-    graph::{Grade, Touched},
+    graph::{End, Grade, Touched},
     model::{Any, Direction, Flag, Id, Is, Kind, Relation},
     vocabulary::{LOCATED_IN, Organization, Place, Site},
 };
@@ -12,17 +14,32 @@ use crate::{
 /// fewest steps.
 #[derive(Clone, Debug)]
 pub struct Reached<'v> {
-    steps: Vec<Step<'v>>,
+    view: &'v View,
+    steps: Vec<Step>,
     left_out: usize,
 }
 
 /// The last step to something reached, and where the way to it comes from.
 #[derive(Clone, Copy, Debug)]
-struct Step<'v> {
-    entity: Id<Any>,
-    fact: Fact<'v>,
-    before: Option<usize>,
+struct Step {
+    node: u32,
+    statement: u32,
+    /// The place of the step before, where there is one.
+    before: Option<NonZeroU32>,
     grade: Grade,
+}
+
+/// A relation to walk by, and whether it is walked both ways.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StepBy {
+    relation: u16,
+    both: bool,
+}
+
+impl Step {
+    fn before(&self) -> Option<usize> {
+        self.before.map(|before| before.get() as usize - 1)
+    }
 }
 
 impl<'v> Reached<'v> {
@@ -33,7 +50,7 @@ impl<'v> Reached<'v> {
 
     /// What is reached, without the ways to it.
     pub fn entities(&self) -> impl ExactSizeIterator<Item = Id<Any>> {
-        self.steps.iter().map(|step| step.entity)
+        self.steps.iter().map(|step| self.view.id(step.node))
     }
 
     /// One of the things reached; none when it is not.
@@ -62,13 +79,13 @@ impl<'v> Reached<'v> {
 pub struct Reach<'a, 'v> {
     reached: &'a Reached<'v>,
     place: usize,
-    step: &'a Step<'v>,
+    step: &'a Step,
 }
 
 impl<'v> Reach<'_, 'v> {
     /// What is reached.
     pub fn entity(&self) -> Id<Any> {
-        self.step.entity
+        self.reached.view.id(self.step.node)
     }
 
     /// How surely: the least grade of the facts on the way.
@@ -78,8 +95,9 @@ impl<'v> Reach<'_, 'v> {
 
     /// The facts that lead to it, from the start on.
     pub fn path(&self) -> Vec<Fact<'v>> {
-        let back = std::iter::successors(Some(self.place), |&at| self.reached.steps.get(at)?.before);
-        let mut path: Vec<_> = back.filter_map(|at| Some(self.reached.steps.get(at)?.fact)).collect();
+        let Reached { view, steps, .. } = self.reached;
+        let back = std::iter::successors(Some(self.place), |&at| steps.get(at)?.before());
+        let mut path: Vec<_> = back.filter_map(|at| view.fact(steps.get(at)?.statement)).collect();
         path.reverse();
         path
     }
@@ -94,7 +112,7 @@ impl View {
     /// # Complexity
     /// Linear in the statements of what is reached.
     pub fn containers_of<K: Is<Site>>(&self, site: Id<K>) -> Result<Reached<'_>, Error> {
-        self.walk(site.any(), &[LOCATED_IN.any()], Direction::Forward)
+        self.walk(site.any(), &[self.step_by(LOCATED_IN)?], Direction::Forward)
     }
 
     /// The places and facilities that lie in a place, nearest first.
@@ -102,7 +120,7 @@ impl View {
     /// # Errors
     /// As [`containers_of`](View::containers_of).
     pub fn contents_of<K: Is<Place>>(&self, place: Id<K>) -> Result<Reached<'_>, Error> {
-        self.walk(place.any(), &[LOCATED_IN.any()], Direction::Inverse)
+        self.walk(place.any(), &[self.step_by(LOCATED_IN)?], Direction::Inverse)
     }
 
     /// The chain of command above a unit: those that it is subordinate to, a part of or the armed wing of, and
@@ -131,8 +149,9 @@ impl View {
     /// # Complexity
     /// Linear in the statements of what is reached.
     pub fn reached<S: Is<A>, A: Kind, B>(&self, from: Id<S>, relation: Relation<A, B>) -> Result<Reached<'_>, Error> {
-        self.checked_place(from.any(), relation.any(), Direction::Forward)?;
-        self.walk(from.any(), &[relation.any()], Direction::Forward)
+        let step = self.step_by(relation)?;
+        self.check_end(self.known(from)?, step.relation, Direction::Forward)?;
+        self.walk(from.any(), &[step], Direction::Forward)
     }
 
     /// From what an entity is reached by a relation, one step or several, nearest first.
@@ -147,49 +166,69 @@ impl View {
         relation: Relation<A, B>,
         to: Id<O>,
     ) -> Result<Reached<'_>, Error> {
-        self.checked_place(to.any(), relation.any(), Direction::Inverse)?;
-        self.walk(to.any(), &[relation.any()], Direction::Inverse)
+        let step = self.step_by(relation)?;
+        self.check_end(self.known(to)?, step.relation, Direction::Inverse)?;
+        self.walk(to.any(), &[step], Direction::Inverse)
     }
 
     /// The relations whose ends are on one side.
-    fn command(&self) -> Vec<Relation<Any, Any>> {
-        let data = &self.lens.data;
-        let places = 0..data.schema.relations().len() as u16;
-        let same_side = places.filter(|&place| data.schema.relation_has(place, Flag::SameSide));
-        same_side.map(|place| Relation::at(data.tag, place)).collect()
+    fn command(&self) -> Vec<StepBy> {
+        let schema = &self.lens.data.schema;
+        let relations = 0..schema.relations().len() as u16;
+        let same_side = relations.filter(|&relation| schema.relation_has(relation, Flag::SameSide));
+        same_side.map(|it| StepBy { relation: it, both: schema.relation_has(it, Flag::Symmetric) }).collect()
+    }
+
+    pub(super) fn step_by<A, B>(&self, relation: Relation<A, B>) -> Result<StepBy, Error> {
+        let relation = self.relation_place(relation)?;
+        Ok(StepBy { relation, both: self.lens.data.schema.relation_has(relation, Flag::Symmetric) })
     }
 
     /// Breadth first, so that the first way found to a thing has the fewest steps.
-    pub(super) fn walk(
-        &self,
-        from: Id<Any>,
-        relations: &[Relation<Any, Any>],
-        way: Direction,
-    ) -> Result<Reached<'_>, Error> {
-        let from = self.known(from)?;
-        let places = relations.iter().map(|&relation| self.relation_place(relation));
-        let places = places.collect::<Result<Vec<u16>, Error>>()?;
-        let mut room = self.lens.cache.room(self.lens.data.entities.len());
+    pub(super) fn walk(&self, from: Id<Any>, relations: &[StepBy], way: Direction) -> Result<Reached<'_>, Error> {
+        let (lens, from) = (&self.lens, self.known(from)?);
+        let mut room = lens.cache.room(lens.data.entities.len());
         let marks = &mut room.forward;
         marks.begin(from);
-        let mut steps: Vec<Step<'_>> = Vec::new();
-        let mut facts = Facts::default();
+        let (mut steps, mut left_out): (Vec<Step>, usize) = (Vec::with_capacity(16), 0);
+        // In the order of first days, then of statements: as facts are told.
+        let mut found: Vec<((i32, u32), Step)> = Vec::new();
         let (mut at, mut before, mut grade) = (from, None, Grade::Certain);
         loop {
-            for &relation in &places {
-                self.along(&mut facts, at, relation, way);
-                for fact in facts.items.drain(..) {
-                    let other = fact.row().entity().filter(|&object| object != at).unwrap_or(fact.row().subject);
-                    if marks.mark(Touched { node: other, statement: fact.statement().index, before: 0 }) {
-                        steps.push(Step { entity: self.id(other), fact, before, grade: grade.min(fact.grade()) });
+            for &StepBy { relation, both } in relations {
+                let mut look = |end| {
+                    lens.each_actual(end, at, Some(relation), lens.scope, |statement, row, seen| {
+                        if !self.all && !seen.is_listed() {
+                            left_out += 1;
+                            return;
+                        }
+                        let node = if end == End::Subject { row.entity() } else { Some(row.subject) };
+                        if let Some(node) = node {
+                            let step = Step { node, statement, before, grade: grade.min(seen.grade) };
+                            found.push(((seen.window.es, lens.place(statement)), step));
+                        }
+                    });
+                };
+                if both || way == Direction::Forward {
+                    look(End::Subject);
+                }
+                if both || way == Direction::Inverse {
+                    look(End::Object);
+                }
+                if found.len() > 1 {
+                    found.sort_unstable_by_key(|(order, _)| *order);
+                }
+                for (_, step) in found.drain(..) {
+                    if marks.mark(Touched { node: step.node, statement: step.statement, before: 0 }) {
+                        steps.push(step);
                     }
                 }
             }
-            let next = before.map_or(0, |before| before + 1);
-            let Some(step) = steps.get(next) else { break };
-            (at, before, grade) = (step.entity.index, Some(next), step.grade);
+            let next = before.map_or(0, |before: NonZeroU32| before.get());
+            let Some(step) = steps.get(next as usize) else { break };
+            (at, before, grade) = (step.node, NonZeroU32::new(next + 1), step.grade);
         }
         self.lens.cache.leave(room);
-        Ok(Reached { steps, left_out: facts.left_out })
+        Ok(Reached { view: self, steps, left_out })
     }
 }

@@ -69,7 +69,7 @@ impl View {
     /// As [`events_of`](View::events_of).
     pub fn events_at<K: Is<Site>>(&self, site: Id<K>) -> Result<List<EventRow<'_>>, Error> {
         let inside = self.showing_all().at_scope(Scope::ALL);
-        let within = inside.walk(site.any(), &[LOCATED_IN.any()], Direction::Inverse)?;
+        let within = inside.walk(site.any(), &[inside.step_by(LOCATED_IN)?], Direction::Inverse)?;
         let sites: HashSet<Id<Any>> = within.entities().chain([site.any()]).collect();
         self.events_with(&sites)
     }

@@ -133,6 +133,14 @@ impl<'v> Fact<'v> {
     }
 }
 
+impl View {
+    /// What is seen of a statement.
+    pub(crate) fn fact(&self, statement: u32) -> Option<Fact<'_>> {
+        let row = self.lens.data.statement(statement)?;
+        Fact::new(self, statement, row, self.lens.see(statement, &row)?)
+    }
+}
+
 /// Subject, relation and object; qualifiers; the period, where it has a dated bound; the grade; who
 /// opposes it; what is the analyst's reading; and who says so.
 impl fmt::Display for Fact<'_> {

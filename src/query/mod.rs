@@ -6,6 +6,7 @@
 
 mod answer;
 mod chain;
+mod each;
 mod entity;
 mod event;
 mod fact;
@@ -23,6 +24,7 @@ mod view;
 
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
 pub use chain::{Reach, Reached};
+pub use each::{Hit, Hits};
 pub use entity::{About, Ended};
 pub use event::EventRow;
 pub use fact::{Fact, Facts};

@@ -58,9 +58,7 @@ impl View {
         let mut entities = vec![from.any()];
         let mut facts = Vec::new();
         for (statement, node) in way {
-            let row = self.lens.data.statement(statement);
-            let seen = row.and_then(|row| Some((row, self.lens.see(statement, &row)?)));
-            facts.extend(seen.and_then(|(row, seen)| Fact::new(self, statement, row, seen)));
+            facts.extend(self.fact(statement));
             entities.push(self.id(node));
         }
         let grade = facts.iter().map(Fact::grade).min().unwrap_or(Grade::Certain);

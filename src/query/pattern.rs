@@ -167,34 +167,36 @@ impl View {
     }
 
     fn checked_along(&self, from: Id<Any>, relation: Relation<Any, Any>, way: Direction) -> Result<Facts<'_>, Error> {
-        let place = self.checked_place(from, relation, way)?;
+        let (place, from) = (self.relation_place(relation)?, self.known(from)?);
         let mut facts = Facts::default();
-        self.along(&mut facts, from.index, place, way);
+        self.along(&mut facts, from, place, way);
+        // What stands in a statement was checked when it was stated.
+        if facts.items.is_empty() {
+            self.check_end(from, place, way)?;
+        }
         Ok(facts)
     }
 
-    /// The place of a relation that can have an entity at the end from which it is looked at.
-    pub(super) fn checked_place(
-        &self,
-        from: Id<Any>,
-        relation: Relation<Any, Any>,
-        way: Direction,
-    ) -> Result<u16, Error> {
-        let place = self.relation_place(relation)?;
+    /// Whether a relation can have an entity at the end from which it is looked at.
+    pub(super) fn check_end(&self, from: u32, relation: u16, way: Direction) -> Result<(), Error> {
         let end = if way == Direction::Forward { End::Subject } else { End::Object };
-        self.lens.data.check_end(place, end, self.entity(from)?.id())?;
-        Ok(place)
+        let data = &self.lens.data;
+        if data.fits(relation, end, from) { Ok(()) } else { Ok(data.check_end(relation, end, self.id(from))?) }
     }
 
     /// Adds the actual facts of a relation at an entity to an empty list.
     pub(super) fn along<'v>(&'v self, facts: &mut Facts<'v>, from: u32, relation: u16, way: Direction) {
         let both = self.lens.data.schema.relation_has(relation, Flag::Symmetric);
-        for (end, wanted) in [(End::Subject, Direction::Forward), (End::Object, Direction::Inverse)] {
-            if both || way == wanted {
-                self.lens.each_actual(end, from, Some(relation), |statement, row, seen| {
-                    facts.add(self, self.all, statement, row, seen);
-                });
-            }
+        let mut add = |end| {
+            self.lens.each_actual(end, from, Some(relation), self.lens.scope, |statement, row, seen| {
+                facts.add(self, self.all, statement, row, seen);
+            });
+        };
+        if both || way == Direction::Forward {
+            add(End::Subject);
+        }
+        if both || way == Direction::Inverse {
+            add(End::Object);
         }
         facts.sort();
     }

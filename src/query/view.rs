@@ -160,10 +160,13 @@ impl View {
         Ok(Network::new(&self.lens, least))
     }
 
+    /// The place of an entity that the view knows.
+    #[inline]
     pub(crate) fn known<K>(&self, id: Id<K>) -> Result<u32, Error> {
-        self.entity(id).map(|entity| entity.id().index)
+        if self.lens.knows(id) { Ok(id.index) } else { self.entity(id).map(|_| id.index) }
     }
 
+    #[inline]
     pub(crate) fn relation_place<A, B>(&self, relation: Relation<A, B>) -> Result<u16, Error> {
         Ok(self.lens.data.relation_of_key(relation.key)?)
     }
