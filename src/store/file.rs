@@ -14,7 +14,7 @@
 //! let again = file::read(bytes.as_slice(), &Limits::untrusted())?;
 //!
 //! let bhamo = again.get::<Town>("bhamo")?;
-//! assert_eq!(again.as_of("2024-12-16")?.controllers_of(bhamo)?.len(), 1);
+//! assert_eq!(again.as_of("2024-12-17")?.controllers_of(bhamo)?.len(), 1);
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 //!
