@@ -12,8 +12,9 @@ use std::{
 };
 
 use allegiance::{
-    Any, Change, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NoGrade, Path, Pattern, Revision, Schema, Scope,
-    Snapshot, Source, StatementId, Text, Tie, Trust, Verdict, View, petgraph::visit::IntoEdgeReferences, vocabulary::*,
+    Any, Change, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NoGrade, Path, Pattern, Period, Revision, Schema,
+    Scope, Snapshot, Source, StatementEntry, StatementId, Text, Tie, Trust, Verdict, View,
+    petgraph::visit::IntoEdgeReferences, vocabulary::*,
 };
 #[cfg(feature = "file")]
 use allegiance::{Limits, file};
@@ -1512,6 +1513,316 @@ proptest! {
                 prop_assert!(hits.get(fitting.len()).is_empty());
             }
         }
+    }
+}
+
+/// Numbers that look random, the same ones each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % sides
+    }
+}
+
+/// The relations of the big world, each with whether it is from a group to a town, else to a group.
+const BIG: [(&str, bool); 6] = [
+    ("controls", true),
+    ("operates_in", true),
+    ("based_at", true),
+    ("affiliated_with", false),
+    ("allied_with", false),
+    ("split_from", false),
+];
+const GROUPS: usize = 40;
+const PLACES: usize = 60;
+const SOURCES: usize = 4;
+
+/// What is said in the big world: an end, a relation, the other end and two exact days.
+type Told = (usize, usize, usize, i32, i32);
+
+/// A claim of the big world: what is claimed, by which source, and from which revision to which it stands.
+struct Held {
+    told: usize,
+    source: usize,
+    recorded: u32,
+    retracted: Option<u32>,
+}
+
+/// The big world as a list of what was said, in order.
+#[derive(Default)]
+struct Big {
+    told: Vec<Told>,
+    claims: Vec<Held>,
+}
+
+/// What is asked of the big world.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    day: i32,
+    revision: u32,
+    without: Option<usize>,
+}
+
+impl Big {
+    /// Adds what a revision says. Its claims stand together by what they claim, in the order in which something new is
+    /// first said of each.
+    fn add(&mut self, said: &[(Told, usize)], revision: u32) {
+        let mut new: Vec<(usize, Vec<usize>)> = Vec::new();
+        for &(told, source) in said {
+            let known = self.told.iter().position(|known| *known == told);
+            let stands = |held: &Held| Some(held.told) == known && held.source == source && held.retracted.is_none();
+            if self.claims.iter().any(stands) {
+                continue;
+            }
+            let place = known.unwrap_or_else(|| {
+                self.told.push(told);
+                self.told.len() - 1
+            });
+            match new.iter_mut().find(|(of, _)| *of == place) {
+                Some((_, sources)) if sources.contains(&source) => {}
+                Some((_, sources)) => sources.push(source),
+                None => new.push((place, vec![source])),
+            }
+        }
+        for (told, sources) in new {
+            let held = |source| Held { told, source, recorded: revision, retracted: None };
+            self.claims.extend(sources.into_iter().map(held));
+        }
+    }
+
+    /// What is seen, in the order of first days, then of statements, each by its first claim that counts.
+    fn seen(&self, asked: Asked, wanted: impl Fn(&Told) -> bool) -> Vec<usize> {
+        let Asked { day, revision, without } = asked;
+        let mut firsts = vec![None; self.told.len()];
+        let mut live = vec![false; self.told.len()];
+        for (number, held) in self.claims.iter().enumerate().filter(|(_, held)| Some(held.source) != without) {
+            firsts[held.told].get_or_insert(number);
+            live[held.told] |= held.recorded <= revision && held.retracted.is_none_or(|retracted| revision < retracted);
+        }
+        let holds = |&(_, relation, _, from, to): &Told| {
+            // Who has split from somebody has done so ever after.
+            from <= day && (day <= to || BIG[relation].0 == "split_from")
+        };
+        let told =
+            (0..self.told.len()).filter(|&place| live[place] && holds(&self.told[place]) && wanted(&self.told[place]));
+        let mut told: Vec<usize> = told.collect();
+        told.sort_by_key(|&place| (self.told[place].3, if without.is_some() { firsts[place] } else { None }, place));
+        told
+    }
+}
+
+/// The graph of the big world with the ids of what is in it.
+struct BigGraph {
+    graph: Graph,
+    groups: Vec<Id<Any>>,
+    places: Vec<Id<Any>>,
+    sources: Vec<allegiance::SourceId>,
+    relations: Vec<allegiance::Relation<Any, Any>>,
+}
+
+impl BigGraph {
+    fn new() -> Self {
+        let mut graph = Graph::new(conflict());
+        let (groups, places, sources) = graph
+            .batch(|batch| {
+                let groups = (0..GROUPS).map(|n| Ok(batch.add(ArmedGroup, &format!("group {n}"))?.any()));
+                let groups = groups.collect::<Result<_, allegiance::Error>>()?;
+                let places = (0..PLACES).map(|n| Ok(batch.add(Town, &format!("town {n}"))?.any()));
+                let places = places.collect::<Result<_, allegiance::Error>>()?;
+                let sources = (0..SOURCES).map(|n| batch.source(Source::article(&format!("Article {n}"))));
+                Ok((groups, places, sources.collect::<Result<_, _>>()?))
+            })
+            .unwrap();
+        let relations = BIG.iter().map(|(name, _)| graph.relation(name).unwrap()).collect();
+        BigGraph { graph, groups, places, sources, relations }
+    }
+
+    fn other(&self, relation: usize, place: usize) -> Id<Any> {
+        if BIG[relation].1 { self.places[place] } else { self.groups[place] }
+    }
+
+    fn days(from: i32, to: i32) -> (Day, Day) {
+        (Day::from_number(from).unwrap(), Day::from_number(to).unwrap())
+    }
+
+    /// Writes a revision in one of four ways.
+    fn write(&mut self, said: &[(Told, usize)], way: usize) {
+        let said = said.iter().map(|&((subject, relation, object, from, to), source)| {
+            let (from, to) = BigGraph::days(from, to);
+            let object = self.other(relation, object);
+            (self.groups[subject], self.relations[relation], object, (from, to), self.sources[source])
+        });
+        let said: Vec<_> = said.collect();
+        let rows = (0..).zip(&said);
+        match way {
+            0 => self.graph.batch(|batch| {
+                for &(subject, relation, object, (from, to), source) in &said {
+                    batch.state(subject, relation, object).during(Period::between(from, to)?).cite(source)?;
+                }
+                Ok(())
+            }),
+            1 => self
+                .graph
+                .load(Loading::all_or_nothing(), |load| {
+                    rows.for_each(|(row, &(subject, relation, object, days, source))| {
+                        load.tie(row, subject, relation, object, days, source);
+                    });
+                    Ok(())
+                })
+                .map(drop),
+            2 => self
+                .graph
+                .load(Loading::all_or_nothing(), |load| {
+                    rows.for_each(|(row, &(subject, relation, object, (from, to), source))| {
+                        load.row(row, |row| {
+                            row.state(subject, relation, object).during(Period::between(from, to)?).cite(source)
+                        });
+                    });
+                    Ok(())
+                })
+                .map(drop),
+            _ => {
+                let key = |id: Id<Any>| self.graph.entity(id).unwrap().key().to_owned();
+                let changes: Vec<Change> = said
+                    .iter()
+                    .map(|&(subject, relation, object, (from, to), source)| {
+                        let place = self.relations.iter().position(|known| *known == relation).unwrap();
+                        let source = self.graph.source_of(source).unwrap().key().to_owned();
+                        Change::Claims(StatementEntry {
+                            subject: key(subject),
+                            relation: BIG[place].0.to_owned(),
+                            object: Some(allegiance::Value::Entity(key(object))),
+                            period: Some(Period::between(from, to).unwrap()),
+                            modality: Default::default(),
+                            qualifiers: Default::default(),
+                            claims: vec![allegiance::Claim::new(source)],
+                        })
+                    })
+                    .collect();
+                self.graph.apply(&changes).map(drop)
+            }
+        }
+        .unwrap();
+    }
+
+    fn view(&self, asked: Asked) -> View {
+        let trust = asked.without.map_or_else(Trust::all, |n| Trust::all().without_sources([self.sources[n]]));
+        let view = self.graph.as_of(Day::from_number(asked.day).unwrap()).unwrap();
+        view.known_at(Revision::new(asked.revision)).unwrap().trusting(trust).unwrap()
+    }
+
+    /// Compares what a view tells with a scan of what was said.
+    fn compare(&self, big: &Big, view: &View, asked: Asked, dice: &mut Dice) {
+        let ids: HashMap<StatementId, usize> = self.graph.statements().map(|it| it.id()).zip(0..).collect();
+        let places = |facts: allegiance::Facts<'_>| facts.iter().map(|fact| ids[&fact.statement()]).collect::<Vec<_>>();
+        assert_eq!(places(view.facts(Pattern::any()).unwrap()), big.seen(asked, |_| true), "{asked:?}");
+        for (relation, &(name, to_town)) in BIG.iter().enumerate() {
+            let (group, other) = (dice.roll(GROUPS), dice.roll(if to_town { PLACES } else { GROUPS }));
+            let both = name == "allied_with";
+            let from = big.seen(asked, |told| told.1 == relation && (told.0 == group || (both && told.2 == group)));
+            assert_eq!(places(view.objects(self.groups[group], self.relations[relation]).unwrap()), from, "{asked:?}");
+            let to = big.seen(asked, |told| told.1 == relation && (told.2 == other || (both && told.0 == other)));
+            let object = self.other(relation, other);
+            assert_eq!(places(view.subjects(self.relations[relation], object).unwrap()), to, "{asked:?}");
+            let day = Day::from_number(asked.day).unwrap();
+            let hits = view.subjects_of_each(self.relations[relation], [(object, day)]).unwrap();
+            assert_eq!(hits.get(0).iter().map(|hit| ids[&hit.statement]).collect::<Vec<_>>(), to);
+            let by_pattern = Pattern::any().relation(self.relations[relation]).object(object);
+            let to = big.seen(asked, |told| told.1 == relation && told.2 == other);
+            assert_eq!(places(view.facts(by_pattern).unwrap()), to, "{asked:?}");
+        }
+        // Ways, by the index or by a network.
+        let seen = big.seen(asked, |_| true).into_iter().map(|place| {
+            let (subject, relation, object, ..) = big.told[place];
+            (
+                self.groups[subject],
+                self.other(relation, object),
+                self.graph.statements().next().unwrap().id(),
+                Grade::Certain,
+            )
+        });
+        let seen: Vec<Step> = seen.collect();
+        let from = self.groups[dice.roll(GROUPS)];
+        let distances = distances(from, &seen, true, true);
+        for _ in 0..3 {
+            let to = self.places[dice.roll(PLACES)];
+            let path = view.path_between(from, to, Grade::Certain).unwrap();
+            assert_eq!(path.map(|path| path.facts.len()), distances.get(&to).copied(), "{asked:?}");
+        }
+        let within = view.within(from, 2, Grade::Certain).unwrap();
+        assert_eq!(within.len(), distances.values().filter(|distance| (1..=2).contains(*distance)).count());
+    }
+}
+
+/// Thousands of statements in revisions of all sizes, so that what is new is now set aside, now merged.
+#[test]
+fn a_big_world_is_what_a_scan_of_all_that_was_said_tells() {
+    let (mut dice, mut big, mut world) = (Dice(0x2545_f491_4f6c_dd1d), Big::default(), BigGraph::new());
+    let (mut merges, mut set_aside, mut kept) = (0, 0, Vec::new());
+    while big.told.len() < 5000 {
+        let size = [1, 3, 60, 250, 1200][[0, 0, 1, 1, 2, 2, 2, 3, 3, 4][dice.roll(10)]];
+        let mut said = Vec::new();
+        for _ in 0..=dice.roll(size) + size / 2 {
+            let told = if dice.roll(8) == 0 && !big.told.is_empty() {
+                big.told[dice.roll(big.told.len())]
+            } else {
+                let relation = dice.roll(BIG.len());
+                let (subject, from) = (dice.roll(GROUPS), dice.roll(900) as i32);
+                let to = from + dice.roll(300) as i32;
+                match BIG[relation].1 {
+                    true => (subject, relation, dice.roll(PLACES), from, to),
+                    // Nobody is tied to itself, and an alliance is told from the one who was there first.
+                    false => {
+                        let other = (subject + 1 + dice.roll(GROUPS - 1)) % GROUPS;
+                        let turned = BIG[relation].0 == "allied_with" && other < subject;
+                        if turned { (other, relation, subject, from, to) } else { (subject, relation, other, from, to) }
+                    }
+                }
+            };
+            said.push((told, dice.roll(SOURCES)));
+        }
+        let before = (world.graph.memory().delta, world.graph.revision().number());
+        let way = dice.roll(4);
+        if way == 1 {
+            // Ties of a relation that is not told from one end only are kept before the others.
+            said.sort_by_key(|((_, relation, ..), _)| BIG[*relation].0 != "allied_with");
+        }
+        world.write(&said, way);
+        big.add(&said, before.1 + 1);
+        // Something of before is taken back.
+        let live: Vec<usize> = (0..big.claims.len()).filter(|&at| big.claims[at].retracted.is_none()).collect();
+        if dice.roll(3) > 0 {
+            let number = live[dice.roll(live.len())];
+            let claim = world.graph.claims().nth(number).unwrap();
+            let held = &mut big.claims[number];
+            assert_eq!(claim.claim().source, world.sources[held.source], "claims are numbered in their order");
+            let id = claim.id();
+            held.retracted = Some(world.graph.retract(id).unwrap().number());
+        }
+        if dice.roll(12) == 0 {
+            world.graph.compact();
+        }
+        let memory = world.graph.memory();
+        assert_eq!((memory.statements, memory.claims), (big.told.len(), big.claims.len()));
+        merges += usize::from(memory.delta < before.0);
+        set_aside += usize::from(memory.delta > before.0 && memory.by_subject > 10_000);
+        let revision = world.graph.revision().number();
+        for earlier in [revision, 1 + dice.roll(revision as usize) as u32] {
+            let without = Some(dice.roll(SOURCES)).filter(|_| dice.roll(2) == 0);
+            let asked = Asked { day: dice.roll(1200) as i32, revision: earlier, without };
+            let view = world.view(asked);
+            world.compare(&big, &view, asked, &mut dice);
+            kept.push((asked, view));
+        }
+    }
+    assert!(merges > 4 && set_aside > 10, "{merges} merges, set aside {set_aside} times");
+    // Whoever kept a view still sees the same: what was said later is later, and what was merged is the same.
+    for (asked, view) in kept {
+        world.compare(&big, &view, asked, &mut dice);
     }
 }
 
