@@ -15,6 +15,11 @@ fn build() {
 }
 
 #[test]
+fn load() {
+    check("load");
+}
+
+#[test]
 fn extend() {
     check("extend");
 }

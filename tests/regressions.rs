@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use allegiance::{Graph, Modality, Pattern, Source, SourceId, Trust, vocabulary::*};
+use allegiance::{Grade, Graph, Modality, Pattern, Source, SourceId, Trust, vocabulary::*};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -203,5 +203,30 @@ fn a_hub_is_read_in_one_pass() -> Result {
         Ok(())
     })?;
     assert_eq!(graph.as_of("2025-06-01")?.objects(kia, OPERATES_IN)?.len(), TIES);
+    Ok(())
+}
+
+/// Of statements of the same ends and days a path told the first, though it was planned only, or less sure than what
+/// was asked for.
+#[test]
+fn a_path_leads_over_what_was_walked() -> Result {
+    let (mut graph, article) = graph()?;
+    let (kia, bhamo) = (graph.add(ArmedGroup, "KIA")?, graph.add(Town, "Bhamo")?);
+    let planned = graph.state(kia, CONTROLS, bhamo).during("2024-12-01/2024-12-31").modality(Modality::Planned);
+    planned.cite(article)?;
+    let actual = graph.state(kia, CONTROLS, bhamo).during("2024-12-01/2024-12-31").cite(article)?;
+    let (pdf, laiza) = (graph.add(ArmedGroup, "PDF")?, graph.add(Town, "Laiza")?);
+    graph.state(pdf, CONTROLS, laiza).during("2024-12-01/").cite(article)?;
+    let lasting = graph.state(pdf, CONTROLS, laiza).during("2024-12-01/..").cite(article)?;
+    for merged in [false, true] {
+        if merged {
+            graph.compact();
+        }
+        let view = graph.as_of("2024-12-24")?;
+        let path = view.path_between(kia, bhamo, Grade::Possible)?.ok_or("no path")?;
+        assert_eq!((path.facts[0].statement(), path.facts[0].modality()), (actual, Modality::Actual));
+        let path = view.path_between(pdf, laiza, Grade::Presumed)?.ok_or("no path")?;
+        assert_eq!((path.facts[0].statement(), path.grade), (lasting, Grade::Presumed));
+    }
     Ok(())
 }

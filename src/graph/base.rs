@@ -24,7 +24,7 @@ pub(crate) struct Edge {
     pub(crate) other: u32,
     pub(crate) from: i32,
     pub(crate) to: i32,
-    /// The statement, and in the highest bit whether it says more than two exact days.
+    /// The statement, and in the highest bit whether it is more than a plain tie.
     pub(super) marked: u32,
 }
 
@@ -33,14 +33,11 @@ const MORE: u32 = 1 << 31;
 pub(crate) const MOST_STATEMENTS: u32 = MORE - 1;
 
 impl Edge {
-    fn new(other: u32, row: &Row, statement: u32) -> Self {
-        let more = if row.detail == EXACT { 0 } else { MORE };
+    /// The tie of a statement, seen from one of its ends; by a relation that is plain or not.
+    pub(crate) fn of(end: End, row: &Row, statement: u32, is_plain: bool) -> Self {
+        let other = if end == End::Subject { other_of(row) } else { row.subject };
+        let more = if row.detail == EXACT && is_plain { 0 } else { MORE };
         Edge { other, from: row.from, to: row.to, marked: statement | more }
-    }
-
-    /// The tie of a statement, seen from one of its ends.
-    pub(crate) fn of(end: End, row: &Row, statement: u32) -> Self {
-        Edge::new(if end == End::Subject { other_of(row) } else { row.subject }, row, statement)
     }
 
     /// What ties of a group are sorted by.
@@ -53,8 +50,10 @@ impl Edge {
         self.marked & !MORE
     }
 
+    /// Whether it ties two entities from one exact day to another, and holds between these and at
+    /// no other time.
     #[inline]
-    pub(crate) fn is_exact(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         self.marked & MORE == 0
     }
 }
@@ -104,6 +103,23 @@ impl Csr {
         let (first, last) = self.groups(node);
         let relations = self.relations.get(first..last).unwrap_or_default();
         relations.iter().zip(first..).map(|(&relation, group)| (relation, self.edges_of(group)))
+    }
+
+    /// All ties of a node, with the slot of the first.
+    #[inline]
+    pub(crate) fn all(&self, node: u32) -> (u32, &[Edge]) {
+        let (first, last) = self.groups(node);
+        let at = |group: usize| self.starts.get(group).copied().unwrap_or(0);
+        let range = at(first) as usize..at(last) as usize;
+        (at(first), self.edges.get(range).unwrap_or_default())
+    }
+
+    /// The relation of the tie in a slot of a node.
+    pub(crate) fn relation_at(&self, node: u32, slot: u32) -> u16 {
+        let (first, last) = self.groups(node);
+        let starts = self.starts.get(first..last).unwrap_or_default();
+        let group = starts.partition_point(|&start| start <= slot).saturating_sub(1);
+        self.relations.get(first + group).copied().unwrap_or(0)
     }
 
     /// The groups of one relation, by node; or all of them.
@@ -338,7 +354,13 @@ impl Base {
 
     /// This and what is new, as one; none where a statement would stand there twice. The new statements
     /// take the next numbers in their order.
-    pub(crate) fn merged(&self, fresh: &[Fresh], claims: &[Saying], kinds: Vec<u16>) -> Option<Base> {
+    pub(crate) fn merged(
+        &self,
+        fresh: &[Fresh],
+        claims: &[Saying],
+        kinds: Vec<u16>,
+        is_plain: impl Fn(u16) -> bool,
+    ) -> Option<Base> {
         let nodes = kinds.len();
         let mut details = with_room(&self.details, fresh.len());
         details.extend(fresh.iter().map(|fresh| fresh.row.detail));
@@ -353,11 +375,11 @@ impl Base {
         let forward = numbered().map(|(statement, Fresh { row, .. })| Placed {
             node: row.subject,
             relation: row.relation,
-            edge: Edge::of(End::Subject, row, statement),
+            edge: Edge::of(End::Subject, row, statement, is_plain(row.relation)),
         });
         let out = self.out.merged(&sorted(forward.collect(), nodes, &order), nodes, order)?;
         let backward = numbered().filter_map(|(statement, Fresh { row, .. })| {
-            let edge = Edge::of(End::Object, row, statement);
+            let edge = Edge::of(End::Object, row, statement, is_plain(row.relation));
             Some(Placed { node: row.entity()?, relation: row.relation, edge })
         });
         let into = self.into.merged(&sorted(backward.collect(), nodes, &order), nodes, order)?;

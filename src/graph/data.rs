@@ -13,6 +13,7 @@ use super::{
     chains::{Indexed, Keyed, Lists},
     delta::Delta,
     grow::Grow,
+    lens::bounds_hold,
     row::{Detail, EXACT, Object, Row, Shape},
     staging::End,
     trust::Bits,
@@ -90,6 +91,8 @@ pub(crate) struct Known {
 struct RelationSort {
     object: ObjectSort,
     persistence: Persistence,
+    /// Whether it ties entities, for as long as its statements say.
+    is_plain: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +110,9 @@ impl RelationSort {
             ValueType::Nothing => ObjectSort::Nothing,
             _ => ObjectSort::Literal,
         };
-        Some(RelationSort { object, persistence: def.lasts() })
+        let persistence = def.lasts();
+        let is_plain = matches!(object, ObjectSort::Entity) && bounds_hold(persistence);
+        Some(RelationSort { object, persistence, is_plain })
     }
 }
 
@@ -395,6 +400,16 @@ impl Data {
         row.detail == EXACT || self.detail(row).is_actual()
     }
 
+    /// Whether a row is that of a plain tie.
+    #[cfg(feature = "file")]
+    pub(crate) fn is_plain_row(&self, row: &Row) -> bool {
+        row.detail == EXACT && self.is_plain(row.relation)
+    }
+
+    fn is_plain(&self, relation: u16) -> bool {
+        self.relations.get(usize::from(relation)).is_some_and(|sort| sort.is_plain)
+    }
+
     #[inline]
     pub(crate) fn persistence(&self, relation: u16) -> Persistence {
         self.relations.get(usize::from(relation)).map_or(Persistence::Momentary, |sort| sort.persistence)
@@ -472,13 +487,31 @@ impl Data {
         }
     }
 
+    /// Hands over the ties of a node by all relations, in the order of [`each_tie`](Data::each_tie): the
+    /// plain ones that hold on some days, and those that have to be looked at more closely.
+    #[inline]
+    pub(crate) fn each_tie_around(&self, end: End, node: u32, days: Days, mut tie: impl FnMut(Option<u16>, &Edge)) {
+        if self.delta.len() > 0 {
+            return self.each_tie(end, node, None, days, |relation, edge| tie(Some(relation), edge));
+        }
+        let index = if end == End::Subject { &self.base.out } else { &self.base.into };
+        let (first, edges) = index.all(node);
+        for (slot, edge) in (first..).zip(edges) {
+            if !edge.is_plain() {
+                tie(Some(index.relation_at(node, slot)), edge);
+            } else if edge.from <= days.1 && days.0 <= edge.to {
+                tie(None, edge);
+            }
+        }
+    }
+
     /// Those of them that are in the delta, in no order.
     fn late_ties(&self, end: End, node: u32, relation: Option<u16>, days: Days) -> Vec<(u16, Edge)> {
         let from = self.base.len() as u32;
         let mut late = Vec::new();
         self.delta.each(end, node, relation, |place, row| {
             if self.is_within(row, days) {
-                late.push((row.relation, Edge::of(end, row, from + place)));
+                late.push((row.relation, Edge::of(end, row, from + place, self.is_plain(row.relation))));
             }
         });
         late
@@ -491,7 +524,7 @@ impl Data {
             End::Subject => (node, self.object(relation, edge.other)),
             End::Object => (edge.other, Object::Entity(node)),
         };
-        let detail = if edge.is_exact() { EXACT } else { self.detail_of(edge.statement()) };
+        let detail = if edge.is_plain() { EXACT } else { self.detail_of(edge.statement()) };
         Row { subject, relation, object, from: edge.from, to: edge.to, detail }
     }
 
@@ -738,7 +771,7 @@ impl Data {
     /// Makes a new base of the old one and what is new, unless a statement would stand there twice.
     fn merge(&mut self, fresh: &[Fresh], claims: &[Saying]) -> bool {
         let kinds = self.entities.iter().map(|row| row.kind).collect();
-        let merged = self.base.merged(fresh, claims, kinds);
+        let merged = self.base.merged(fresh, claims, kinds, |relation| self.is_plain(relation));
         let unique = merged.is_some();
         if let Some(base) = merged {
             self.base = Arc::new(base);

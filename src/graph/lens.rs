@@ -12,7 +12,7 @@ use serde::Serialize;
 pub(crate) use super::row::{EVER, NEVER};
 use super::{
     GraphError, Trust,
-    base::ALL_DAYS,
+    base::{ALL_DAYS, Edge},
     cache::{Cache, Of},
     data::{ClaimRow, Data, Registry},
     row::{Detail, EXACT, Object, Row, Shape},
@@ -502,16 +502,12 @@ impl Lens {
     ) -> usize {
         let data: &Data = &self.data;
         let has_no_lifespan = !data.has_lifespan(node);
-        let (mut looked_at, mut of, mut is_exact) = (0, None, false);
+        let mut looked_at = 0;
         data.each_tie(end, node, relation, scope.days(), |relation, edge| {
             looked_at += 1;
-            if of != Some(relation) {
-                of = Some(relation);
-                is_exact = has_no_lifespan && bounds_hold(data.persistence(relation));
-            }
             let row = data.row_at(end, node, relation, edge);
-            // What `see` does first, with what is the same for all ties of a group done before.
-            if is_exact && edge.is_exact() && !data.has_lifespan(edge.other) {
+            // What `see` does first, without looking at what is the same for all plain ties.
+            if edge.is_plain() && has_no_lifespan && !data.has_lifespan(edge.other) {
                 if self.is_affirmed(edge.statement()) {
                     found(edge.statement(), &row, &Seen::exact(&row));
                 }
@@ -522,6 +518,36 @@ impl Lens {
             }
         });
         looked_at
+    }
+
+    /// Hands over the other end and the statement of each actual tie of a node that holds at least so
+    /// surely; says how many it looked at.
+    #[inline]
+    pub(crate) fn each_end(&self, end: End, node: u32, least: Grade, mut found: impl FnMut(u32, u32)) -> usize {
+        let data: &Data = &self.data;
+        let has_no_lifespan = !data.has_lifespan(node);
+        let mut looked_at = 0;
+        data.each_tie_around(end, node, self.scope.days(), |relation, edge| {
+            looked_at += 1;
+            let statement = edge.statement();
+            if edge.is_plain() && has_no_lifespan && !data.has_lifespan(edge.other) {
+                if self.is_affirmed(statement) {
+                    found(edge.other, statement);
+                }
+            } else if self.holds_closely(end, node, relation, edge, least) {
+                found(edge.other, statement);
+            }
+        });
+        looked_at
+    }
+
+    fn holds_closely(&self, end: End, node: u32, relation: Option<u16>, edge: &Edge, least: Grade) -> bool {
+        let row = match relation {
+            Some(relation) => Some(self.data.row_at(end, node, relation, edge)),
+            None => self.data.statement(edge.statement()),
+        };
+        let holds = |row: &Row| self.see(edge.statement(), row).is_some_and(|seen| seen.grade >= least);
+        row.is_some_and(|row| row.entity().is_some() && holds(&row) && self.modality(&row) == Modality::Actual)
     }
 
     fn weigh_over(&self, statement: u32, row: &Row, scope: Scope) -> Option<Seen> {
@@ -694,7 +720,7 @@ impl Lens {
 /// Whether a statement holds between its own bounds and nowhere else: not ever after, and not when an
 /// event does.
 #[inline]
-fn bounds_hold(persistence: Persistence) -> bool {
+pub(crate) fn bounds_hold(persistence: Persistence) -> bool {
     !matches!(persistence, Persistence::Historic | Persistence::Role)
 }
 

@@ -11,7 +11,7 @@ use super::{
     columns::{ContentPart, DetailPart, Part, SourcePart},
     data::{Data, EntityRow, SourceRow},
     fresh_tag,
-    row::{Detail, EVER, EXACT, NEVER, Object, Row, Shape},
+    row::{Detail, EVER, NEVER, Object, Row, Shape},
     staging::{End, check_sort, sorted},
 };
 use crate::model::{
@@ -577,7 +577,7 @@ impl Rebuild {
                 _ => Object::Nothing,
             };
             let row = Row { subject, relation, object, from: edge.from, to: edge.to, detail };
-            if edge.is_exact() != (detail == EXACT) {
+            if edge.is_plain() != self.data.is_plain_row(&row) {
                 return Err(wrong(OUT.ties, place, "its mark does not agree with its detail"));
             }
             self.check_detail(&row).map_err(|why| wrong(OUT.ties, place, why))?;
@@ -625,7 +625,7 @@ impl Rebuild {
                 let row = ahead.get(place % AHEAD).unwrap_or(&NO_ROW);
                 let same = Row { subject: edge.other, relation, object: Object::Entity(object), ..*row };
                 let same = Row { from: edge.from, to: edge.to, ..same };
-                if *row != same || edge.is_exact() != (row.detail == EXACT) {
+                if *row != same || edge.is_plain() != self.data.is_plain_row(row) {
                     let why = format!("it is not the tie of the statement {}", edge.statement());
                     return Err(wrong(IN.ties, place, why));
                 }

@@ -9,6 +9,7 @@ use super::{
     network::Ties,
     staging::End,
 };
+use crate::model::Modality;
 
 impl Lens {
     /// The network of what holds at least so surely: worked out once, then kept.
@@ -51,14 +52,10 @@ impl Ground<'_> {
             return;
         }
         let (lens, least) = (self.lens, self.of.least);
-        let mut steps = lens.each_actual(End::Subject, node, None, lens.scope, |statement, row, seen| {
-            if let Some(other) = row.entity().filter(|_| seen.grade >= least) {
+        let mut steps = lens.each_end(End::Subject, node, least, &mut look);
+        steps += lens.each_end(End::Object, node, least, |other, statement| {
+            if other != node {
                 look(other, statement);
-            }
-        });
-        steps += lens.each_actual(End::Object, node, None, lens.scope, |statement, row, seen| {
-            if seen.grade >= least && row.subject != node {
-                look(row.subject, statement);
             }
         });
         self.steps += steps;
@@ -140,24 +137,27 @@ impl Lens {
     pub(crate) fn shortest(&self, from: u32, to: u32, least: Grade) -> Option<Way> {
         let mut room = self.cache.room(self.data.entities.len());
         let met = if from == to { Some(from) } else { self.ground(least).meet(&mut room, from, to) };
-        let way = met.map(|met| self.way_through(&room, met));
+        let way = met.map(|met| self.way_through(&room, met, least));
         self.cache.leave(room);
         way
     }
 
-    fn way_through(&self, room: &Room, met: u32) -> Way {
+    fn way_through(&self, room: &Room, met: u32, least: Grade) -> Way {
         let back = |marks: &Marks| marks.get(met).map(|place| marks.back(place).collect()).unwrap_or_default();
         let (mut away, rest): (Vec<Touched>, Vec<Touched>) = (back(&room.forward), back(&room.backward));
         away.reverse();
         let first = away.iter().skip(1).map(|touched| (touched.statement, touched.node));
         let then = rest.iter().zip(rest.iter().skip(1)).map(|(this, next)| (this.statement, next.node));
-        first.chain(then).map(|(statement, node)| (self.first_alike(statement), node)).collect()
+        first.chain(then).map(|(statement, node)| (self.first_alike(statement, least), node)).collect()
     }
 
-    /// Of the statements of the same ends and days that are seen, the first.
-    fn first_alike(&self, statement: u32) -> u32 {
+    /// Of the statements of the same ends and days that can be walked, the first.
+    fn first_alike(&self, statement: u32, least: Grade) -> u32 {
         let twins = self.data.statement(statement).map(|row| self.data.twins(&row)).unwrap_or_default();
-        let seen = |&twin: &u32| self.data.statement(twin).is_some_and(|row| self.see(twin, &row).is_some());
+        let seen = |&twin: &u32| {
+            let row = self.data.statement(twin).filter(|row| self.modality(row) == Modality::Actual);
+            row.and_then(|row| self.see(twin, &row)).is_some_and(|seen| seen.grade >= least)
+        };
         twins.into_iter().filter(seen).min_by_key(|&twin| self.place(twin)).unwrap_or(statement)
     }
 }

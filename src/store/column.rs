@@ -95,7 +95,7 @@ mod tests {
         u32::unpack(&bytes, &mut again);
         assert_eq!(again, numbers);
         let edge = Edge::from_bits(0x8000_0007_ffff_fffe_0000_0003_0000_0009);
-        assert_eq!((edge.other, edge.from, edge.to, edge.statement(), edge.is_exact()), (9, 3, -2, 7, false));
+        assert_eq!((edge.other, edge.from, edge.to, edge.statement(), edge.is_plain()), (9, 3, -2, 7, false));
         assert_eq!(edge.bits(), 0x8000_0007_ffff_fffe_0000_0003_0000_0009);
     }
 }
