@@ -29,6 +29,10 @@ pub enum Error {
     #[cfg(feature = "json")]
     #[error(transparent)]
     Document(#[from] crate::interop::DocumentError),
+    /// A file that cannot be read or written.
+    #[cfg(feature = "file")]
+    #[error(transparent)]
+    File(#[from] crate::store::FileError),
 }
 
 impl Error {

@@ -7,6 +7,8 @@ mod graph;
 mod interop;
 mod model;
 mod query;
+#[cfg(feature = "json")]
+mod store;
 pub mod vocabulary;
 
 pub use petgraph;
@@ -31,6 +33,8 @@ pub use query::{
     Holding, List, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded,
     Standing, SupportRecord, Verdict, View, Voice,
 };
+#[cfg(feature = "file")]
+pub use store::{FileError, file};
 
 #[doc(hidden)]
 pub use model::kind::{first_paragraph as __first_paragraph, is_closed as __is_closed};

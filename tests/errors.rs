@@ -2,8 +2,13 @@
 #![cfg(test)]
 #![cfg(feature = "json")]
 
+#[cfg(feature = "file")]
+mod common;
+
 use std::collections::BTreeSet;
 
+#[cfg(feature = "file")]
+use allegiance::file;
 use allegiance::{
     Any, Attested, Batch, Change, Citation, Claim, ClaimId, Count, Date, Day, EntityEntry, Error, Flag, Graph,
     GraphError, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Period, Persistence,
@@ -74,6 +79,8 @@ fn variants(error: &Error) -> Vec<(&'static str, String)> {
         Error::Load(_) => {}
         Error::Name(inner) => found.push(("NameError", name(inner))),
         Error::Document(inner) => found.push(("DocumentError", name(inner))),
+        #[cfg(feature = "file")]
+        Error::File(inner) => found.push(("FileError", name(inner))),
         _ => panic!("an error of a new floor: add it here"),
     }
     found
@@ -89,7 +96,11 @@ fn declared(source: &str, name: &'static str) -> Vec<(&'static str, String)> {
 }
 
 /// Reached by no call, each with the reason.
-const UNREACHED: &[(&str, &str)] = &[("GraphError", "Full")]; // It takes four billion of something: a unit test beside `Graph` lowers the bar.
+const UNREACHED: &[(&str, &str)] = &[
+    #[cfg(not(feature = "file"))]
+    ("Error", "File"), // There is none without the feature.
+    ("GraphError", "Full"), // It takes four billion of something: a unit test beside `Graph` lowers the bar.
+];
 
 #[test]
 fn every_error_says_what_was_given_and_what_was_expected() {
@@ -111,6 +122,8 @@ fn every_error_says_what_was_given_and_what_was_expected() {
         (include_str!("../src/graph/error.rs"), "GraphError"),
         (include_str!("../src/query/name.rs"), "NameError"),
         (include_str!("../src/interop/document.rs"), "DocumentError"),
+        #[cfg(feature = "file")]
+        (include_str!("../src/store/file.rs"), "FileError"),
     ];
     let declared: BTreeSet<_> = sources.iter().flat_map(|(source, name)| declared(source, name)).collect();
     assert!(declared.len() > 60, "{declared:?}");
@@ -147,6 +160,8 @@ fn rows() -> Vec<(&'static str, Call)> {
     rows.extend(value_rows());
     rows.extend(document_rows());
     rows.extend(load_rows());
+    #[cfg(feature = "file")]
+    rows.extend(file_rows());
     rows
 }
 
@@ -606,6 +621,55 @@ fn document_rows() -> Vec<(&'static str, Call)> {
     ]
 }
 
+/// What is said of the file of the world after a change of its sections.
+#[cfg(feature = "file")]
+fn changed(says: &'static str, change: impl FnOnce(&mut common::files::Sections) + 'static) -> (&'static str, Call) {
+    row(says, |w| {
+        let mut sections = common::files::Sections::of(&w.file());
+        change(&mut sections);
+        file::read(sections.file().as_slice(), &Limits::default())
+    })
+}
+
+#[cfg(feature = "file")]
+fn file_rows() -> Vec<(&'static str, Call)> {
+    fn cut(says: &'static str, change: fn(Vec<u8>) -> Vec<u8>) -> (&'static str, Call) {
+        row(says, move |w| file::read(change(w.file()).as_slice(), &Limits::default()))
+    }
+    vec![
+        row("cannot read the file: the cable was cut", |_| {
+            struct Cut;
+            impl std::io::Read for Cut {
+                fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+                    Err(std::io::Error::other("the cable was cut"))
+                }
+            }
+            file::read(Cut, &Limits::default())
+        }),
+        cut("the file does not begin as a graph: expected one that this crate saved", |_| b"{}".to_vec()),
+        cut("the file is of version 9: this crate reads version 1; a newer one may read it", |mut file| {
+            file[16] = 9;
+            file
+        }),
+        cut("the file ends within its ties of objects", |file| file[..file.len() - 1].to_vec()),
+        cut("the file goes on after its last section", |file| [file, vec![0]].concat()),
+        cut("the section `ties of objects` of the file is damaged: its checksum is another", |mut file| {
+            *file.last_mut().unwrap() ^= 1;
+            file
+        }),
+        row("the file: more than 10 bytes", |w| file::read(w.file().as_slice(), &Limits::default().with_bytes(10))),
+        changed("schema: there is no vocabulary `mine`: expected `conflict/1` or `base/1`", |it| {
+            it.replace("SCHM", "conflict/1", "mine");
+        }),
+        changed("schema.kinds[0]: the schema has a kind named `town` already", |it| {
+            let town = r#"conflict/1","kinds":[{"name":"town","definition":""}]"#;
+            it.replace("SCHM", "conflict/1\"", town);
+        }),
+        changed("claims: 3 bytes are no multiple of 8", |it| it.get("CLMS").truncate(3)),
+        changed("claims, place 0: content 7 is not there: there are 1", |it| it.set("CLMS", 1, 7)),
+    ]
+}
+
 #[test]
 fn not_found_is_told_apart() {
     let mut world = World::new();
@@ -692,6 +756,13 @@ fn errors_quote_at_most_eighty_characters_and_none_raw() {
 }
 
 impl World {
+    #[cfg(feature = "file")]
+    fn file(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        file::write(&self.graph, &mut bytes).unwrap();
+        bytes
+    }
+
     fn long(&self) -> String {
         "\u{202e}\u{1b}[2J\n".to_owned() + &"x".repeat(100_000)
     }

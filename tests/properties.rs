@@ -16,6 +16,8 @@ use allegiance::{
     Scope, Snapshot, Source, StatementEntry, StatementId, Text, Tie, Trust, Verdict, View,
     petgraph::visit::IntoEdgeReferences, vocabulary::*,
 };
+#[cfg(feature = "file")]
+use allegiance::{Limits, file};
 use common::{questions::tell, revisions};
 use proptest::{collection::vec, prelude::*};
 
@@ -1039,6 +1041,22 @@ proptest! {
         // The same calls make the same graph.
         let (one, other) = (built(&text), built(&text));
         prop_assert_eq!(printed(&one, day, &Trust::all()), printed(&other, day, &Trust::all()));
+    }
+
+    #[cfg(feature = "file")]
+    #[test]
+    fn what_is_saved_and_opened_answers_alike(history in history(all()), later in history(all()), day in 0..DAYS) {
+        let (_, text) = told(&History([history.0, later.0].concat()));
+        let graph = built(&text);
+        let mut bytes = Vec::new();
+        file::write(&graph, &mut bytes).unwrap();
+        let opened = file::read(bytes.as_slice(), &Limits::untrusted()).unwrap();
+        let all = |graph: &Graph| printed(graph, day, &Trust::all());
+        prop_assert_eq!(first_difference(&all(&graph), &all(&opened)), None);
+        for number in 1..graph.revision().number() {
+            let then = |graph: &Graph| everything(&graph.view().known_at(Revision::new(number)).unwrap());
+            prop_assert_eq!(first_difference(&then(&graph), &then(&opened)), None);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Read};
 
-use allegiance::{Error, Limits, document};
+use allegiance::{Error, Graph, Limits, document, file as durable};
 
 pub mod mutate;
 
@@ -27,6 +27,76 @@ pub fn document(data: &[u8]) -> bool {
     let again = rewritten(text.as_bytes(), &limits).expect("what was written can be read");
     assert_eq!(text, again, "written, read and written again");
     true
+}
+
+/// Reads `data` as a durable file, as it is and with its checksums made right, and tells whether either was accepted.
+///
+/// # Panics
+///
+/// If the reader panics, if an accepted file does not come back from its own bytes or makes no document, if the answer
+/// depends on how the bytes arrive, or if an error could break out of the line it is printed on.
+pub fn file(data: &[u8]) -> bool {
+    let sealed = sealed(data);
+    let accepted = [data, &sealed].map(reopened);
+    accepted.contains(&true)
+}
+
+fn reopened(data: &[u8]) -> bool {
+    let limits = Limits::default();
+    let whole = durable::read(data, &limits);
+    let in_pieces = durable::read(Pieces { data, turn: 0 }, &limits);
+    let graph = match (whole, in_pieces) {
+        (Ok(graph), Ok(again)) => {
+            assert!(bytes(&graph) == bytes(&again), "bytes that arrive in pieces read otherwise");
+            graph
+        }
+        (Err(error), Err(again)) => {
+            assert_eq!(error.to_string(), again.to_string());
+            check_message(&error);
+            return false;
+        }
+        (whole, in_pieces) => panic!("read whole: {whole:?}; read in pieces: {in_pieces:?}"),
+    };
+    let written = bytes(&graph);
+    let again = durable::read(written.as_slice(), &limits).expect("what was written can be read");
+    assert!(bytes(&again) == written, "written, read and written again");
+    let text = document::to_string(&graph).expect("a graph that was read can be written");
+    assert_eq!(text, document::to_string(&again).expect("and again"));
+    // A document has the claims of one statement in one revision together.
+    let sorted = rewritten(text.as_bytes(), &limits).expect("what is written is a document");
+    assert_eq!(sorted, rewritten(sorted.as_bytes(), &limits).expect("and again"));
+    true
+}
+
+fn bytes(graph: &Graph) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    durable::write(graph, &mut bytes).expect("a graph can be written");
+    bytes
+}
+
+/// The same file with the right checksums, so that what comes after them is tried too. The last section takes what is
+/// left or missing.
+fn sealed(data: &[u8]) -> Vec<u8> {
+    const BEFORE_TABLE: usize = 24;
+    const SECTIONS: usize = 20;
+    let table_end = BEFORE_TABLE + SECTIONS * 16;
+    let mut file = data.to_vec();
+    if file.len() < table_end + 4 {
+        return file;
+    }
+    let (head, body) = file.split_at_mut(table_end + 4);
+    let mut rest = &body[..];
+    for (place, entry) in head[BEFORE_TABLE..table_end].chunks_mut(16).enumerate() {
+        let given = u64::from_le_bytes(entry[8..].try_into().expect("eight bytes"));
+        let length = if place + 1 == SECTIONS { rest.len() } else { rest.len().min(given as usize) };
+        let (section, after) = rest.split_at(length);
+        rest = after;
+        entry[4..8].copy_from_slice(&crc32fast::hash(section).to_le_bytes());
+        entry[8..].copy_from_slice(&(length as u64).to_le_bytes());
+    }
+    let checksum = crc32fast::hash(&head[..table_end]);
+    head[table_end..].copy_from_slice(&checksum.to_le_bytes());
+    file
 }
 
 /// The text of the graph that `reader` holds.

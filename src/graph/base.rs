@@ -25,7 +25,7 @@ pub(crate) struct Edge {
     pub(crate) from: i32,
     pub(crate) to: i32,
     /// The statement, and in the highest bit whether it is more than a plain tie.
-    marked: u32,
+    pub(super) marked: u32,
 }
 
 const MORE: u32 = 1 << 31;
@@ -62,11 +62,11 @@ impl Edge {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Csr {
     /// By node, its first group; one more at the end.
-    nodes: Vec<u32>,
+    pub(super) nodes: Vec<u32>,
     /// By group, its relation and its first tie; one more of the latter at the end.
-    relations: Vec<u16>,
-    starts: Vec<u32>,
-    edges: Vec<Edge>,
+    pub(super) relations: Vec<u16>,
+    pub(super) starts: Vec<u32>,
+    pub(super) edges: Vec<Edge>,
 }
 
 /// Lists shorter than this are read through: a search costs more than it saves.
@@ -285,12 +285,12 @@ pub(crate) struct Base {
     pub(crate) out: Csr,
     pub(crate) into: Csr,
     /// By statement: where it stands among the ties by subject, its detail, and its first claim.
-    slots: Vec<u32>,
-    details: Vec<u32>,
-    first_claims: Vec<u32>,
-    claims: Vec<Saying>,
+    pub(super) slots: Vec<u32>,
+    pub(super) details: Vec<u32>,
+    pub(super) first_claims: Vec<u32>,
+    pub(super) claims: Vec<Saying>,
     /// By entity, its kind: here once more, since a probe that finds nothing asks for it.
-    kinds: Vec<u16>,
+    pub(super) kinds: Vec<u16>,
 }
 
 /// How many bytes the parts of the base take.

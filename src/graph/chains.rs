@@ -234,6 +234,11 @@ impl<K: Hash + Eq + Copy + fmt::Debug> Lists<K> {
         self.0.is_empty()
     }
 
+    #[cfg(feature = "file")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (K, u32)> {
+        self.0.iter().map(|listed| (listed.key, listed.number))
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         self.0.bytes()
     }

@@ -46,12 +46,12 @@ pub(crate) struct Data {
     pub(crate) base: Arc<Base>,
     pub(crate) delta: Delta,
     /// By revision, how many claims there were after it.
-    commits: Grow<u32>,
+    pub(super) commits: Grow<u32>,
     /// By claim, the revision in which it was retracted.
-    retractions: Lists<u32>,
+    pub(super) retractions: Lists<u32>,
     /// By statement, its claims but the first; and by what they say.
-    later_claims: Lists<u32>,
-    said_later: Lists<(u32, u32)>,
+    pub(super) later_claims: Lists<u32>,
+    pub(super) said_later: Lists<(u32, u32)>,
     /// By subject and relation, the statements that some claim denies, doubts or could not confirm.
     opposed: Lists<(u32, u16)>,
     /// By entity and relation, the statements of lifespans and of dates of events.
@@ -400,6 +400,12 @@ impl Data {
         row.detail == EXACT || self.detail(row).is_actual()
     }
 
+    /// Whether a row is that of a plain tie.
+    #[cfg(feature = "file")]
+    pub(crate) fn is_plain_row(&self, row: &Row) -> bool {
+        row.detail == EXACT && self.is_plain(row.relation)
+    }
+
     fn is_plain(&self, relation: u16) -> bool {
         self.relations.get(usize::from(relation)).is_some_and(|sort| sort.is_plain)
     }
@@ -573,7 +579,7 @@ impl Data {
 
     // Claims.
 
-    fn saying(&self, claim: u32) -> Option<Saying> {
+    pub(super) fn saying(&self, claim: u32) -> Option<Saying> {
         match (claim as usize).checked_sub(self.base.claim_count()) {
             Some(place) => self.delta.claims.get(place).copied(),
             None => self.base.claim(claim),
@@ -591,7 +597,7 @@ impl Data {
         self.first_claim(statement).into_iter().chain(later)
     }
 
-    fn first_claim(&self, statement: u32) -> Option<u32> {
+    pub(super) fn first_claim(&self, statement: u32) -> Option<u32> {
         match (statement as usize).checked_sub(self.base.len()) {
             Some(place) => self.delta.get(place as u32).map(|fresh| fresh.first_claim),
             None => self.base.first_claim(statement),
@@ -630,15 +636,17 @@ impl Data {
 
     pub(crate) fn add_entity(&mut self, row: EntityRow) {
         let entity = self.entities.len() as u32;
-        self.add_name(&row.label, Named { entity, by: NamedBy::Label });
-        if fold(&row.key) != fold(&row.label) {
-            self.add_name(&row.key, Named { entity, by: NamedBy::Key });
+        let (label, key) = (fold(&row.label), fold(&row.key));
+        let key = (key != label).then_some(key);
+        self.add_name(label, Named { entity, by: NamedBy::Label });
+        if let Some(key) = key {
+            self.add_name(key, Named { entity, by: NamedBy::Key });
         }
         self.entities.push(row);
     }
 
-    fn add_name(&mut self, name: &str, named: Named) {
-        self.names.push(NameRow { folded: fold(name).into(), named });
+    fn add_name(&mut self, folded: String, named: Named) {
+        self.names.push(NameRow { folded: folded.into(), named });
     }
 
     pub(crate) fn retract(&mut self, claim: u32, revision: u32) {
@@ -734,24 +742,29 @@ impl Data {
                 } else {
                     self.delta.claims.push(saying)
                 }
-                let first = is_new && place == 0;
-                if !first {
-                    self.later_claims.push(statement, next_claim);
-                    self.said_later.push((statement, content), next_claim);
-                }
-                if self.contents.get(content).is_some_and(|claim| claim.stance != Stance::Affirms) {
-                    if first {
-                        Arc::make_mut(&mut self.wavering).set(statement);
-                    }
-                    if self.opposed.last((row.subject, row.relation)) != Some(statement) {
-                        self.opposed.push((row.subject, row.relation), statement);
-                    }
-                }
+                self.note_claim(&row, saying, next_claim, is_new && place == 0);
                 next_claim += 1;
             }
         }
         if merging {
             self.merge(&fresh, &claims);
+        }
+    }
+
+    /// Notes what is looked up of a new claim, the first of its statement or a later one.
+    pub(super) fn note_claim(&mut self, row: &Row, saying: Saying, claim: u32, first: bool) {
+        let Saying { statement, content } = saying;
+        if !first {
+            self.later_claims.push(statement, claim);
+            self.said_later.push((statement, content), claim);
+        }
+        if self.contents.get(content).is_some_and(|claim| claim.stance != Stance::Affirms) {
+            if first {
+                Arc::make_mut(&mut self.wavering).set(statement);
+            }
+            if self.opposed.last((row.subject, row.relation)) != Some(statement) {
+                self.opposed.push((row.subject, row.relation), statement);
+            }
         }
     }
 
@@ -788,7 +801,7 @@ impl Data {
     }
 
     /// Notes what is looked up of a new statement other than by its ends.
-    fn note(&mut self, statement: u32, row: &Row) {
+    pub(super) fn note(&mut self, statement: u32, row: &Row) {
         if [self.known.existed, self.known.occurred].contains(&Some(row.relation)) {
             self.dated.push((row.subject, row.relation), statement);
         }
@@ -808,7 +821,7 @@ impl Data {
         if Some(row.relation) == self.known.named
             && let Some(Value::Name(name)) = self.value(row)
         {
-            self.add_name(name.text(), Named { entity: row.subject, by: NamedBy::Statement(statement) });
+            self.add_name(fold(name.text()), Named { entity: row.subject, by: NamedBy::Statement(statement) });
         }
     }
 }

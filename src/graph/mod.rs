@@ -6,6 +6,8 @@
 mod base;
 mod cache;
 mod chains;
+#[cfg(feature = "file")]
+pub(crate) mod columns;
 mod data;
 mod delta;
 mod draft;
@@ -16,6 +18,8 @@ mod load;
 mod memory;
 mod names;
 mod network;
+#[cfg(feature = "file")]
+pub(crate) mod rebuild;
 mod row;
 mod snapshot;
 mod staging;
@@ -32,6 +36,8 @@ use std::{
 };
 
 pub(crate) use base::ALL_DAYS;
+#[cfg(feature = "file")]
+pub(crate) use base::{Edge, Saying};
 pub(crate) use cache::Touched;
 pub(crate) use data::Data;
 pub use draft::Draft;

@@ -50,6 +50,12 @@ impl Row {
             _ => None,
         }
     }
+
+    /// Whether some day of a span lies before or after all days on which it may hold.
+    pub(crate) fn is_passed_by(&self, span: &Period) -> bool {
+        let before = span.earliest_start().is_some_and(|day| self.from > NEVER && day.number() < self.from);
+        before || span.latest_end().is_some_and(|day| self.to < EVER && day.number() > self.to)
+    }
 }
 
 /// What a statement says beyond its ends and its days. Statements that say the same share one.
@@ -63,8 +69,10 @@ pub(crate) struct Detail {
 }
 
 /// A bound, but for the day of one that is exactly a day: that stands in the row.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "file", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub(crate) enum Shape {
+    #[default]
     Exact,
     Open,
     Unknown,
@@ -84,7 +92,7 @@ impl Shape {
         }
     }
 
-    fn bound(&self, day: i32) -> Bound {
+    pub(crate) fn bound(&self, day: i32) -> Bound {
         match self {
             Shape::Exact => Day::from_number(day).map_or(Bound::Unknown, |day| Bound::Dated(day.into())),
             Shape::Open => Bound::Open,

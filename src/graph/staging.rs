@@ -623,9 +623,7 @@ impl<'d> Staging<'d> {
         }
         if let Some(attested) = &claim.attests {
             let span = attested.period();
-            let before = span.earliest_start().is_some_and(|day| row.from > NEVER && day.number() < row.from);
-            let after = span.latest_end().is_some_and(|day| row.to < EVER && day.number() > row.to);
-            if before || after {
+            if row.is_passed_by(span) {
                 let detail = self.new.details.get(&self.data.details, row.detail);
                 let period = detail.map_or_else(Period::unknown, |detail| detail.period(row.from, row.to));
                 return Err(GraphError::AttestedOutside { attested: span.to_string(), period: period.to_string() });
@@ -743,7 +741,7 @@ pub(crate) enum End {
 }
 
 impl Data {
-    fn check_kind(
+    pub(super) fn check_kind(
         &self,
         relation: &str,
         end: &'static str,
@@ -787,7 +785,7 @@ impl Data {
     }
 }
 
-fn check_sort(of: &str, expected: &ValueType, given: Option<&Value>) -> Result<(), GraphError> {
+pub(super) fn check_sort(of: &str, expected: &ValueType, given: Option<&Value>) -> Result<(), GraphError> {
     let fits = match (expected, given) {
         (ValueType::Nothing, None)
         | (ValueType::Text, Some(Value::Text(_)))

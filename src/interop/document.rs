@@ -113,10 +113,10 @@
 //! ```
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::File,
     io::{self, Read, Write},
     mem::discriminant,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use serde::{Deserialize, Serialize};
@@ -125,12 +125,12 @@ use crate::{
     Error,
     graph::{ClaimRef, Graph, GraphError, Revision, Snapshot, StatementRef},
     model::{
-        Any, Change, Claim, ClaimEntry, EntityEntry, Id, KindDef, Limits, QualifierDef, Qualifiers, RelationDef,
-        Schema, SchemaError, Source, SourceEntry, StatementEntry, StatementId, Value,
-        text::{escape, excerpt},
+        Any, Change, Claim, ClaimEntry, EntityEntry, Id, Limits, Qualifiers, Source, SourceEntry, StatementEntry,
+        StatementId, Value,
+        text::excerpt,
         wire::{Fields, fields, list_of_fields, unique_keys},
     },
-    vocabulary,
+    store::{SchemaFault, SchemaPart, quoting_little, replace, string_at},
 };
 
 const FORMAT: &str = "allegiance";
@@ -215,19 +215,6 @@ struct Document {
     schema: SchemaPart,
     #[serde(deserialize_with = "list_of_fields")]
     revisions: Vec<RevisionPart>,
-}
-
-#[derive(Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct SchemaPart {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    vocabulary: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
-    kinds: Vec<KindDef>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
-    qualifiers: Vec<QualifierDef>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
-    relations: Vec<RelationDef>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -394,58 +381,10 @@ impl RecordCount {
     }
 }
 
-/// Where the string that opens at a byte ends, and how many bytes of text it stands for.
-fn string_at(bytes: &[u8], open: usize) -> (usize, u64) {
-    let (mut at, mut length) = (open + 1, 0);
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'"' => break,
-            b'\\' => {
-                let (written, meant) = escape_at(bytes, at);
-                at += written;
-                length += meant;
-            }
-            _ => {
-                at += 1;
-                length += 1;
-            }
-        }
-    }
-    (at, length)
-}
-
-/// How many bytes the escape at a byte is written in, and how many it stands for.
-fn escape_at(bytes: &[u8], at: usize) -> (usize, u64) {
-    let digits = bytes.get(at + 1..at + 6).and_then(|code| str::from_utf8(code.strip_prefix(b"u")?).ok());
-    match digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
-        None => (2, 1),
-        Some(0..=0x7f) => (6, 1),
-        Some(0x80..=0x7ff | 0xd800..=0xdfff) => (6, 2),
-        Some(_) => (6, 3),
-    }
-}
-
 fn malformed(error: serde_json::Error) -> DocumentError {
     let message = error.to_string();
     let wrong = message.rsplit_once(" at line ").map_or(message.as_str(), |(wrong, _)| wrong);
     DocumentError::Malformed { line: error.line().max(1), column: error.column().max(1), wrong: quoting_little(wrong) }
-}
-
-/// What the parser says, with what it quotes of the document cut short. The rest are our words.
-fn quoting_little(wrong: &str) -> String {
-    for (before, after) in [
-        ("unknown field `", "`, expected "),
-        ("unknown variant `", "`, expected "),
-        ("invalid type: string \"", "\", expected "),
-        ("invalid value: string \"", "\", expected "),
-    ] {
-        if let Some(rest) = wrong.strip_prefix(before)
-            && let Some((given, expected)) = rest.rsplit_once(after)
-        {
-            return format!("{before}{}{after}{}", excerpt(given), escape(expected));
-        }
-    }
-    escape(wrong).into_owned()
 }
 
 fn limit(place: &str, what: &'static str, most: u64) -> DocumentError {
@@ -490,7 +429,7 @@ fn check_limits(document: &Document, limits: &Limits) -> Result<(), DocumentErro
 }
 
 fn build(document: Document) -> Result<Graph, Error> {
-    let mut graph = Graph::new(schema(document.schema)?);
+    let mut graph = Graph::new(document.schema.build().map_err(DocumentError::from)?);
     for (r, revision) in document.revisions.into_iter().enumerate() {
         let mut changes = Vec::new();
         for (key, EntityPart { kind, label }) in revision.entities {
@@ -525,25 +464,13 @@ fn placed(error: Error, revision: usize, changes: &[Change]) -> Error {
     DocumentError::Record { place, wrong: Box::new(Error::Graph(*wrong)) }.into()
 }
 
-fn schema(part: SchemaPart) -> Result<Schema, DocumentError> {
-    let mut schema = match &part.vocabulary {
-        Some(name) => vocabulary::shipped(name).ok_or_else(|| DocumentError::Vocabulary(excerpt(name)))?,
-        None => Schema::new(),
-    };
-    let at = |list: &str, i: usize| {
-        let place = format!("schema.{list}[{i}]");
-        move |wrong: SchemaError| DocumentError::Record { place, wrong: Box::new(wrong.into()) }
-    };
-    for (i, def) in part.kinds.into_iter().enumerate() {
-        schema = schema.with_kind_def(def).map_err(at("kinds", i))?;
+impl From<SchemaFault> for DocumentError {
+    fn from(fault: SchemaFault) -> Self {
+        match fault {
+            SchemaFault::Vocabulary(name) => DocumentError::Vocabulary(name),
+            SchemaFault::Definition { place, wrong } => DocumentError::Record { place, wrong: Box::new(wrong.into()) },
+        }
     }
-    for (i, def) in part.qualifiers.into_iter().enumerate() {
-        schema = schema.with_qualifier(def).map_err(at("qualifiers", i))?;
-    }
-    for (i, def) in part.relations.into_iter().enumerate() {
-        schema = schema.with_relation(def).map_err(at("relations", i))?;
-    }
-    Ok(schema)
 }
 
 /// Writes a graph with its schema and its whole history. What is written reads back as the same
@@ -579,68 +506,11 @@ pub fn to_string(graph: &Snapshot) -> Result<String, Error> {
 /// and nothing is left beside it. When only the folder cannot be brought to the disk, the new
 /// document is in place but a crash may still undo that.
 pub fn save(graph: &Snapshot, path: impl AsRef<Path>) -> Result<(), Error> {
-    let path = path.as_ref();
-    let (aside, file) = create_aside(path)?;
-    let saved = write_through(graph, file, &aside, path);
-    if saved.is_err() {
-        drop(fs::remove_file(&aside));
-        return saved;
-    }
-    sync_folder(path).map_err(|e| failed("bring to the disk the folder of", path)(e).into())
-}
-
-fn write_through(graph: &Snapshot, file: File, aside: &Path, path: &Path) -> Result<(), Error> {
-    if let Ok(old) = fs::metadata(path) {
-        file.set_permissions(old.permissions()).map_err(failed("keep the permissions of", path))?;
-    }
-    let mut buffered = io::BufWriter::new(file);
-    write(graph, &mut buffered)?;
-    let file = buffered.into_inner().map_err(|e| failed("write", path)(e.into_error()))?;
-    file.sync_all().map_err(failed("bring to the disk", path))?;
-    drop(file);
-    fs::rename(aside, path).map_err(|e| failed("put in its place", path)(e).into())
-}
-
-fn failed(doing: &str, path: &Path) -> impl Fn(io::Error) -> DocumentError {
-    let doing = format!("{doing} `{}`", excerpt(&path.to_string_lossy()));
-    move |source| DocumentError::Io { doing: doing.clone(), source }
-}
-
-/// A new file in the folder of the path, so that it can take its place in one step. Nobody else
-/// can read it until it has the permissions of the file that it replaces.
-fn create_aside(path: &Path) -> Result<(PathBuf, File), DocumentError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if path.exists() {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    let mut n = 0;
-    loop {
-        // The name says nothing of the path, which may be as long as a name can be.
-        let aside = path.with_file_name(format!(".allegiance-{}-{n}.part", std::process::id()));
-        match options.open(&aside) {
-            Ok(file) => return Ok((aside, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && n < 1000 => n += 1,
-            Err(error) => return Err(failed("create a file beside", path)(error)),
-        }
-    }
-}
-
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
+    let fails = |doing, source| DocumentError::Io { doing, source }.into();
+    replace(path.as_ref(), fails, |file| write(graph, file))
 }
 
 fn unbuild(graph: &Snapshot) -> Result<Document, Error> {
-    let (kinds, qualifiers, relations) = graph.schema().extensions();
-    let vocabulary = graph.schema().vocabulary().map(str::to_owned);
     let mut revisions: Vec<RevisionPart> = Vec::new();
     revisions.resize_with(graph.revision().number() as usize, RevisionPart::default);
     for entity in graph.entities() {
@@ -667,7 +537,7 @@ fn unbuild(graph: &Snapshot) -> Result<Document, Error> {
     for ((part, statements), retractions) in revisions.iter_mut().zip(statements).zip(retractions) {
         (part.statements, part.retractions) = (entries(statements), entries(retractions));
     }
-    let schema = SchemaPart { vocabulary, kinds, qualifiers, relations };
+    let schema = SchemaPart::of(graph.schema());
     Ok(Document { format: FORMAT.to_owned(), version: VERSION, schema, revisions })
 }
 

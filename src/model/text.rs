@@ -98,9 +98,18 @@ pub(crate) fn fold(text: &str) -> String {
     // Both steps come before NFKD. It would leave the marks on either side of a dropped character
     // out of canonical order, and take U+00B4 apart into a space and a mark.
     let visible = text.chars().filter(|&c| !is_invisible(c)).map(|c| if is_apostrophe(c) { '\'' } else { c });
-    let mut folded = String::with_capacity(text.len());
+    // Nothing in ASCII decomposes, and most names are in it.
+    if text.is_ascii() {
+        return folded(visible, text.len());
+    }
+    folded(visible.nfkd().filter(|&c| !is_accent(c)), text.len())
+}
+
+/// Decomposed characters in lower case, with one space for white space and none at the ends.
+fn folded(text: impl Iterator<Item = char>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
     let mut gap = false;
-    for c in visible.nfkd().filter(|&c| !is_accent(c)) {
+    for c in text {
         if c.is_whitespace() {
             gap = !folded.is_empty();
             continue;

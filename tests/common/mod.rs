@@ -25,6 +25,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
+#[cfg(feature = "file")]
+pub(crate) mod files;
 pub(crate) mod questions;
 
 use std::{collections::VecDeque, fmt::Display};
