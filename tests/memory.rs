@@ -212,7 +212,11 @@ fn what_is_new_is_merged_when_it_is_a_tenth() -> Result {
     load(&mut graph, &groups, &towns, article, 20_000..21_500)?;
     let aside = graph.memory();
     assert!(aside.delta > empty + 1500 * 24, "1,500 are less than a tenth: {aside}");
-    load(&mut graph, &groups, &towns, article, 21_500..22_001)?;
+    graph.batch(|batch| {
+        (1000..1501).try_for_each(|year: i32| {
+            batch.state(groups[0], BASED_AT, towns[0]).during(year.to_string().as_str()).cite(article).map(drop)
+        })
+    })?;
     let merged = graph.memory();
     assert_eq!(merged.delta, empty, "2,001 are more");
     assert_eq!((aside.statements, merged.statements), (21_500, 22_001));

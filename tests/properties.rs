@@ -1247,21 +1247,20 @@ fn told_of(graph: &Graph, day: i32, without: Option<usize>) -> String {
 }
 
 /// Answers without the order of what is listed in them. Which of several shortest paths is told depends on the order of
-/// statements, and so do the names nearest to a wrong one.
+/// statements, and so does the list of those whom a name may mean.
 fn without_order(answers: &str) -> Vec<String> {
     let mut told: Vec<(String, Vec<String>)> = Vec::new();
     for line in answers.lines() {
         match (line.starts_with(' '), told.last_mut()) {
             (true, Some((_, lines))) => {
-                let (fact, claims) = line.split_once(" — ").unwrap_or((line, ""));
-                let mut claims: Vec<&str> = claims.split("; ").collect();
-                claims.sort_unstable();
-                lines.push(format!("{fact} — {}", claims.join("; ")));
+                let mut parts: Vec<&str> = line.split(['[', ']', ';', '—']).map(str::trim).collect();
+                parts.sort_unstable();
+                lines.push(format!("  {}", parts.join("; ")));
             }
             _ => told.push((line.to_owned(), Vec::new())),
         }
     }
-    told.retain(|(question, _)| !question.starts_with("path "));
+    told.retain(|(question, _)| !question.starts_with("path ") && !question.starts_with("find "));
     told.iter_mut().for_each(|(_, lines)| lines.sort());
     told.into_iter().flat_map(|(question, lines)| std::iter::once(question).chain(lines)).collect()
 }
@@ -1753,8 +1752,12 @@ impl BigGraph {
             let path = view.path_between(from, to, Grade::Certain).unwrap();
             assert_eq!(path.map(|path| path.facts.len()), distances.get(&to).copied(), "{asked:?}");
         }
+        let mut near: Vec<(usize, Id<Any>)> = Vec::new();
+        near.extend(self.graph.entities().filter_map(|entity| Some((*distances.get(&entity.id())?, entity.id()))));
+        near.retain(|&(distance, _)| (1..=2).contains(&distance));
+        near.sort_by_key(|&(distance, _)| distance);
         let within = view.within(from, 2, Grade::Certain).unwrap();
-        assert_eq!(within.len(), distances.values().filter(|distance| (1..=2).contains(*distance)).count());
+        assert_eq!(within.iter().map(|near| (near.steps as usize, near.entity)).collect::<Vec<_>>(), near, "{asked:?}");
     }
 }
 
