@@ -58,9 +58,8 @@
 //! | `OTIE` | by tie four `u32`: the far end, the first and the last day, the statement |
 //! | `INOD` `IREL` `ISTA` `ITIE` | the same by object, where that is an entity |
 //!
-//! Days count from 1970-01-01; the least and the greatest number stand for no bound. The highest bit of a
-//! statement in a tie is set where its detail is not 0. Within a group ties stand by first day,
-//! far end, last day and detail.
+//! Days count from 1970-01-01; the least and the greatest number stand for no bound. Within a group
+//! ties stand by first day, far end, last day and detail.
 //!
 //! # Trust
 //!
