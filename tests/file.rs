@@ -415,7 +415,7 @@ fn ties_that_cannot_be_are_refused_with_their_place() {
     set("OTIE", 5, 99, "ties of subjects, place 1: the days 99 to 2147483647 cannot be");
     set("OTIE", 4, 3, "ties of subjects, place 1: literal 3 is not there: there are 2");
     set("ITIE", 0, 3, "ties of objects, place 0: it is not the tie of the statement 2");
-    set("ITIE", 3, 2, "ties of objects, place 0: it is not the tie of the statement 2");
+    set("ITIE", 3, 1, "ties of objects, place 0: it is not the tie of the statement 1");
     check("groups of objects, place 7: the end is 6, expected 1", |it| it.get("ITIE").truncate(16));
     check("ties of objects, place 0: it is not the tie of the statement 2", |it| it.get("IREL")[0] += 1);
     check("ties of objects: 97 bytes are no multiple of 16", |it| it.get("ITIE").push(0));
