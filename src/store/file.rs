@@ -252,7 +252,7 @@ pub fn open(path: impl AsRef<Path>, limits: &Limits) -> Result<Graph, Error> {
 ///
 /// # Complexity
 /// Linear in the file: it is read once, and every column is gone through once or twice. Memory is
-/// that of the graph and, until it is done, some 30 bytes a statement.
+/// that of the graph and, until it is done, some 40 bytes a statement.
 pub fn read(from: impl Read, limits: &Limits) -> Result<Graph, Error> {
     Ok(Reader::new(from, "the file", None, limits).graph()?)
 }
