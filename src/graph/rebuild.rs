@@ -211,7 +211,7 @@ impl Rebuild {
             }
             while revisions.next_if(|&(_, entities)| entities as usize <= place).is_some() {}
             let added = revisions.peek().map_or(0, |&(revision, _)| revision);
-            self.data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added });
+            self.data.entities.push(EntityRow { key: key.into(), kind, label: label.into(), added });
         }
         if rest.is_empty() { Ok(()) } else { Err(wrong(part, self.kinds.len(), "there is more after the last name")) }
     }
@@ -535,6 +535,7 @@ impl Rebuild {
         // Nobody else has it, so this copies nothing.
         let base = Arc::make_mut(&mut self.data.base);
         (base.out, base.into, base.slots) = (out, into, slots);
+        self.data.names = super::names::Names::opened(self.kinds.len() as u32, rows.len() as u32);
         for (statement, row) in (0u32..).zip(&rows) {
             self.data.note(statement, row);
         }
