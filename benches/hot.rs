@@ -1,7 +1,7 @@
 //! One hot path, for callgrind to count: `.ci/counts` runs each and compares.
 //!
 //! ```text
-//! cargo bench --bench hot -- probe_out 100
+//! cargo bench --features file --bench hot -- probe_out 100
 //! ```
 //!
 //! All that `measured` calls is counted, and nothing else. A path called `baseline_…` runs the same

@@ -1,9 +1,9 @@
 //! How much slower than a CSR written by hand: each row of work, on each world, as a ratio.
 //!
 //! ```text
-//! cargo bench --bench ratios
-//! cargo bench --bench ratios -- --scale 100k,1m,gdelt,wikidata12k --row probe,path
-//! cargo bench --bench ratios -- --scale 100k-open   (a fifth of the statements have no end)
+//! cargo bench --features file --bench ratios
+//! cargo bench --features file --bench ratios -- --scale 100k,1m,gdelt,wikidata12k --row probe,path
+//! cargo bench --features file --bench ratios -- --scale 100k-open   (a fifth of the statements have no end)
 //! ```
 //!
 //! Both run in turn in one process, and each counts by the least CPU time of its runs: that of the
@@ -87,17 +87,9 @@ const WORKS: &[Work] = &[
 
 enum Outcome {
     /// The least time of either, and how many calls it was for.
-    Times {
-        baseline: Duration,
-        library: Duration,
-        calls: usize,
-    },
+    Times { baseline: Duration, library: Duration, calls: usize },
     /// Bytes a statement.
-    Bytes {
-        baseline: f64,
-        library: f64,
-    },
-    NotYet,
+    Bytes { baseline: f64, library: f64 },
 }
 
 /// A world, and both ways to ask about it.
@@ -124,7 +116,6 @@ fn main() -> Checked<()> {
         for work in WORKS.iter().filter(|work| asked.rows.iter().any(|row| work.name.starts_with(row.as_str()))) {
             let outcome = (work.run)(&setting).map_err(|wrong| format!("{} on {scale}: {wrong}", work.name))?;
             match outcome {
-                Outcome::NotYet if asked.check_only => println!("{} on {scale}: not yet", work.what),
                 _ if asked.check_only => println!("{} on {scale}: both answer alike", work.what),
                 _ => print_row(work, &setting.world.name, &outcome),
             }
@@ -476,9 +467,6 @@ fn closure(on: &Setting) -> Checked<Outcome> {
 }
 
 fn disk(on: &Setting) -> Checked<Outcome> {
-    if !Library::LASTS {
-        return Ok(Outcome::NotYet);
-    }
     let mut named = on.baseline.clone();
     named.names = names_of(&on.world);
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -543,7 +531,7 @@ fn insert(on: &Setting) -> Checked<Outcome> {
 }
 
 fn memory(on: &Setting) -> Checked<Outcome> {
-    let Some(library) = on.library.bytes() else { return Ok(Outcome::NotYet) };
+    let library = on.library.bytes();
     let each = |bytes: usize| bytes as f64 / on.world.rows.len() as f64;
     Ok(Outcome::Bytes { baseline: each(on.baseline.bytes()), library: each(library) })
 }
@@ -557,7 +545,6 @@ fn print_row(work: &Work, scale: &str, outcome: &Outcome) {
         Outcome::Bytes { baseline, library } => {
             (format!("{baseline:.1} B"), format!("{library:.1} B"), Some(library / baseline), Some(library))
         }
-        Outcome::NotYet => (String::new(), "not yet".to_owned(), None, None),
     };
     let (goal, taken, most) = match work.goal {
         Goal::Times(most) => (format!("{most}x"), ratio, most),

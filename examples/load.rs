@@ -1,9 +1,10 @@
 //! Loads a table of who held which town, says which rows are bad and why, and asks of every town at
 //! once who held it on a day of its own.
 //!
-//! ```sh
+//! ```text
 //! cargo run --example load
 //! ```
+#![expect(clippy::print_stdout, reason = "an example prints")]
 
 use std::collections::HashMap;
 

@@ -391,7 +391,7 @@ fn records_that_cannot_be_are_refused_with_their_place() {
 #[test]
 fn ties_that_cannot_be_are_refused_with_their_place() {
     set("STAT", 0, 99, "statements, place 0: it has a detail that is not there: there are 6");
-    set("STAT", 0, 0, "ties of subjects, place 0: its mark does not agree with its detail");
+    set("STAT", 0, 0, "ties of subjects, place 0: the days -2147483648 to 2147483647 cannot be");
     set("ONOD", 0, 1, "subjects, place 0: 1 comes after 0");
     set("ONOD", 1, 9, "subjects, place 2: 7 comes after 9");
     set("ONOD", 6, 99, "subjects, place 7: the end is 99, expected 11");
@@ -406,8 +406,8 @@ fn ties_that_cannot_be_are_refused_with_their_place() {
     check("groups of subjects, place 12: the end is 11, expected 1", |it| it.get("OTIE").truncate(16));
     set("OTIE", 0, 99, "ties of subjects, place 0: literal 99 is not there: there are 2");
     set("OTIE", 3, 99, "ties of subjects, place 0: there is no statement 99");
-    set("OTIE", 3, 1 << 31 | 1, "ties of subjects, place 1: 1 stands twice");
-    set("OTIE", 3, 0, "ties of subjects, place 0: its mark does not agree with its detail");
+    set("OTIE", 3, 1 << 31, "ties of subjects, place 0: there is no statement 2147483648");
+    set("OTIE", 3, 1, "ties of subjects, place 1: 1 stands twice");
     check("ties of subjects, place 0: the days -2147483647 to 2147483647 cannot be", |it| {
         let ties = it.numbers("OTIE");
         it.set("OTIE", 1, ties[1].wrapping_add(1));
@@ -415,7 +415,7 @@ fn ties_that_cannot_be_are_refused_with_their_place() {
     set("OTIE", 5, 99, "ties of subjects, place 1: the days 99 to 2147483647 cannot be");
     set("OTIE", 4, 3, "ties of subjects, place 1: literal 3 is not there: there are 2");
     set("ITIE", 0, 3, "ties of objects, place 0: it is not the tie of the statement 2");
-    set("ITIE", 3, 2, "ties of objects, place 0: it is not the tie of the statement 2");
+    set("ITIE", 3, 1, "ties of objects, place 0: it is not the tie of the statement 1");
     check("groups of objects, place 7: the end is 6, expected 1", |it| it.get("ITIE").truncate(16));
     check("ties of objects, place 0: it is not the tie of the statement 2", |it| it.get("IREL")[0] += 1);
     check("ties of objects: 97 bytes are no multiple of 16", |it| it.get("ITIE").push(0));

@@ -152,8 +152,10 @@ fn what_is_loaded_is_what_is_applied() {
     }
 }
 
+type Tie = (Id<Any>, Id<Any>, (Day, Day), SourceId);
+
 /// Ties of everybody to everything, some of them in two sources, some twice.
-fn ties(graph: &Graph) -> Vec<(Id<Any>, Id<Any>, (Day, Day), SourceId)> {
+fn ties(graph: &Graph) -> Vec<Tie> {
     let id = |key: &str| graph.lookup(key).unwrap();
     let [article, report] = ["article", "report"].map(|key| graph.lookup_source(key).unwrap());
     let mut ties = Vec::new();
@@ -428,7 +430,7 @@ fn skipping_loads_exactly_the_good_rows() {
             }
             let chosen = if which == bad.len() { bad.join("\n") } else { bad[which].to_owned() };
             let mut all = good.clone();
-            let chosen: Vec<_> = rows(&chosen).into_iter().map(|(line, change)| (1000 + line as u64, change)).collect();
+            let chosen: Vec<_> = rows(&chosen).into_iter().map(|(line, change)| (1000 + line, change)).collect();
             let number = chosen.len();
             all.splice(at..at, chosen);
             let mut graph = graph(TOWNS);

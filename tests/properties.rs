@@ -1246,8 +1246,11 @@ fn told_of(graph: &Graph, day: i32, without: Option<usize>) -> String {
     told
 }
 
-/// Answers without the order of what is listed in them. Which of several shortest paths is told depends on the order of
-/// statements, and so does the list of those whom a name may mean.
+/// Of a chain of several shortest ways the first is told, and of several names the first: that is the order of statements.
+const BY_ORDER: &[&str] =
+    &["path ", "find ", "named ", "suggest ", "superiors_of ", "subordinates_of ", "containers_of ", "contents_of "];
+
+/// Answers without the order of what is listed in them.
 fn without_order(answers: &str) -> Vec<String> {
     let mut told: Vec<(String, Vec<String>)> = Vec::new();
     for line in answers.lines() {
@@ -1260,7 +1263,7 @@ fn without_order(answers: &str) -> Vec<String> {
             _ => told.push((line.to_owned(), Vec::new())),
         }
     }
-    told.retain(|(question, _)| !question.starts_with("path ") && !question.starts_with("find "));
+    told.retain(|(question, _)| !BY_ORDER.iter().any(|it| question.starts_with(it)));
     told.iter_mut().for_each(|(_, lines)| lines.sort());
     told.into_iter().flat_map(|(question, lines)| std::iter::once(question).chain(lines)).collect()
 }

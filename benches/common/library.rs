@@ -3,8 +3,8 @@
 use std::{collections::HashMap, fmt::Write as _, path::Path};
 
 use allegiance::{
-    Any, Batch, Day, Error, Flag, Grade, Graph, Id, KindDef, Load, Loading, NamedKind, Network, Period, Persistence,
-    Relation, RelationDef, Schema, Source, SourceId, View, petgraph::visit::NodeIndexable,
+    Any, Batch, Day, Error, Flag, Grade, Graph, Id, KindDef, Limits, Load, Loading, NamedKind, Network, Period,
+    Persistence, Relation, RelationDef, Schema, Source, SourceId, View, file, petgraph::visit::NodeIndexable,
 };
 
 use super::{
@@ -195,17 +195,15 @@ impl Library {
         Ok(reached.entities().map(|id| self.number(id)).sum())
     }
 
-    /// Whether a graph can be kept in a file in the form in which it lies in memory.
-    pub const LASTS: bool = false;
-
     /// Written to a file and read back.
-    pub fn save_and_open(&self, _file: &Path) -> Result<Graph, Box<dyn std::error::Error>> {
-        unreachable!("not yet")
+    pub fn save_and_open(&self, path: &Path) -> Result<Graph, Error> {
+        file::save(&self.graph, path)?;
+        file::open(path, &Limits::trusted())
     }
 
     /// What the statements take, names and quotes apart.
-    pub fn bytes(&self) -> Option<usize> {
-        Some(self.graph.memory().of_statements())
+    pub fn bytes(&self) -> usize {
+        self.graph.memory().of_statements()
     }
 
     fn number(&self, id: Id<Any>) -> u64 {

@@ -50,6 +50,11 @@ impl Edge {
         self.marked & !MORE
     }
 
+    #[cfg(feature = "file")]
+    pub(crate) fn mark(&mut self, is_plain: bool) {
+        self.marked = self.statement() | if is_plain { 0 } else { MORE };
+    }
+
     /// Whether it ties two entities from one exact day to another, and holds between these and at
     /// no other time.
     #[inline]

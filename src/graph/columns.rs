@@ -124,10 +124,10 @@ pub(crate) struct TieColumns<'a> {
 }
 
 impl Edge {
-    /// All of it as one number.
+    /// All of it as one number, but for its mark: that follows from the statement.
     pub(crate) fn bits(self) -> u128 {
         let days = u128::from(self.from as u32) << 32 | u128::from(self.to as u32) << 64;
-        u128::from(self.other) | days | u128::from(self.marked) << 96
+        u128::from(self.other) | days | u128::from(self.statement()) << 96
     }
 
     pub(crate) fn from_bits(bits: u128) -> Self {

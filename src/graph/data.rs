@@ -14,6 +14,7 @@ use super::{
     delta::Delta,
     grow::Grow,
     lens::bounds_hold,
+    names::{Names, names_of},
     row::{Detail, EXACT, Object, Row, Shape},
     staging::End,
     trust::Bits,
@@ -38,7 +39,7 @@ pub(crate) struct Data {
     pub(crate) known: Known,
     pub(crate) entities: Indexed<EntityRow>,
     pub(crate) sources: Indexed<SourceRow>,
-    pub(crate) names: Indexed<NameRow>,
+    pub(crate) names: Names,
     /// Literal objects, details of statements and what claims say: each once.
     pub(crate) values: Indexed<Value>,
     pub(crate) details: Indexed<Detail>,
@@ -229,7 +230,7 @@ impl Data {
             known,
             entities: Indexed::default(),
             sources: Indexed::default(),
-            names: Indexed::default(),
+            names: Names::default(),
             values: Indexed::default(),
             details,
             contents: Indexed::default(),
@@ -636,17 +637,8 @@ impl Data {
 
     pub(crate) fn add_entity(&mut self, row: EntityRow) {
         let entity = self.entities.len() as u32;
-        let (label, key) = (fold(&row.label), fold(&row.key));
-        let key = (key != label).then_some(key);
-        self.add_name(label, Named { entity, by: NamedBy::Label });
-        if let Some(key) = key {
-            self.add_name(key, Named { entity, by: NamedBy::Key });
-        }
+        names_of(entity, &row).for_each(|name| self.names.add(name));
         self.entities.push(row);
-    }
-
-    fn add_name(&mut self, folded: String, named: Named) {
-        self.names.push(NameRow { folded: folded.into(), named });
     }
 
     pub(crate) fn retract(&mut self, claim: u32, revision: u32) {
@@ -819,9 +811,11 @@ impl Data {
             }
         }
         if Some(row.relation) == self.known.named
+            && !self.names.are_of_opened(statement)
             && let Some(Value::Name(name)) = self.value(row)
         {
-            self.add_name(fold(name.text()), Named { entity: row.subject, by: NamedBy::Statement(statement) });
+            let named = Named { entity: row.subject, by: NamedBy::Statement(statement) };
+            self.names.add(NameRow::new(fold(name.text()), named));
         }
     }
 }

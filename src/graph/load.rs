@@ -13,7 +13,13 @@ use crate::{
 pub struct Loading<'p> {
     skips_bad: bool,
     most: usize,
-    progress: Option<(u64, Box<dyn FnMut(u64) + 'p>)>,
+    progress: Option<Progress<'p>>,
+}
+
+/// Whom to tell, and each time that so many rows were given.
+struct Progress<'p> {
+    every: u64,
+    call: Box<dyn FnMut(u64) + 'p>,
 }
 
 impl<'p> Loading<'p> {
@@ -34,7 +40,7 @@ impl<'p> Loading<'p> {
 
     /// Calls back each time so many more rows were given, with their number so far.
     pub fn on_progress(self, every: u64, call: impl FnMut(u64) + 'p) -> Self {
-        Loading { progress: Some((every.max(1), Box::new(call))), ..self }
+        Loading { progress: Some(Progress { every: every.max(1), call: Box::new(call) }), ..self }
     }
 }
 
@@ -149,7 +155,8 @@ impl Graph {
         load.apply_waiting();
         let Load { batch, how, rows, bad, more, waiting: _ } = load;
         let (handed_out, checked) = (batch.staging.handed_out(), batch.staging.finish());
-        let refused = !how.skips_bad && !(bad.is_empty() && more == 0);
+        let any_bad = more > 0 || !bad.is_empty();
+        let refused = any_bad && !how.skips_bad;
         let given = match given {
             Ok(()) if refused => Err(BadRows { bad, more }.into()),
             given => given.map(|()| bad),
@@ -206,7 +213,7 @@ impl Load<'_, '_> {
 
     fn count(&mut self) {
         self.rows += 1;
-        if let Some((every, call)) = &mut self.how.progress
+        if let Some(Progress { every, call }) = &mut self.how.progress
             && self.rows.is_multiple_of(*every)
         {
             call(self.rows);

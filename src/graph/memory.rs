@@ -125,8 +125,7 @@ impl Data {
             claims: self.claim_count(),
             names: self.entities.bytes()
                 + self.names.bytes()
-                + self.entities.iter().map(|row| row.key.len() + row.label.len()).sum::<usize>()
-                + self.names.iter().map(|row| row.folded.len()).sum::<usize>(),
+                + self.entities.iter().map(|row| row.key.len() + row.label.len()).sum::<usize>(),
             source_rows: self.sources.bytes()
                 + self.sources.iter().map(|row| row.key.len() + row.source.title.as_str().len()).sum::<usize>(),
             by_subject: base.by_subject,

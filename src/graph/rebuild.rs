@@ -211,7 +211,7 @@ impl Rebuild {
             }
             while revisions.next_if(|&(_, entities)| entities as usize <= place).is_some() {}
             let added = revisions.peek().map_or(0, |&(revision, _)| revision);
-            self.data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added });
+            self.data.entities.push(EntityRow { key: key.into(), kind, label: label.into(), added });
         }
         if rest.is_empty() { Ok(()) } else { Err(wrong(part, self.kinds.len(), "there is more after the last name")) }
     }
@@ -523,13 +523,19 @@ impl Rebuild {
         starts: Vec<u32>,
         edges: Vec<Edge>,
     ) -> Result<Graph, Misfit> {
-        let into = self.index(&IN, nodes, relations, starts, edges)?;
-        let out = std::mem::take(&mut self.out);
+        let mut into = self.index(&IN, nodes, relations, starts, edges)?;
+        let mut out = std::mem::take(&mut self.out);
         let (rows, slots) = self.rows(&out)?;
         self.check_objects(&into, &rows)?;
+        // Ties come without their marks.
+        let plain: Vec<bool> = rows.iter().map(|row| self.data.is_plain_row(row)).collect();
+        for edge in out.edges.iter_mut().chain(&mut into.edges) {
+            edge.mark(plain.get(edge.statement() as usize) == Some(&true));
+        }
         // Nobody else has it, so this copies nothing.
         let base = Arc::make_mut(&mut self.data.base);
         (base.out, base.into, base.slots) = (out, into, slots);
+        self.data.names = super::names::Names::opened(self.kinds.len() as u32, rows.len() as u32);
         for (statement, row) in (0u32..).zip(&rows) {
             self.data.note(statement, row);
         }
@@ -556,10 +562,10 @@ impl Rebuild {
                 let place = owners.len();
                 self.check_object(ends, subject, relation, edge.other).map_err(|why| wrong(OUT.ties, place, why))?;
                 self.check_order(before.replace(edge), edge).map_err(|why| wrong(OUT.ties, place, why))?;
-                match slots.get_mut(edge.statement() as usize) {
+                match slots.get_mut(edge.statement() as usize).filter(|_| edge.is_plain()) {
                     Some(slot) if *slot == NO_SLOT => *slot = place as u32,
                     Some(_) => return Err(wrong(OUT.ties, place, format!("{} stands twice", edge.statement()))),
-                    None => return Err(wrong(OUT.ties, place, format!("there is no statement {}", edge.statement()))),
+                    None => return Err(wrong(OUT.ties, place, format!("there is no statement {}", edge.marked))),
                 }
                 owners.push((subject, relation));
             }
@@ -577,9 +583,6 @@ impl Rebuild {
                 _ => Object::Nothing,
             };
             let row = Row { subject, relation, object, from: edge.from, to: edge.to, detail };
-            if edge.is_plain() != self.data.is_plain_row(&row) {
-                return Err(wrong(OUT.ties, place, "its mark does not agree with its detail"));
-            }
             self.check_detail(&row).map_err(|why| wrong(OUT.ties, place, why))?;
             rows.push(row);
         }
@@ -625,7 +628,7 @@ impl Rebuild {
                 let row = ahead.get(place % AHEAD).unwrap_or(&NO_ROW);
                 let same = Row { subject: edge.other, relation, object: Object::Entity(object), ..*row };
                 let same = Row { from: edge.from, to: edge.to, ..same };
-                if *row != same || edge.is_plain() != self.data.is_plain_row(row) {
+                if *row != same || !edge.is_plain() {
                     let why = format!("it is not the tie of the statement {}", edge.statement());
                     return Err(wrong(IN.ties, place, why));
                 }

@@ -58,9 +58,8 @@
 //! | `OTIE` | by tie four `u32`: the far end, the first and the last day, the statement |
 //! | `INOD` `IREL` `ISTA` `ITIE` | the same by object, where that is an entity |
 //!
-//! Days count from 1970-01-01; the least and the greatest number stand for no bound. The highest bit of a
-//! statement in a tie is set where its detail is not 0. Within a group ties stand by first day,
-//! far end, last day and detail.
+//! Days count from 1970-01-01; the least and the greatest number stand for no bound. Within a group
+//! ties stand by first day, far end, last day and detail.
 //!
 //! # Trust
 //!
@@ -253,7 +252,7 @@ pub fn open(path: impl AsRef<Path>, limits: &Limits) -> Result<Graph, Error> {
 ///
 /// # Complexity
 /// Linear in the file: it is read once, and every column is gone through once or twice. Memory is
-/// that of the graph and, until it is done, some 30 bytes a statement.
+/// that of the graph and, until it is done, some 40 bytes a statement.
 pub fn read(from: impl Read, limits: &Limits) -> Result<Graph, Error> {
     Ok(Reader::new(from, "the file", None, limits).graph()?)
 }

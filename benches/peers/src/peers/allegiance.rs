@@ -1,8 +1,9 @@
-//! allegiance: a schema of the made-up relations, every statement cited from its source, in one load. Each question names its day, so each begins with a view of it.
+//! allegiance: a schema of the made-up relations, every statement cited from its source, in one load.
+//! Each question names its day, so each begins with a view of it.
 
 use allegiance::{
-    Any, Day, Error as GraphError, Grade, Graph, Id, Loading, Network, Period, Relation, RelationDef, Schema, Source, View,
-    petgraph::visit::NodeIndexable,
+    Any, Day, Error as GraphError, Grade, Graph, Id, Loading, Network, Period, Relation, RelationDef, Schema, Source,
+    View, petgraph::visit::NodeIndexable,
 };
 
 use super::Peer;
