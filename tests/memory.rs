@@ -191,7 +191,7 @@ fn each_part_grows_with_what_it_is_of() -> Result {
     })?;
     assert_eq!(network, ["networks"]);
     let described = grown(&mut graph, |graph| {
-        let text = Text::new(&"x".repeat(5000))?;
+        let text = Text::new("x".repeat(5000))?;
         graph.state(town, DESCRIBED_AS, text).cite(article)?;
         Ok(())
     })?;
