@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use allegiance::{Graph, Modality, Pattern, Source, SourceId, Trust, vocabulary::*};
+use allegiance::{Grade, Graph, Modality, Pattern, Source, SourceId, Trust, vocabulary::*};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -203,5 +203,36 @@ fn a_hub_is_read_in_one_pass() -> Result {
         Ok(())
     })?;
     assert_eq!(graph.as_of("2025-06-01")?.objects(kia, OPERATES_IN)?.len(), TIES);
+    Ok(())
+}
+
+/// A path told, for a step, whatever had the same ends and days and was stated first: a plan, or what was less sure
+/// than was asked for.
+#[test]
+fn a_path_tells_only_what_it_walks_by() -> Result {
+    let (mut graph, article) = graph()?;
+    let undated = graph.source(Source::article("Undated"))?;
+    let (kia, pdf) = (graph.add(ArmedGroup, "KIA")?, graph.add(ArmedGroup, "PDF")?);
+    let tnla = graph.add(ArmedGroup, "TNLA")?;
+    let year = "2024-01-01/2024-12-31";
+    graph.state(kia, SUPPORTS, pdf).during(year).modality(Modality::Planned).cite(article)?;
+    let done = graph.state(kia, SUPPORTS, pdf).during(year).cite(article)?;
+    let arms = allegiance::Text::new("arms")?;
+    graph.state(pdf, SUPPORTS, tnla).with("means", arms).cite(undated)?;
+    let sure = graph.state(pdf, SUPPORTS, tnla).cite(article)?;
+    for merged in [false, true] {
+        if merged {
+            graph.compact();
+        }
+        let view = graph.as_of("2024-12-17")?;
+        for network in [false, true] {
+            if network {
+                view.network(Grade::Certain)?;
+            }
+            let path = view.path_between(kia, tnla, Grade::Certain)?.ok_or("no path")?;
+            let told: Vec<_> = path.facts.iter().map(|fact| fact.statement()).collect();
+            assert_eq!((told, path.grade), (vec![done, sure], Grade::Certain), "merged: {merged}, network: {network}");
+        }
+    }
     Ok(())
 }

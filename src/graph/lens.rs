@@ -546,8 +546,13 @@ impl Lens {
             Some(relation) => Some(self.data.row_at(end, node, relation, edge)),
             None => self.data.statement(edge.statement()),
         };
-        let holds = |row: &Row| self.see(edge.statement(), row).is_some_and(|seen| seen.grade >= least);
-        row.is_some_and(|row| row.entity().is_some() && holds(&row) && self.modality(&row) == Modality::Actual)
+        row.is_some_and(|row| row.entity().is_some() && self.holds(edge.statement(), &row, least))
+    }
+
+    /// Whether a statement is actual and holds at least so surely.
+    pub(crate) fn holds(&self, statement: u32, row: &Row, least: Grade) -> bool {
+        let surely = self.see(statement, row).is_some_and(|seen| seen.grade >= least);
+        surely && self.modality(row) == Modality::Actual
     }
 
     fn weigh_over(&self, statement: u32, row: &Row, scope: Scope) -> Option<Seen> {

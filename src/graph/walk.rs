@@ -136,25 +136,25 @@ impl Lens {
     pub(crate) fn shortest(&self, from: u32, to: u32, least: Grade) -> Option<Way> {
         let mut room = self.cache.room(self.data.entities.len());
         let met = if from == to { Some(from) } else { self.ground(least).meet(&mut room, from, to) };
-        let way = met.map(|met| self.way_through(&room, met));
+        let way = met.map(|met| self.way_through(&room, met, least));
         self.cache.leave(room);
         way
     }
 
-    fn way_through(&self, room: &Room, met: u32) -> Way {
+    fn way_through(&self, room: &Room, met: u32, least: Grade) -> Way {
         let back = |marks: &Marks| marks.get(met).map(|place| marks.back(place).collect()).unwrap_or_default();
         let (mut away, rest): (Vec<Touched>, Vec<Touched>) = (back(&room.forward), back(&room.backward));
         away.reverse();
         let first = away.iter().skip(1).map(|touched| (touched.statement, touched.node));
         let then = rest.iter().zip(rest.iter().skip(1)).map(|(this, next)| (this.statement, next.node));
-        first.chain(then).map(|(statement, node)| (self.first_alike(statement), node)).collect()
+        first.chain(then).map(|(statement, node)| (self.first_alike(statement, least), node)).collect()
     }
 
-    /// Of the statements of the same ends and days that are seen, the first.
-    fn first_alike(&self, statement: u32) -> u32 {
+    /// Of the statements of the same ends and days by which one can walk, the first.
+    fn first_alike(&self, statement: u32, least: Grade) -> u32 {
         let twins = self.data.statement(statement).map(|row| self.data.twins(&row)).unwrap_or_default();
-        let seen = |&twin: &u32| self.data.statement(twin).is_some_and(|row| self.see(twin, &row).is_some());
-        twins.into_iter().filter(seen).min_by_key(|&twin| self.place(twin)).unwrap_or(statement)
+        let holds = |&twin: &u32| self.data.statement(twin).is_some_and(|row| self.holds(twin, &row, least));
+        twins.into_iter().filter(holds).min_by_key(|&twin| self.place(twin)).unwrap_or(statement)
     }
 }
 
