@@ -2,7 +2,10 @@
 
 #![cfg(test)]
 
-use allegiance::{Grade, Graph, Modality, Pattern, Source, SourceId, Trust, vocabulary::*};
+use allegiance::{
+    Day, Flag, Grade, Graph, Modality, Pattern, Persistence, RelationDef, Source, SourceId, Trust, ValueType,
+    vocabulary::*,
+};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -234,5 +237,31 @@ fn a_path_tells_only_what_it_walks_by() -> Result {
             assert_eq!((told, path.grade), (vec![done, sure], Grade::Certain), "merged: {merged}, network: {network}");
         }
     }
+    Ok(())
+}
+
+/// What ties a thing to itself in both directions was left out twice, and left a network twice.
+#[test]
+fn a_tie_to_itself_in_both_directions_counts_once() -> Result {
+    let trusts = RelationDef::new("trusts", "The two trust each other.")
+        .subjects("actor")
+        .objects(ValueType::Entity("actor".to_owned()))
+        .persistence(Persistence::Continuous)
+        .flag(Flag::Symmetric)
+        .flag(Flag::Reflexive);
+    let mut graph = Graph::new(conflict().with_relation(trusts)?);
+    let undated = graph.source(Source::article("Undated"))?;
+    let kia = graph.add(ArmedGroup, "KIA")?.any();
+    let trusts = graph.relation("trusts")?;
+    graph.state(kia, trusts, kia).cite(undated)?;
+    let day = Day::try_from("2024-12-17")?;
+    let view = graph.as_of(day)?;
+    assert_eq!(view.facts(Pattern::any().relation(trusts))?.left_out(), 1);
+    assert_eq!(view.objects(kia, trusts)?.left_out(), 1);
+    assert_eq!(view.subjects(trusts, kia)?.left_out(), 1);
+    assert_eq!(view.reached(kia, trusts)?.left_out(), 1);
+    assert_eq!(view.objects_of_each(trusts, [(kia, day)])?.left_out(), 1);
+    assert_eq!(view.showing_all().objects(kia, trusts)?.len(), 1);
+    assert_eq!(view.network(Grade::Possible)?.ties(kia).count(), 1);
     Ok(())
 }
