@@ -265,3 +265,22 @@ fn a_tie_to_itself_in_both_directions_counts_once() -> Result {
     assert_eq!(view.network(Grade::Possible)?.ties(kia).count(), 1);
     Ok(())
 }
+
+/// Denials of two statements in turn noted each of them anew, and every question read all of them each time.
+#[test]
+fn denials_in_turn_take_no_quadratic_time() -> Result {
+    let (mut graph, article) = graph()?;
+    let (kia, bhamo) = (graph.add(ArmedGroup, "KIA")?, graph.add(Town, "Bhamo")?);
+    let held = ["2024-01-01", "2024-02-01"].map(|since| graph.state(kia, CONTROLS, bhamo).since(since).cite(article));
+    let [one, two] = held;
+    let held = [one?, two?];
+    let denied = 20_000;
+    for n in 0..denied {
+        graph.claim(held[n % 2], article.quote(&format!("no {n}")).denying().attesting("2024-03-01/2024-03-01"))?;
+    }
+    let begun = std::time::Instant::now();
+    assert_eq!(graph.as_of("2024-12-31")?.holds(kia, CONTROLS, bhamo)?.to_string(), "yes, presumed");
+    assert_eq!(graph.as_of("2024-12-31")?.controllers_of(bhamo)?.len(), 2);
+    assert!(begun.elapsed().as_secs() < 10, "{denied} denials took {:?} to weigh", begun.elapsed());
+    Ok(())
+}
