@@ -2,7 +2,10 @@
 
 #![cfg(test)]
 
-use allegiance::{Grade, Graph, Modality, Pattern, Source, SourceId, Trust, vocabulary::*};
+use allegiance::{
+    Day, Flag, Grade, Graph, Modality, Pattern, Persistence, RelationDef, Source, SourceId, Trust, ValueType,
+    vocabulary::*,
+};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -228,5 +231,79 @@ fn a_path_leads_over_what_was_walked() -> Result {
         let path = view.path_between(pdf, laiza, Grade::Presumed)?.ok_or("no path")?;
         assert_eq!((path.facts[0].statement(), path.grade), (lasting, Grade::Presumed));
     }
+    Ok(())
+}
+
+/// A path told, for a step, whatever had the same ends and days and was stated first: a plan, or what was less sure
+/// than was asked for.
+#[test]
+fn a_path_tells_only_what_it_walks_by() -> Result {
+    let (mut graph, article) = graph()?;
+    let undated = graph.source(Source::article("Undated"))?;
+    let (kia, pdf) = (graph.add(ArmedGroup, "KIA")?, graph.add(ArmedGroup, "PDF")?);
+    let tnla = graph.add(ArmedGroup, "TNLA")?;
+    let year = "2024-01-01/2024-12-31";
+    graph.state(kia, SUPPORTS, pdf).during(year).modality(Modality::Planned).cite(article)?;
+    let done = graph.state(kia, SUPPORTS, pdf).during(year).cite(article)?;
+    let arms = allegiance::Text::new("arms")?;
+    graph.state(pdf, SUPPORTS, tnla).with("means", arms).cite(undated)?;
+    let sure = graph.state(pdf, SUPPORTS, tnla).cite(article)?;
+    for merged in [false, true] {
+        if merged {
+            graph.compact();
+        }
+        let view = graph.as_of("2024-12-17")?;
+        for network in [false, true] {
+            if network {
+                view.network(Grade::Certain)?;
+            }
+            let path = view.path_between(kia, tnla, Grade::Certain)?.ok_or("no path")?;
+            let told: Vec<_> = path.facts.iter().map(|fact| fact.statement()).collect();
+            assert_eq!((told, path.grade), (vec![done, sure], Grade::Certain), "merged: {merged}, network: {network}");
+        }
+    }
+    Ok(())
+}
+
+/// What ties a thing to itself in both directions was left out twice, and left a network twice.
+#[test]
+fn a_tie_to_itself_in_both_directions_counts_once() -> Result {
+    let trusts = RelationDef::new("trusts", "The two trust each other.")
+        .subjects("actor")
+        .objects(ValueType::Entity("actor".to_owned()))
+        .persistence(Persistence::Continuous)
+        .flag(Flag::Symmetric)
+        .flag(Flag::Reflexive);
+    let mut graph = Graph::new(conflict().with_relation(trusts)?);
+    let undated = graph.source(Source::article("Undated"))?;
+    let kia = graph.add(ArmedGroup, "KIA")?.any();
+    let trusts = graph.relation("trusts")?;
+    graph.state(kia, trusts, kia).cite(undated)?;
+    let day = Day::try_from("2024-12-17")?;
+    let view = graph.as_of(day)?;
+    assert_eq!(view.facts(Pattern::any().relation(trusts))?.left_out(), 1);
+    assert_eq!(view.objects(kia, trusts)?.left_out(), 1);
+    assert_eq!(view.subjects(trusts, kia)?.left_out(), 1);
+    assert_eq!(view.reached(kia, trusts)?.left_out(), 1);
+    assert_eq!(view.objects_of_each(trusts, [(kia, day)])?.left_out(), 1);
+    assert_eq!(view.showing_all().objects(kia, trusts)?.len(), 1);
+    assert_eq!(view.network(Grade::Possible)?.ties(kia).count(), 1);
+    Ok(())
+}
+
+/// Denials of two statements in turn noted each of them anew, and every question read all of them each time.
+#[test]
+fn denials_in_turn_take_no_quadratic_time() -> Result {
+    let (mut graph, article) = graph()?;
+    let (kia, bhamo) = (graph.add(ArmedGroup, "KIA")?, graph.add(Town, "Bhamo")?);
+    let held = ["2024-01-01", "2024-02-01"].map(|since| graph.state(kia, CONTROLS, bhamo).since(since).cite(article));
+    let [one, two] = held;
+    let held = [one?, two?];
+    let denied = 20_000;
+    for n in 0..denied {
+        graph.claim(held[n % 2], article.quote(&format!("no {n}")).denying().attesting("2024-03-01/2024-03-01"))?;
+    }
+    assert_eq!(graph.as_of("2024-12-31")?.holds(kia, CONTROLS, bhamo)?.to_string(), "yes, presumed");
+    assert_eq!(graph.as_of("2024-12-31")?.controllers_of(bhamo)?.len(), 2);
     Ok(())
 }

@@ -45,8 +45,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Cache {
     /// The network, where there is one, and how many ties were looked at without it.
     pub(crate) fn ties(&self, of: Of) -> (Option<Arc<Ties>>, usize) {
-        let kept = lock(&self.networks);
-        kept.iter().find(|kept| kept.of == of).map_or((None, 0), |kept| (kept.ties.clone(), kept.steps))
+        let mut networks = lock(&self.networks);
+        let place = networks.iter().position(|kept| kept.of == of);
+        let Some(kept) = place.and_then(|place| networks.remove(place)) else { return (None, 0) };
+        let found = (kept.ties.clone(), kept.steps);
+        networks.push_back(kept);
+        found
     }
 
     /// Takes note of ties looked at without the network.
@@ -169,5 +173,26 @@ impl Marks {
 
     fn bytes(&self) -> usize {
         self.of.capacity() * size_of::<u32>() + self.touched.capacity() * size_of::<Touched>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Day;
+
+    #[test]
+    fn what_is_asked_for_stays() {
+        let of = |day| Of {
+            scope: Scope::Span(Day::from_number(day), None),
+            revision: 1,
+            presume: None,
+            least: Grade::Certain,
+        };
+        let cache = Cache::default();
+        (1..=4).for_each(|day| cache.walked(of(day), 7));
+        assert_eq!(cache.ties(of(1)).1, 7);
+        cache.walked(of(5), 7);
+        assert_eq!((cache.ties(of(1)).1, cache.ties(of(2)).1), (7, 0), "the one not asked for longest is gone");
     }
 }

@@ -557,9 +557,13 @@ impl Data {
         self.with_rows(self.dated.of((entity, relation)))
     }
 
-    /// The statements of a subject and a relation against which somebody speaks.
+    /// The statements of a subject and a relation against which somebody speaks, each once, though it
+    /// may have been noted many times.
     pub(crate) fn opposed(&self, subject: u32, relation: u16) -> impl Iterator<Item = (u32, Row)> {
-        self.with_rows(self.opposed.of((subject, relation)))
+        let mut opposed = self.opposed.of((subject, relation));
+        opposed.sort_unstable();
+        opposed.dedup();
+        self.with_rows(opposed)
     }
 
     fn with_rows(&self, statements: Vec<u32>) -> impl Iterator<Item = (u32, Row)> {

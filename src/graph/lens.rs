@@ -20,7 +20,7 @@ use super::{
     staging::End,
     trust::{Bits, Sides},
 };
-use crate::model::{Claim, Date, Day, Flag, Id, Modality, Period, Persistence, Stance, Value, WordOf};
+use crate::model::{Claim, Date, Day, Direction, Flag, Id, Modality, Period, Persistence, Stance, Value, WordOf};
 
 /// Where a span without a bound begins and ends.
 const FIRST: i32 = NEVER + 1;
@@ -520,6 +520,31 @@ impl Lens {
         looked_at
     }
 
+    /// The same of a relation that is looked at from one end, or from both: what ties a node to itself
+    /// is handed over once.
+    #[inline]
+    pub(crate) fn each_along(
+        &self,
+        node: u32,
+        relation: u16,
+        (way, both): (Direction, bool),
+        scope: Scope,
+        mut found: impl FnMut(End, u32, &Row, &Seen),
+    ) {
+        if both || way == Direction::Forward {
+            self.each_actual(End::Subject, node, Some(relation), scope, |statement, row, seen| {
+                found(End::Subject, statement, row, seen);
+            });
+        }
+        if both || way == Direction::Inverse {
+            self.each_actual(End::Object, node, Some(relation), scope, |statement, row, seen| {
+                if !both || row.subject != node {
+                    found(End::Object, statement, row, seen);
+                }
+            });
+        }
+    }
+
     /// Hands over the other end and the statement of each actual tie of a node that holds at least so
     /// surely; says how many it looked at.
     #[inline]
@@ -546,8 +571,13 @@ impl Lens {
             Some(relation) => Some(self.data.row_at(end, node, relation, edge)),
             None => self.data.statement(edge.statement()),
         };
-        let holds = |row: &Row| self.see(edge.statement(), row).is_some_and(|seen| seen.grade >= least);
-        row.is_some_and(|row| row.entity().is_some() && holds(&row) && self.modality(&row) == Modality::Actual)
+        row.is_some_and(|row| row.entity().is_some() && self.holds(edge.statement(), &row, least))
+    }
+
+    /// Whether a statement is actual and holds at least so surely.
+    pub(crate) fn holds(&self, statement: u32, row: &Row, least: Grade) -> bool {
+        let surely = self.see(statement, row).is_some_and(|seen| seen.grade >= least);
+        surely && self.modality(row) == Modality::Actual
     }
 
     fn weigh_over(&self, statement: u32, row: &Row, scope: Scope) -> Option<Seen> {

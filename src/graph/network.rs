@@ -124,7 +124,7 @@ impl Ties {
             };
             out.push(placed(row.subject, object, false));
             into.push(placed(object, row.subject, false));
-            if data.schema.relation_has(relation, Flag::Symmetric) {
+            if row.subject != object && data.schema.relation_has(relation, Flag::Symmetric) {
                 out.push(placed(object, row.subject, true));
                 into.push(placed(row.subject, object, true));
             }

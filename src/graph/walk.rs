@@ -9,7 +9,6 @@ use super::{
     network::Ties,
     staging::End,
 };
-use crate::model::Modality;
 
 impl Lens {
     /// The network of what holds at least so surely: worked out once, then kept.
@@ -151,14 +150,11 @@ impl Lens {
         first.chain(then).map(|(statement, node)| (self.first_alike(statement, least), node)).collect()
     }
 
-    /// Of the statements of the same ends and days that can be walked, the first.
+    /// Of the statements of the same ends and days by which one can walk, the first.
     fn first_alike(&self, statement: u32, least: Grade) -> u32 {
         let twins = self.data.statement(statement).map(|row| self.data.twins(&row)).unwrap_or_default();
-        let seen = |&twin: &u32| {
-            let row = self.data.statement(twin).filter(|row| self.modality(row) == Modality::Actual);
-            row.and_then(|row| self.see(twin, &row)).is_some_and(|seen| seen.grade >= least)
-        };
-        twins.into_iter().filter(seen).min_by_key(|&twin| self.place(twin)).unwrap_or(statement)
+        let holds = |&twin: &u32| self.data.statement(twin).is_some_and(|row| self.holds(twin, &row, least));
+        twins.into_iter().filter(holds).min_by_key(|&twin| self.place(twin)).unwrap_or(statement)
     }
 }
 

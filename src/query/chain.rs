@@ -196,25 +196,17 @@ impl View {
         let (mut at, mut before, mut grade) = (from, None, Grade::Certain);
         loop {
             for &StepBy { relation, both } in relations {
-                let mut look = |end| {
-                    lens.each_actual(end, at, Some(relation), lens.scope, |statement, row, seen| {
-                        if !self.all && !seen.is_listed() {
-                            left_out += 1;
-                            return;
-                        }
-                        let node = if end == End::Subject { row.entity() } else { Some(row.subject) };
-                        if let Some(node) = node {
-                            let step = Step { node, statement, before, grade: grade.min(seen.grade) };
-                            found.push(((seen.window.es, lens.place(statement)), step));
-                        }
-                    });
-                };
-                if both || way == Direction::Forward {
-                    look(End::Subject);
-                }
-                if both || way == Direction::Inverse {
-                    look(End::Object);
-                }
+                lens.each_along(at, relation, (way, both), lens.scope, |end, statement, row, seen| {
+                    if !self.all && !seen.is_listed() {
+                        left_out += 1;
+                        return;
+                    }
+                    let node = if end == End::Subject { row.entity() } else { Some(row.subject) };
+                    if let Some(node) = node {
+                        let step = Step { node, statement, before, grade: grade.min(seen.grade) };
+                        found.push(((seen.window.es, lens.place(statement)), step));
+                    }
+                });
                 if found.len() > 1 {
                     found.sort_unstable_by_key(|(order, _)| *order);
                 }

@@ -126,28 +126,24 @@ impl View {
     ) -> Result<Hits, Error> {
         let relation = self.relation_place(relation)?;
         let both = self.lens.data.schema.relation_has(relation, Flag::Symmetric);
-        let ends = [(End::Subject, Direction::Forward), (End::Object, Direction::Inverse)];
         let mut hits = Hits::default();
         let mut found: Vec<((i32, u32), Hit)> = Vec::new();
         for (id, day) in asked {
             let node = self.known(id)?;
-            for (end, _) in ends.into_iter().filter(|(_, of)| both || *of == way) {
-                self.lens.each_actual(end, node, Some(relation), Scope::Day(day), |statement, row, seen| {
-                    if !self.all && !seen.is_listed() {
-                        hits.left_out += 1;
-                        return;
-                    }
-                    let other = if end == End::Subject { row.entity().unwrap_or(row.subject) } else { row.subject };
-                    let statement_id = self.lens.data.statement_id(statement);
-                    let hit = Hit { entity: self.id(other), statement: statement_id, grade: seen.grade };
-                    found.push(((seen.window.es, self.lens.place(statement)), hit));
-                });
-            }
+            self.lens.each_along(node, relation, (way, both), Scope::Day(day), |end, statement, row, seen| {
+                if !self.all && !seen.is_listed() {
+                    hits.left_out += 1;
+                    return;
+                }
+                let other = if end == End::Subject { row.entity().unwrap_or(row.subject) } else { row.subject };
+                let statement_id = self.lens.data.statement_id(statement);
+                let hit = Hit { entity: self.id(other), statement: statement_id, grade: seen.grade };
+                found.push(((seen.window.es, self.lens.place(statement)), hit));
+            });
             if found.is_empty() {
                 self.check_end(node, relation, way)?;
             }
             found.sort_unstable_by_key(|(order, _)| *order);
-            found.dedup_by_key(|(order, _)| *order);
             hits.hits.extend(found.drain(..).map(|(_, hit)| hit));
             hits.ends.push(hits.hits.len());
         }

@@ -187,17 +187,9 @@ impl View {
     /// Adds the actual facts of a relation at an entity to an empty list.
     pub(super) fn along<'v>(&'v self, facts: &mut Facts<'v>, from: u32, relation: u16, way: Direction) {
         let both = self.lens.data.schema.relation_has(relation, Flag::Symmetric);
-        let mut add = |end| {
-            self.lens.each_actual(end, from, Some(relation), self.lens.scope, |statement, row, seen| {
-                facts.add(self, self.all, statement, row, seen);
-            });
-        };
-        if both || way == Direction::Forward {
-            add(End::Subject);
-        }
-        if both || way == Direction::Inverse {
-            add(End::Object);
-        }
+        self.lens.each_along(from, relation, (way, both), self.lens.scope, |_, statement, row, seen| {
+            facts.add(self, self.all, statement, row, seen);
+        });
         facts.sort();
     }
 }
