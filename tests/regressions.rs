@@ -288,6 +288,10 @@ fn a_tie_to_itself_in_both_directions_counts_once() -> Result {
     assert_eq!(view.objects_of_each(trusts, [(kia, day)])?.left_out(), 1);
     assert_eq!(view.showing_all().objects(kia, trusts)?.len(), 1);
     assert_eq!(view.network(Grade::Possible)?.ties(kia).count(), 1);
+
+    // A denial of it was told twice.
+    graph.state(kia, trusts, kia).cite(undated.quote("no").denying())?;
+    assert_eq!(graph.as_of(day)?.holds(kia, trusts, kia)?.contrary.len(), 1);
     Ok(())
 }
 

@@ -663,7 +663,7 @@ impl Lens {
     fn same_ends<I: Iterator<Item = (u32, Row)>>(&self, row: &Row, from: impl Fn(u32) -> I) -> Vec<(u32, Row)> {
         let alike = |other: &(u32, Row)| other.1.relation == row.relation && other.1.object == row.object;
         let mut found: Vec<_> = from(row.subject).filter(alike).collect();
-        if let Some(object) = row.entity()
+        if let Some(object) = row.entity().filter(|&object| object != row.subject)
             && self.data.schema.relation_has(row.relation, Flag::Symmetric)
         {
             found.extend(from(object).filter(|(_, other)| other.entity() == Some(row.subject)));
