@@ -184,7 +184,7 @@ fn load_rows() -> Vec<(&'static str, Call)> {
     };
     vec![
         row(
-            "1 bad rows, so nothing was loaded; row 7: there is no source `artcle`; did you mean `article`?",
+            "1 bad row, so nothing was loaded; row 7: there is no source `artcle`; did you mean `article`?",
             move |w| {
                 let bad = StatementEntry { claims: vec![Claim::new("artcle".to_owned())], ..entry() };
                 w.graph.load(Loading::all_or_nothing(), |load| {

@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use allegiance::{
-    Day, Flag, Grade, Graph, Modality, Pattern, Persistence, RelationDef, Source, SourceId, Trust, ValueType,
+    Day, Flag, Grade, Graph, Loading, Modality, Pattern, Persistence, RelationDef, Source, SourceId, Trust, ValueType,
     vocabulary::*,
 };
 
@@ -309,5 +309,30 @@ fn denials_in_turn_take_no_quadratic_time() -> Result {
     }
     assert_eq!(graph.as_of("2024-12-31")?.holds(kia, CONTROLS, bhamo)?.to_string(), "yes, presumed");
     assert_eq!(graph.as_of("2024-12-31")?.controllers_of(bhamo)?.len(), 2);
+    Ok(())
+}
+
+/// Ids that a row of a load got before it failed named what was added next.
+#[test]
+fn ids_of_a_row_that_failed_name_nothing_added_later() -> Result {
+    let (mut graph, article) = graph()?;
+    for loads in [true, false] {
+        let mut lost = None;
+        let how = if loads { Loading::skipping_bad() } else { Loading::all_or_nothing() };
+        let loaded = graph.load(how, |load| {
+            load.row(1, |row| row.add(Town, "Laiza"));
+            load.row(2, |row| {
+                let town = row.add(Town, "lost")?;
+                lost = Some(town);
+                row.state(town, LOCATED_IN, town).cite(article)
+            });
+            Ok(())
+        });
+        assert_eq!(loaded.is_ok(), loads);
+        let next = graph.add(Town, "Putao")?;
+        let lost = lost.ok_or("the row was not read")?;
+        assert_ne!(lost, next);
+        assert!(graph.entity(lost).is_err());
+    }
     Ok(())
 }

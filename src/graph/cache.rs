@@ -28,7 +28,7 @@ const KEPT: usize = 4;
 pub(crate) struct Cache {
     /// The last used ones, the newest last.
     networks: Mutex<VecDeque<Kept>>,
-    rooms: Mutex<Vec<Room>>,
+    rooms: Arc<Mutex<Vec<Room>>>,
 }
 
 struct Kept {
@@ -43,6 +43,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Cache {
+    /// The cache of the next revision: what was worked out goes when the last view of this one does.
+    pub(crate) fn next(&self) -> Option<Self> {
+        let is_empty = lock(&self.networks).is_empty();
+        (!is_empty).then(|| Cache { networks: Mutex::default(), rooms: Arc::clone(&self.rooms) })
+    }
+
     /// The network, where there is one, and how many ties were looked at without it.
     pub(crate) fn ties(&self, of: Of) -> (Option<Arc<Ties>>, usize) {
         let mut networks = lock(&self.networks);

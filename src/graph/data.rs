@@ -5,7 +5,11 @@
 //! [`Base`], what came since in the [`Delta`], which is merged into a new base when it has become
 //! a tenth of it.
 
-use std::{collections::HashMap, hash::RandomState, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::RandomState,
+    sync::Arc,
+};
 
 use super::{
     base::{ALL_DAYS, Base, Days, Edge, Fresh, MOST_STATEMENTS, Saying, begun, days_to_read},
@@ -655,6 +659,9 @@ impl Data {
     /// Ends the revision: what was added since the last one is of it.
     pub(crate) fn end_revision(&mut self) {
         self.commits.push(self.claim_count() as u32);
+        if let Some(cache) = self.cache.next() {
+            self.cache = Arc::new(cache);
+        }
     }
 
     /// Whether so many more statements belong into the base at once.
@@ -687,14 +694,15 @@ impl Data {
     fn add_known_ties(&mut self, ties: impl Iterator<Item = (Row, u32)>) {
         let mut next = self.statement_count() as u32;
         let mut places: HashMap<Row, usize, foldhash::fast::RandomState> = HashMap::default();
+        let mut said: HashSet<(Row, u32), foldhash::fast::RandomState> = HashSet::default();
         let mut additions: Vec<Addition> = Vec::new();
         for (row, content) in ties {
             let known = self.find_statement(&row);
-            if known.is_some_and(|known| self.live_claim(known, content).is_some()) {
+            let stands = known.is_some_and(|known| self.live_claim(known, content).is_some());
+            if stands || !said.insert((row, content)) {
                 continue;
             }
             match places.get(&row).and_then(|&place| additions.get_mut(place)) {
-                Some(addition) if addition.first == content || addition.rest.contains(&content) => {}
                 Some(addition) => addition.rest.push(content),
                 None => {
                     places.insert(row, additions.len());

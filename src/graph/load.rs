@@ -72,7 +72,8 @@ pub struct BadRows {
 
 impl fmt::Display for BadRows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bad rows, so nothing was loaded", self.bad.len() as u64 + self.more)?;
+        let bad = self.bad.len() as u64 + self.more;
+        write!(f, "{bad} bad row{}, so nothing was loaded", if bad == 1 { "" } else { "s" })?;
         for BadRow { row, wrong } in self.bad.iter().take(3) {
             write!(f, "; row {row}: {}", escape(&wrong.to_string()))?;
         }
@@ -154,14 +155,15 @@ impl Graph {
         let given = rows(&mut load);
         load.apply_waiting();
         let Load { batch, how, rows, bad, more, waiting: _ } = load;
-        let (handed_out, checked) = (batch.staging.handed_out(), batch.staging.finish());
+        let ids = (batch.staging.handed_out(), batch.staging.forgot());
+        let checked = batch.staging.finish();
         let any_bad = more > 0 || !bad.is_empty();
         let refused = any_bad && !how.skips_bad;
         let given = match given {
             Ok(()) if refused => Err(BadRows { bad, more }.into()),
             given => given.map(|()| bad),
         };
-        let bad = self.commit(given, handed_out, checked)?;
+        let bad = self.commit(given, ids, checked)?;
         Ok(Loaded { revision: self.revision(), rows, bad, more })
     }
 }
@@ -193,7 +195,8 @@ impl Load<'_, '_> {
         }
     }
 
-    /// Loads a statement of two exact days, on the plain word of a source: the fastest way in.
+    /// Loads a statement of two exact days, on the plain word of a source: the fastest way in. These are
+    /// numbered after the other statements of the load.
     pub fn tie<S: Is<A>, A: Kind, O: Is<B>, B: Kind>(
         &mut self,
         row: u64,

@@ -196,15 +196,16 @@ impl Graph {
     pub fn batch<T>(&mut self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut batch = Batch { staging: Staging::new(&self.snapshot.0) };
         let written = write(&mut batch);
-        let (handed_out, checked) = (batch.staging.handed_out(), batch.staging.finish());
-        self.commit(written, handed_out, checked)
+        let given = (batch.staging.handed_out(), batch.staging.forgot());
+        self.commit(written, given, batch.staging.finish())
     }
 
-    /// Commits what was checked, unless something failed.
+    /// Commits what was checked, unless something failed. Then the ids that were given name nothing, and
+    /// in any case those of what was forgotten.
     fn commit<T>(
         &mut self,
         written: Result<T, Error>,
-        handed_out: bool,
+        (handed_out, forgot): (bool, bool),
         checked: Result<Checked, GraphError>,
     ) -> Result<T, Error> {
         match written.and_then(|value| Ok((value, checked?))) {
@@ -212,10 +213,13 @@ impl Graph {
                 if !checked.is_empty() {
                     checked.commit(Arc::make_mut(&mut self.snapshot.0));
                 }
+                if forgot {
+                    Arc::make_mut(&mut self.snapshot.0).retag(fresh_tag());
+                }
                 Ok(value)
             }
             Err(error) => {
-                if handed_out {
+                if handed_out || forgot {
                     Arc::make_mut(&mut self.snapshot.0).retag(fresh_tag());
                 }
                 Err(error)

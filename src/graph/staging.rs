@@ -36,6 +36,8 @@ pub(crate) struct Staging<'d> {
     plain: Vec<Option<u32>>,
     /// Whether to say what is nearest to a key that names nothing: that takes a search.
     suggests: bool,
+    /// Whether ids were given to what was forgotten again.
+    forgot: bool,
 }
 
 /// What is new, and what is retracted.
@@ -128,7 +130,7 @@ pub(crate) struct Stated {
 impl<'d> Staging<'d> {
     pub(crate) fn new(data: &'d Data) -> Self {
         let (new, fresh, restated, plain) = (New::default(), Vec::new(), IndexSet::new(), Vec::new());
-        Staging { data, new, fresh, new_claims: 0, restated, plain, suggests: true }
+        Staging { data, new, fresh, new_claims: 0, restated, plain, suggests: true, forgot: false }
     }
 
     pub(crate) fn data(&self) -> &'d Data {
@@ -356,6 +358,8 @@ impl<'d> Staging<'d> {
 
     /// Forgets what was kept since a mark.
     pub(crate) fn go_back(&mut self, to: Mark) {
+        let before = self.mark();
+        self.forgot |= before.registries != to.registries || before.claims != to.claims;
         let new = &mut self.new;
         let [entities, sources] = to.registries;
         new.entities.truncate(entities);
@@ -443,6 +447,11 @@ impl<'d> Staging<'d> {
     pub(crate) fn handed_out(&self) -> bool {
         let New { entities, sources, statements, .. } = &self.new;
         !(entities.is_empty() && sources.is_empty() && statements.is_empty())
+    }
+
+    /// Whether ids that it gave name nothing, even where the rest is committed.
+    pub(crate) fn forgot(&self) -> bool {
+        self.forgot
     }
 
     pub(crate) fn finish(self) -> Result<Checked, GraphError> {
