@@ -3,11 +3,13 @@
 #![cfg(test)]
 #![cfg(feature = "json")]
 
+mod common;
+
 use std::{
     error::Error as _,
     fs,
-    io::{self, ErrorKind, Read, Write},
-    path::{Path, PathBuf},
+    io::{self, ErrorKind, Read},
+    path::Path,
 };
 
 use allegiance::{
@@ -15,6 +17,7 @@ use allegiance::{
     Qualifiers, RelationDef, Revision, Schema, Source, SourceEntry, StatementEntry, Text, Value, ValueType, document,
     vocabulary::*,
 };
+use common::disk::{Folder, Short};
 
 /// The oldest version of the format, with one of everything. It must load for ever.
 const KEPT: &str = include_str!("data/v1.json");
@@ -669,17 +672,6 @@ fn a_reader_may_be_slow_and_may_fail_at_any_byte() {
 
 #[test]
 fn a_writer_may_fail_at_any_byte() {
-    struct Short(usize);
-    impl Write for Short {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let taken = bytes.len().min(self.0).min(7);
-            self.0 -= taken;
-            if taken == 0 { Err(io::Error::other("the disk is full")) } else { Ok(taken) }
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
     let graph = read(SMALL).unwrap();
     let length = document::to_string(&graph).unwrap().len();
     for room in 0..length {
@@ -690,35 +682,6 @@ fn a_writer_may_fail_at_any_byte() {
 }
 
 // Files.
-
-/// A folder of one test, gone when the test is.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("allegiance-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    /// What is in it, by name.
-    fn list(&self) -> Vec<String> {
-        let mut names: Vec<_> =
-            fs::read_dir(&self.0).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
-    }
-}
 
 #[test]
 fn a_graph_is_saved_and_loaded() {

@@ -8,15 +8,19 @@ mod common;
 use std::{
     error::Error as _,
     fs,
-    io::{self, ErrorKind, Read, Write},
-    path::{Path, PathBuf},
+    io::{self, ErrorKind, Read},
+    path::Path,
 };
 
 use allegiance::{
     Day, Error, FileError, Graph, KindDef, Limits, Loading, Period, QualifierDef, RelationDef, Revision, Schema,
     Snapshot, Source, ValueType, View, document, file, vocabulary::*,
 };
-use common::{files::Sections, graph};
+use common::{
+    disk::{Folder, Short},
+    files::Sections,
+    graph,
+};
 use proptest::prelude::*;
 
 /// The founding article, and a document with one of everything.
@@ -556,17 +560,6 @@ fn a_reader_may_be_slow_and_may_fail_at_any_byte() {
 
 #[test]
 fn a_writer_may_fail_at_any_byte() {
-    struct Short(usize);
-    impl Write for Short {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let taken = bytes.len().min(self.0).min(700);
-            self.0 -= taken;
-            if taken == 0 { Err(io::Error::other("the disk is full")) } else { Ok(taken) }
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
     let graph = graph("bhamo: town \"Bhamo\"");
     let length = bytes(&graph).len();
     for room in 0..length {
@@ -576,38 +569,9 @@ fn a_writer_may_fail_at_any_byte() {
     file::write(&graph, Short(length)).unwrap();
 }
 
-/// A folder of one test, gone when the test is.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("allegiance-file-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    /// What is in it, by name.
-    fn list(&self) -> Vec<String> {
-        let mut names: Vec<_> =
-            fs::read_dir(&self.0).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
-    }
-}
-
 #[test]
 fn a_graph_is_saved_and_opened() {
-    let folder = Folder::new("saved");
+    let folder = Folder::new("file-saved");
     let graph = from_document(KACHIN);
     let path = folder.file("kachin.graph");
     for _ in 0..2 {
@@ -625,7 +589,7 @@ fn a_graph_is_saved_and_opened() {
 
 #[test]
 fn two_that_save_at_once_do_not_meet() {
-    let folder = Folder::new("at-once");
+    let folder = Folder::new("file-at-once");
     let (graph, path) = (from_document(KEPT).snapshot(), folder.file("a.graph"));
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -638,7 +602,7 @@ fn two_that_save_at_once_do_not_meet() {
 
 #[test]
 fn a_save_that_fails_leaves_all_as_it_was() {
-    let folder = Folder::new("failed");
+    let folder = Folder::new("file-failed");
     let graph = from_document(KEPT);
     let failed = |path: &Path| message(&file::save(&graph, path).unwrap_err());
     fs::create_dir_all(folder.file("taken/inside")).unwrap();
@@ -652,7 +616,7 @@ fn a_save_that_fails_leaves_all_as_it_was() {
 #[test]
 fn a_file_keeps_its_permissions_and_a_link_is_replaced() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = Folder::new("links");
+    let folder = Folder::new("file-links");
     let graph = from_document(KEPT);
     let [secret, target, link] = ["secret", "target", "link"].map(|name| folder.file(name));
     fs::write(&secret, "old").unwrap();
@@ -668,7 +632,7 @@ fn a_file_keeps_its_permissions_and_a_link_is_replaced() {
 
 #[test]
 fn a_file_that_cannot_be_opened_is_named() {
-    let folder = Folder::new("open");
+    let folder = Folder::new("file-open");
     let open = |path: &Path| file::open(path, &Limits::untrusted()).unwrap_err();
     let missing = open(&folder.file("missing.graph"));
     assert!(message(&missing).starts_with("cannot open `"), "{missing}");

@@ -209,31 +209,6 @@ fn a_hub_is_read_in_one_pass() -> Result {
     Ok(())
 }
 
-/// Of statements of the same ends and days a path told the first, though it was planned only, or less sure than what
-/// was asked for.
-#[test]
-fn a_path_leads_over_what_was_walked() -> Result {
-    let (mut graph, article) = graph()?;
-    let (kia, bhamo) = (graph.add(ArmedGroup, "KIA")?, graph.add(Town, "Bhamo")?);
-    let planned = graph.state(kia, CONTROLS, bhamo).during("2024-12-01/2024-12-31").modality(Modality::Planned);
-    planned.cite(article)?;
-    let actual = graph.state(kia, CONTROLS, bhamo).during("2024-12-01/2024-12-31").cite(article)?;
-    let (pdf, laiza) = (graph.add(ArmedGroup, "PDF")?, graph.add(Town, "Laiza")?);
-    graph.state(pdf, CONTROLS, laiza).during("2024-12-01/").cite(article)?;
-    let lasting = graph.state(pdf, CONTROLS, laiza).during("2024-12-01/..").cite(article)?;
-    for merged in [false, true] {
-        if merged {
-            graph.compact();
-        }
-        let view = graph.as_of("2024-12-24")?;
-        let path = view.path_between(kia, bhamo, Grade::Possible)?.ok_or("no path")?;
-        assert_eq!((path.facts[0].statement(), path.facts[0].modality()), (actual, Modality::Actual));
-        let path = view.path_between(pdf, laiza, Grade::Presumed)?.ok_or("no path")?;
-        assert_eq!((path.facts[0].statement(), path.grade), (lasting, Grade::Presumed));
-    }
-    Ok(())
-}
-
 /// A path told, for a step, whatever had the same ends and days and was stated first: a plan, or what was less sure
 /// than was asked for.
 #[test]

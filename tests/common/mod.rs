@@ -25,6 +25,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
+pub(crate) mod disk;
 #[cfg(feature = "file")]
 pub(crate) mod files;
 pub(crate) mod questions;
