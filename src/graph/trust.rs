@@ -25,8 +25,11 @@ impl Bits {
 
     /// The numbers, the smallest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
-        let words = (0u32..).zip(&self.0);
-        words.flat_map(|(word, bits)| (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| word * 64 + bit))
+        (0u32..).zip(&self.0).flat_map(|(word, &bits)| {
+            let with_lowest_gone = |bits: &u64| Some(bits & (bits - 1)).filter(|&bits| bits != 0);
+            let left = std::iter::successors(Some(bits).filter(|&bits| bits != 0), with_lowest_gone);
+            left.map(move |bits| word * 64 + bits.trailing_zeros())
+        })
     }
 
     pub(crate) fn set(&mut self, n: u32) {

@@ -8,6 +8,7 @@ use super::{
     lens::{Grade, Lens},
     network::Ties,
     staging::End,
+    trust::Bits,
 };
 
 impl Lens {
@@ -113,10 +114,11 @@ impl Lens {
             if new.is_empty() {
                 break;
             }
-            // Many are found sooner in their order than sorted into it.
-            if new.len() > nodes / 16 {
-                let is_new = |node: &u32| marks.get(*node).is_some_and(|place| place as usize >= begin);
-                found.extend((0..nodes as u32).filter(is_new).map(|node| (node, step)));
+            // Many come into their order sooner through a bitmap than by sorting.
+            if new.len() > nodes / 64 {
+                let mut bits = Bits::default();
+                new.iter().for_each(|touched| bits.set(touched.node));
+                found.extend(bits.iter().map(|node| (node, step)));
             } else {
                 let first = found.len();
                 found.extend(new.iter().map(|touched| (touched.node, step)));
