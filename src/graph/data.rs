@@ -551,6 +551,11 @@ impl Data {
         twins
     }
 
+    /// The statements of a relation, whenever they hold.
+    pub(crate) fn rows_ever(&self, relation: u16) -> impl Iterator<Item = (u32, Row)> {
+        self.rows(Some(relation), ALL_DAYS)
+    }
+
     /// The statements in whose qualifiers an entity stands, and which it is no end of.
     pub(crate) fn rows_mentioning(&self, entity: u32) -> impl Iterator<Item = (u32, Row)> {
         self.with_rows(self.mentions.of(entity))
@@ -829,12 +834,5 @@ impl Data {
             let named = Named { entity: row.subject, by: NamedBy::Statement(statement) };
             self.names.add(NameRow::new(fold(name.text()), named));
         }
-    }
-}
-
-/// All statements of a relation, whenever they hold.
-impl Data {
-    pub(crate) fn rows_ever(&self, relation: u16) -> impl Iterator<Item = (u32, Row)> {
-        self.rows(Some(relation), ALL_DAYS)
     }
 }

@@ -155,7 +155,7 @@ impl View {
     /// None today; rules may run out of their budget in a later version.
     ///
     /// # Complexity
-    /// Linear in the statements of the snapshot.
+    /// Linear in the statements of the snapshot, once: the networks last asked for are kept.
     pub fn network(&self, least: Grade) -> Result<Network, Error> {
         Ok(Network::new(&self.lens, least))
     }
