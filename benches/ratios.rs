@@ -21,8 +21,10 @@ mod common;
 
 use std::{error::Error, fmt::Debug, time::Duration};
 
+use allegiance::View;
+
 use common::{
-    baseline::{Baseline, Names, Scratch},
+    baseline::{Baseline, Found, Names, Scratch},
     data,
     generate::{self, World},
     library::{self, Library},
@@ -301,45 +303,33 @@ fn text(on: &Setting) -> Checked<Outcome> {
 }
 
 fn probe_out(on: &Setting) -> Checked<Outcome> {
-    let (days, asked) = (on.asker().days(10), on.asker().subjects(on.calls(10_000)));
-    let part = asked.len() / days.len();
-    on.compare(
-        asked.len(),
-        || {
-            let (mut sum, mut many) = (0, 0);
-            for (&day, asked) in days.iter().zip(asked.chunks(part)) {
-                for &(subject, relation) in asked {
-                    for found in on.baseline.objects(subject, relation, day) {
-                        sum += u64::from(found.entity);
-                        many += 1;
-                    }
-                }
-            }
-            Ok((sum, many))
-        },
-        || {
-            let mut total = (0, 0);
-            for (&day, asked) in days.iter().zip(asked.chunks(part)) {
-                let view = on.library.on(day)?;
-                for &(subject, relation) in asked {
-                    total = plus(total, on.library.objects(&view, subject, relation)?);
-                }
-            }
-            Ok(total)
-        },
-    )
+    let asked = on.asker().subjects(on.calls(10_000));
+    let baseline = |subject, relation, day| on.baseline.objects(subject, relation, day);
+    probe(on, &asked, baseline, |view, subject, relation| Ok(on.library.objects(view, subject, relation)?))
 }
 
 fn probe_in(on: &Setting) -> Checked<Outcome> {
-    let (days, asked) = (on.asker().days(10), on.asker().objects(on.calls(10_000)));
-    let part = asked.len() / days.len();
+    let asked = on.asker().objects(on.calls(10_000));
+    let baseline = |object, relation, day| on.baseline.subjects(relation, object, day);
+    probe(on, &asked, baseline, |view, object, relation| Ok(on.library.subjects(view, relation, object)?))
+}
+
+/// Probes, a tenth of them on each of ten days.
+fn probe(
+    on: &Setting,
+    asked: &[(u32, u16)],
+    baseline: impl Fn(u32, u16, i32) -> Vec<Found>,
+    library: impl Fn(&View, u32, u16) -> Checked<(u64, u64)>,
+) -> Checked<Outcome> {
+    let days = on.asker().days(10);
+    let on_days = || days.iter().zip(asked.chunks(asked.len() / days.len()));
     on.compare(
         asked.len(),
         || {
             let (mut sum, mut many) = (0, 0);
-            for (&day, asked) in days.iter().zip(asked.chunks(part)) {
-                for &(object, relation) in asked {
-                    for found in on.baseline.subjects(relation, object, day) {
+            for (&day, asked) in on_days() {
+                for &(entity, relation) in asked {
+                    for found in baseline(entity, relation, day) {
                         sum += u64::from(found.entity);
                         many += 1;
                     }
@@ -349,10 +339,10 @@ fn probe_in(on: &Setting) -> Checked<Outcome> {
         },
         || {
             let mut total = (0, 0);
-            for (&day, asked) in days.iter().zip(asked.chunks(part)) {
+            for (&day, asked) in on_days() {
                 let view = on.library.on(day)?;
-                for &(object, relation) in asked {
-                    total = plus(total, on.library.subjects(&view, relation, object)?);
+                for &(entity, relation) in asked {
+                    total = plus(total, library(&view, entity, relation)?);
                 }
             }
             Ok(total)
