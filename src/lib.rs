@@ -15,17 +15,18 @@ pub use petgraph;
 
 pub use error::Error;
 pub use graph::{
-    BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Grade, Graph, GraphError, Load, Loaded, Loading, MatchedBy,
-    Memory, NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
+    BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Graph, GraphError, Load, Loaded, Loading, MatchedBy, Memory,
+    NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
 };
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
 pub use model::{
-    Any, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Count, Credibility, Date, DateError, Day,
-    Direction, EntityEntry, FarEnd, Flag, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits, Measure, Modality,
-    ModelError, Name, NameKind, NamedKind, Object, Period, Persistence, QualifierDef, Qualifiers, QuantityError, Ratio,
-    Relation, RelationDef, Reliability, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId,
-    SourceKind, Speaker, Stance, StatementEntry, StatementId, Text, TimeOfDay, Value, ValueError, ValueType,
+    Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Count, Credibility, Date, DateError, Day,
+    Direction, Doing, Effect, EntityEntry, Extensions, FarEnd, Flag, Grade, Guard, Id, Identifier, Is, Kind, KindDef,
+    KindTerm, Limits, MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NamedKind, Object, Period,
+    Persistence, Premise, QualifierDef, Qualifiers, QuantityError, Ratio, Relation, RelationDef, Reliability, Rule,
+    RuleFault, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId, SourceKind, Speaker, Stance,
+    StatementEntry, StatementId, Term, Text, TimeOfDay, Value, ValueError, ValueType,
 };
 
 pub use query::{

@@ -7,8 +7,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use serde::Serialize;
-
 pub(crate) use super::row::{EVER, NEVER};
 use super::{
     GraphError, Trust,
@@ -20,41 +18,13 @@ use super::{
     staging::End,
     trust::{Bits, Sides},
 };
-use crate::model::{Claim, Date, Day, Direction, Flag, Id, Modality, Period, Persistence, Stance, Value, WordOf};
+use crate::model::{
+    Claim, Date, Day, Direction, Flag, Grade, Id, Modality, Period, Persistence, Stance, Value, WordOf,
+};
 
 /// Where a span without a bound begins and ends.
 const FIRST: i32 = NEVER + 1;
 const LAST: i32 = EVER - 1;
-
-/// How surely something holds, as far as time goes. It says nothing without a voice: "certain,
-/// says the KIO".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grade {
-    /// The day lies within the widest reading of the period and outside the narrowest.
-    Possible,
-    /// By inertia or by structure: nobody vouches for the day, and nothing has cut it.
-    Presumed,
-    /// The day lies within the narrowest reading of the period.
-    Certain,
-}
-
-impl Grade {
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Grade::Possible => "possible",
-            Grade::Presumed => "presumed",
-            Grade::Certain => "certain",
-        }
-    }
-}
-
-impl std::fmt::Display for Grade {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// Which time a view looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -35,6 +35,7 @@ use std::{
     },
 };
 
+pub(crate) use crate::model::Grade;
 pub(crate) use base::ALL_DAYS;
 #[cfg(feature = "file")]
 pub(crate) use base::{Edge, Saying};
@@ -42,7 +43,7 @@ pub(crate) use cache::Touched;
 pub(crate) use data::Data;
 pub use draft::Draft;
 pub use error::GraphError;
-pub use lens::{Grade, Scope};
+pub use lens::Scope;
 pub use load::{BadRow, BadRows, Load, Loaded, Loading};
 pub use memory::Memory;
 pub use names::{MatchedBy, NameMatch};
