@@ -3,6 +3,7 @@
 
 mod error;
 mod graph;
+mod infer;
 #[cfg(feature = "json")]
 mod interop;
 mod model;
@@ -18,6 +19,7 @@ pub use graph::{
     BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Graph, GraphError, Load, Loaded, Loading, MatchedBy, Memory,
     NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
 };
+pub use infer::{Budget, BudgetError, Rules};
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
 pub use model::{
@@ -30,9 +32,9 @@ pub use model::{
 };
 
 pub use query::{
-    About, Answer, Contrary, Demanded, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Hit, Hits, Holder,
-    Holding, List, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded,
-    Standing, SupportRecord, Verdict, View, Voice,
+    About, Answer, Contrary, Demanded, DerivedCounts, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Hit,
+    Hits, Holder, Holding, List, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached,
+    Responded, Standing, SupportRecord, Verdict, View, Voice,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

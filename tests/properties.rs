@@ -807,7 +807,7 @@ fn agrees_on_days(naive: &Naive, graph: &Graph, days: &[i32], revision: u32, wit
     for &day in days {
         let view = view.at_scope(on(day)).showing_all();
         let facts = view.facts(Pattern::any()).unwrap();
-        let grades: Vec<_> = facts.iter().map(|fact| (fact.statement(), fact.grade())).collect();
+        let grades: Vec<_> = facts.iter().map(|fact| (fact.statement().unwrap(), fact.grade())).collect();
         let mut expected: Vec<_> = (0..ids.len()).filter_map(|s| Some((s, seen.grade_on(s, day)?))).collect();
         // Facts come by their first day, then by their statement.
         expected
@@ -825,7 +825,8 @@ fn agrees_over_a_span(naive: &Naive, graph: &Graph, a: i32, b: i32) {
     let seen = naive.seen(naive.revision, None);
     let ids: Vec<StatementId> = graph.statements().map(|statement| statement.id()).collect();
     let view = graph.view().at_scope(over(a, b)).showing_all();
-    let mut grades: Vec<_> = view.facts(Pattern::any()).unwrap().iter().map(|f| (f.statement(), f.grade())).collect();
+    let mut grades: Vec<_> =
+        view.facts(Pattern::any()).unwrap().iter().map(|f| (f.statement().unwrap(), f.grade())).collect();
     grades.sort_by_key(|(id, _)| *id);
     let expected: Vec<_> = (0..ids.len()).filter_map(|s| Some((ids[s], seen.grade_over(s, a, b)?))).collect();
     assert_eq!(grades, expected, "the facts from {} to {}", date(a), date(b));
@@ -1192,7 +1193,7 @@ type Step = (Id<Any>, Id<Any>, StatementId, Grade);
 fn steps(view: &View, pattern: Pattern, least: Grade) -> Vec<Step> {
     let facts = view.facts(pattern).unwrap();
     let steps = facts.iter().filter(|fact| fact.grade() >= least);
-    steps.filter_map(|fact| Some((fact.subject(), fact.object_entity()?, fact.statement(), fact.grade()))).collect()
+    steps.filter_map(|fact| Some((fact.subject(), fact.object_entity()?, fact.statement()?, fact.grade()))).collect()
 }
 
 /// How many steps everything is away from an entity that is.
@@ -1363,7 +1364,7 @@ proptest! {
                         prop_assert_eq!((path.entities[0], path.entities[path.facts.len()]), (from, to));
                         prop_assert_eq!(path.entities.len(), path.facts.len() + 1);
                         for (fact, ends) in path.facts.iter().zip(path.entities.windows(2)) {
-                            let step = steps.iter().find(|(.., statement, _)| *statement == fact.statement());
+                            let step = steps.iter().find(|(.., statement, _)| *statement == fact.statement().unwrap());
                             let Some(&(subject, object, _, grade)) = step else {
                                 prop_assert!(false, "{fact} is no fact of at least {least}");
                                 continue;
@@ -1455,7 +1456,7 @@ proptest! {
                         prop_assert_eq!(Some(reach.grade()), path.iter().map(Fact::grade).min());
                         let mut at = id;
                         for fact in path {
-                            let is_it = |step: &&Step| step.2 == fact.statement() && step.3 == fact.grade();
+                            let is_it = |step: &&Step| step.2 == fact.statement().unwrap() && step.3 == fact.grade();
                             let Some(&(subject, object, ..)) = steps.iter().find(is_it) else {
                                 prop_assert!(false, "{fact} is no fact");
                                 continue;
@@ -1510,7 +1511,7 @@ proptest! {
                     };
                     left_out += facts.left_out();
                     fitting.push((id, day));
-                    let short = |fact: &Fact<'_>| (fact.other(id).unwrap_or(id), fact.statement(), fact.grade());
+                    let short = |fact: &Fact<'_>| (fact.other(id).unwrap_or(id), fact.statement().unwrap(), fact.grade());
                     expected.push(facts.iter().map(short).collect::<Vec<_>>());
                 }
                 let hits = if forward {
@@ -1730,7 +1731,8 @@ impl BigGraph {
     /// Compares what a view tells with a scan of what was said.
     fn compare(&self, big: &Big, view: &View, asked: Asked, dice: &mut Dice) {
         let ids: HashMap<StatementId, usize> = self.graph.statements().map(|it| it.id()).zip(0..).collect();
-        let places = |facts: allegiance::Facts<'_>| facts.iter().map(|fact| ids[&fact.statement()]).collect::<Vec<_>>();
+        let places =
+            |facts: allegiance::Facts<'_>| facts.iter().map(|fact| ids[&fact.statement().unwrap()]).collect::<Vec<_>>();
         assert_eq!(places(view.facts(Pattern::any()).unwrap()), big.seen(asked, |_| true), "{asked:?}");
         for (relation, &(name, to_town)) in BIG.iter().enumerate() {
             let (group, other) = (dice.roll(GROUPS), dice.roll(if to_town { PLACES } else { GROUPS }));

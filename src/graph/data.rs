@@ -16,6 +16,7 @@ use super::{
     cache::Cache,
     chains::{Indexed, Keyed, Lists},
     delta::Delta,
+    effects::EffectSort,
     grow::Grow,
     lens::bounds_hold,
     names::{Names, names_of},
@@ -39,6 +40,10 @@ pub(crate) struct Data {
     later_tags: Vec<(GraphTag, [u32; 4])>,
     pub(crate) schema: Arc<Schema>,
     relations: Arc<[RelationSort]>,
+    /// What events of the schema begin and end.
+    pub(crate) effects: Arc<[EffectSort]>,
+    /// The roles of what events let begin or cease to exist.
+    life_roles: Arc<[u16]>,
     /// The places of the relations that the graph itself reads.
     pub(crate) known: Known,
     pub(crate) entities: Indexed<EntityRow>,
@@ -89,6 +94,7 @@ pub(crate) struct Known {
     pub(crate) share: Option<u16>,
     pub(crate) jointly: Option<u16>,
     pub(crate) actor: Option<u16>,
+    pub(crate) set: Option<u16>,
 }
 
 /// What is looked up most of a relation.
@@ -221,15 +227,21 @@ impl Data {
             share: schema.qualifier_place("share"),
             jointly: schema.qualifier_place("jointly_with"),
             actor: schema.kind_place("actor"),
+            set: schema.kind_place("set"),
         };
         let relations = 0..schema.relations().len() as u16;
         let relations = relations.filter_map(|relation| RelationSort::new(&schema, relation)).collect();
+        let effects: Arc<[EffectSort]> =
+            schema.effects().filter_map(|effect| EffectSort::new(&schema, effect)).collect();
+        let life_roles = Data::life_roles(&effects, known.existed).into();
         let mut details = Indexed::default();
         details.push(Detail::exact());
         Data {
             tag,
             later_tags: Vec::new(),
             relations,
+            effects,
+            life_roles,
             schema: Arc::new(schema),
             known,
             entities: Indexed::default(),
@@ -579,7 +591,7 @@ impl Data {
         statements.into_iter().filter_map(|statement| Some((statement, self.statement(statement)?)))
     }
 
-    /// Whether somebody says when an entity existed.
+    /// Whether somebody may say when an entity existed, or an event began or ended it.
     #[inline]
     pub(crate) fn has_lifespan(&self, entity: u32) -> bool {
         self.lived.has(entity)
@@ -816,6 +828,9 @@ impl Data {
         }
         if Some(row.relation) == self.known.existed {
             Arc::make_mut(&mut self.lived).set(row.subject);
+        }
+        if let Some(entity) = row.entity().filter(|_| self.life_roles.contains(&row.relation)) {
+            Arc::make_mut(&mut self.lived).set(entity);
         }
         if row.detail != EXACT {
             let ends = [Some(row.subject), row.entity()];

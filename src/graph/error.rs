@@ -44,6 +44,14 @@ pub enum GraphError {
         /// The nearest relation that there is.
         nearest: Option<String>,
     },
+    /// A rule or an effect that the schema does not have.
+    #[error("the schema has no rule or effect `{rule}`{}", did_you_mean(.nearest))]
+    UnknownRule {
+        /// The name given.
+        rule: String,
+        /// The nearest rule or effect that there is.
+        nearest: Option<String>,
+    },
     /// A relation named from its object where it must be named from its subject.
     #[error("`{given}` is the name of `{relation}` from its object: expected the name from its subject")]
     InverseName {

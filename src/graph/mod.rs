@@ -8,10 +8,12 @@ mod cache;
 mod chains;
 #[cfg(feature = "file")]
 pub(crate) mod columns;
-mod data;
+pub(crate) mod data;
 mod delta;
 mod draft;
+pub(crate) mod effects;
 mod error;
+pub(crate) mod extent;
 mod grow;
 pub(crate) mod lens;
 mod load;
@@ -20,7 +22,7 @@ mod names;
 mod network;
 #[cfg(feature = "file")]
 pub(crate) mod rebuild;
-mod row;
+pub(crate) mod row;
 mod snapshot;
 mod staging;
 mod trust;

@@ -4,52 +4,89 @@ use std::fmt;
 
 use super::{List, Opposition, Standing, View};
 use crate::{
+    Error,
     graph::{
-        ClaimRef, Grade, Row, Scope, StatementRef,
+        ClaimRef, Row, Scope, StatementRef,
+        extent::{Level, Spans},
         lens::{NEVER, Seen},
+        row::{EVER, EXACT},
     },
-    model::{Any, Count, Day, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
+    infer::{FactRow, Goal},
+    model::{Any, Count, Day, Grade, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
 };
 
 /// A fact of a view: who, what relation, whom or what; when, how surely, and on whose word.
+///
+/// It is stated, or it follows by the rules and effects that the view has in force or along a chain of
+/// its relation; [`statement`](Fact::statement) and [`rule`](Fact::rule) tell which, and
+/// [`View::explain`] gives the proof.
 ///
 /// It prints itself on one line; [`record`](Fact::record) gives an owned form that serializes. Both
 /// ask for its [`standing`](Fact::standing).
 #[derive(Clone, Copy)]
 pub struct Fact<'v> {
     pub(crate) view: &'v View,
-    stated: StatementRef<'v>,
+    tie: StatementRef<'v>,
     pub(crate) seen: Seen,
+    /// Of a derived fact, where its qualifiers stand, and whether it was got along a chain.
+    derived: Option<(u32, bool)>,
 }
 
 impl<'v> Fact<'v> {
     pub(crate) fn new(view: &'v View, index: u32, row: Row, seen: Seen) -> Option<Self> {
-        let stated = StatementRef::of(&view.lens.data, index, row)?;
-        Some(Fact { view, stated, seen })
+        let tie = StatementRef::of(&view.lens.data, index, row)?;
+        Some(Fact { view, tie, seen, derived: None })
+    }
+
+    /// What follows in a view.
+    pub(crate) fn following(view: &'v View, fact: &FactRow, level: Level) -> Option<Self> {
+        let seen = Seen::at(level, view.lens.scope);
+        let &FactRow { subject, relation, object, quals, chained } = fact;
+        let row = Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT };
+        let tie = StatementRef::of(&view.lens.data, u32::MAX, row)?;
+        Some(Fact { view, tie, seen, derived: Some((quals, chained)) })
     }
 
     pub(crate) fn row(&self) -> &Row {
-        &self.stated.row
+        &self.tie.row
     }
 
-    /// The statement it rests on.
-    pub fn statement(&self) -> StatementId {
-        self.stated.id()
+    /// The place of the statement, where it is stated.
+    pub(crate) fn place(&self) -> Option<u32> {
+        self.derived.is_none().then_some(self.tie.index)
+    }
+
+    /// What was derived, where it was.
+    pub(crate) fn derived_row(&self) -> Option<FactRow> {
+        let (quals, chained) = self.derived?;
+        let &Row { subject, relation, object, .. } = self.row();
+        Some(FactRow { subject, relation, chained, object, quals })
+    }
+
+    /// The statement that it is; none where it follows from others.
+    pub fn statement(&self) -> Option<StatementId> {
+        self.derived.is_none().then(|| self.tie.id())
+    }
+
+    /// The rule or effect by which it follows, the first where there are several; `chain` where it was
+    /// got along a chain of its relation. None where it is stated.
+    pub fn rule(&self) -> Option<&'v str> {
+        self.view.rule_of(&self.derived_row()?)
     }
 
     /// The subject.
     pub fn subject(&self) -> Id<Any> {
-        self.stated.subject()
+        self.tie.subject()
     }
 
     /// The relation.
     pub fn relation(&self) -> &'v RelationDef {
-        self.stated.relation()
+        self.tie.relation()
     }
 
     /// The object: an entity, a literal, or nothing.
     pub fn object(&self) -> Option<Value> {
-        self.stated.object()
+        self.tie.object()
     }
 
     /// The object, where it is an entity.
@@ -62,19 +99,43 @@ impl<'v> Fact<'v> {
         if self.subject() == end { self.object_entity() } else { Some(self.subject()) }
     }
 
-    /// The period, as stated.
+    /// The period, as stated; of what follows, the days around the time of the view on which it does,
+    /// worked out when it is asked for. Where that takes more than the budget, nothing is known of it.
     pub fn period(&self) -> Period {
-        self.stated.period()
+        match self.derived {
+            None => self.tie.period(),
+            Some(_) => {
+                self.when().map_or_else(|_| Period::unknown(), |spans| spans.period_at(self.view.lens.scope.days()))
+            }
+        }
     }
 
-    /// Whether it is meant as done; a role in an event is meant as the event is.
+    /// The days on which a derived fact holds, over all time.
+    fn when(&self) -> Result<Spans, Error> {
+        let Some(row) = self.derived_row() else { return Ok(Spans::default()) };
+        let goal = Goal::new(row.relation, Some(row.subject), Some(row.object));
+        let found = self.view.follows_when(goal)?;
+        Ok(found.into_iter().find(|(fact, ..)| *fact == row).map(|(_, spans, _)| spans).unwrap_or_default())
+    }
+
+    /// Whether it is meant as done; a role in an event is meant as the event is. What follows is.
     pub fn modality(&self) -> Modality {
-        self.view.lens.modality(self.row())
+        if self.derived.is_some() { Modality::Actual } else { self.view.lens.modality(self.row()) }
+    }
+
+    /// What else it says, by place.
+    pub(crate) fn qualifier_rows(&self) -> &'v [(u16, Value)] {
+        let data = &self.view.lens.data;
+        match self.derived {
+            Some((quals, _)) => self.view.inference_or_plain().program.qualifiers(data, quals),
+            None => &data.detail(self.row()).qualifiers,
+        }
     }
 
     /// What else it says: qualifiers by name.
     pub fn qualifiers(&self) -> impl Iterator<Item = (&'v str, &'v Value)> + use<'v> {
-        self.stated.qualifiers()
+        let schema = &self.view.lens.data.schema;
+        self.qualifier_rows().iter().map(move |(place, value)| (schema.qualifier_name(*place), value))
     }
 
     /// The first value of a qualifier.
@@ -93,7 +154,7 @@ impl<'v> Fact<'v> {
 
     /// How many.
     pub fn count(&self) -> Option<&'v Count> {
-        match self.qualifier("count").or(self.stated.literal())? {
+        match self.qualifier("count").or(self.tie.literal())? {
             Value::Count(count) => Some(count),
             _ => None,
         }
@@ -104,24 +165,37 @@ impl<'v> Fact<'v> {
         self.seen.grade
     }
 
-    /// The last day for which somebody vouches.
+    /// The last day for which somebody vouches; of what follows, the last for which all that it rests on is
+    /// vouched for.
     pub fn last_attested(&self) -> Option<Day> {
-        let day = Some(self.seen.window.ee).filter(|&day| day > NEVER);
-        day.and_then(Day::from_number)
+        let last = match self.derived {
+            None => self.seen.window.ee,
+            Some(_) => self.when().ok()?.at(Level::Certain).iter().next_back().map(|(_, last)| last)?,
+        };
+        Some(last).filter(|&day| day > NEVER).and_then(Day::from_number)
     }
 
     /// On whose word it rests, and against whose.
     ///
     /// # Complexity
-    /// Linear in the statements of its subject.
+    /// Linear in the statements of its subject; what follows is worked out again.
     pub fn standing(&self) -> Standing {
-        Standing::of(&self.view.lens, self.stated.index, self.row(), &self.seen.window)
+        match self.derived_row() {
+            None => Standing::of(&self.view.lens, self.tie.index, self.row(), &self.seen.window),
+            Some(row) => self.view.standing_of(&row, self.row()),
+        }
     }
 
-    /// The trusted claims that affirm it, in the order of their recording.
+    /// The trusted claims that affirm it, in the order of their recording; of what follows, those that
+    /// affirm what it rests on.
     pub fn support(&self) -> impl Iterator<Item = ClaimRef<'v>> + use<'v> {
         let lens = &self.view.lens;
-        let affirming = lens.claims(self.stated.index).filter(|(_, row)| row.claim.stance == Stance::Affirms);
+        let statements = match self.derived_row() {
+            None => vec![self.tie.index],
+            Some(row) => self.view.skeleton(&row).map(|skeleton| skeleton.statements()).unwrap_or_default(),
+        };
+        let said = statements.into_iter().flat_map(move |statement| lens.claims(statement));
+        let affirming = said.filter(|(_, row)| row.claim.stance == Stance::Affirms);
         affirming.filter_map(|(index, _)| ClaimRef::known_at(&lens.data, index, lens.revision))
     }
 
@@ -141,19 +215,25 @@ impl View {
     }
 }
 
-/// Subject, relation and object; qualifiers; the period, where it has a dated bound; the grade; who
-/// opposes it; what is the analyst's reading; and who says so.
+/// Subject, relation and object; qualifiers; the period, where it is stated and has a dated bound; the grade;
+/// by what it follows; who opposes it; what is the analyst's reading; and who says so.
 impl fmt::Display for Fact<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.view.lens.data.write_statement(f, self.row())?;
-        let dated = self.period().start().date().or(self.period().end().date()).is_some();
-        if dated && self.object().is_some() {
-            write!(f, " [{}]", self.period())?;
+        self.view.lens.data.write_tie(f, self.row(), self.qualifier_rows())?;
+        if self.derived.is_none() {
+            let period = self.period();
+            let dated = period.start().date().or(period.end().date()).is_some();
+            if dated && self.object().is_some() {
+                write!(f, " [{period}]")?;
+            }
         }
         write!(f, ", {}", self.grade())?;
         let momentary = self.share().is_some() || self.qualifier("count").is_some();
         if let Some(day) = self.last_attested().filter(|_| momentary && self.grade() == Grade::Presumed) {
             write!(f, " (as of {day})")?;
+        }
+        if let Some(rule) = self.rule() {
+            write!(f, ", by {rule}")?;
         }
         let standing = self.standing();
         match standing.opposition {
@@ -164,9 +244,13 @@ impl fmt::Display for Fact<'_> {
         if standing.inferred {
             f.write_str(", inferred")?;
         }
-        for (i, claim) in self.support().enumerate() {
-            f.write_str(if i == 0 { " — " } else { "; " })?;
-            claim.fmt(f)?;
+        let mut said: Vec<String> = Vec::new();
+        for claim in self.support().map(|claim| claim.to_string()) {
+            if self.derived.is_none() || !said.contains(&claim) {
+                f.write_str(if said.is_empty() { " — " } else { "; " })?;
+                f.write_str(&claim)?;
+                said.push(claim);
+            }
         }
         Ok(())
     }
@@ -178,7 +262,8 @@ impl fmt::Debug for Fact<'_> {
     }
 }
 
-/// The facts that answer a question, in the order of their first day, then of their statement.
+/// The facts that answer a question: those that are stated in the order of their first day, then of
+/// their statement; then those that follow, in the order of their ends.
 pub type Facts<'v> = List<Fact<'v>>;
 
 impl<'v> Facts<'v> {
@@ -202,16 +287,38 @@ impl<'v> Facts<'v> {
         }
     }
 
-    /// By the first day, then by the place of the statement.
+    /// Adds what follows for a goal, but for what is stated alike and holds as surely.
+    pub(crate) fn add_following(&mut self, view: &'v View, goal: Goal, scope: Scope, all: bool) -> Result<(), Error> {
+        for (row, level) in view.follows(goal, scope)? {
+            let Some(fact) = Fact::following(view, &row, level) else { continue };
+            let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
+            if self.items.iter().any(says_more) {
+                continue;
+            }
+            if all || level > Level::Remote {
+                self.items.push(fact);
+            } else {
+                self.left_out += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// By the first day, then by the place of the statement; what follows after what is stated.
     pub(crate) fn sort(&mut self) {
         if self.items.len() > 1 {
-            let key = |fact: &Fact<'v>| (fact.seen.window.es, fact.view.lens.place(fact.stated.index));
+            let key = |fact: &Fact<'v>| {
+                let row = fact.row();
+                let ends = fact.derived.map(|(quals, chained)| (row.subject, row.relation, row.object, chained, quals));
+                let place = if ends.is_none() { fact.view.lens.place(fact.tie.index) } else { 0 };
+                (ends.is_some(), fact.seen.window.es, place, ends)
+            };
             if self.items.len() < 20 {
                 self.items.sort_by_key(key)
             } else {
                 self.items.sort_by_cached_key(key)
             }
-            self.items.dedup_by_key(|fact| fact.stated.index);
+            self.items.dedup_by(|a, b| a.place() == b.place() && a.derived_row() == b.derived_row());
         }
     }
 
@@ -224,5 +331,16 @@ impl<'v> Facts<'v> {
         self.items.extend(other.items);
         self.left_out += other.left_out;
         self.in_order()
+    }
+}
+
+impl Fact<'_> {
+    /// Whether two facts tie the same things with the same qualifiers.
+    pub(crate) fn says_the_same(&self, other: &Fact<'_>) -> bool {
+        let (a, b) = (self.row(), other.row());
+        let turned = a.entity() == Some(b.subject) && b.entity() == Some(a.subject);
+        let symmetric = || self.view.lens.data.schema.relation_has(a.relation, crate::model::Flag::Symmetric);
+        let same_ends = (a.subject, a.object) == (b.subject, b.object) || (turned && symmetric());
+        a.relation == b.relation && same_ends && self.qualifier_rows() == other.qualifier_rows()
     }
 }

@@ -3,7 +3,8 @@
 use super::{Facts, View};
 use crate::{
     Error,
-    graph::{End, GraphError, Row, Scope},
+    graph::{End, GraphError, Row, Scope, row::Object},
+    infer::Goal,
     model::{Any, Direction, Flag, Id, Is, Kind, Modality, Relation, Value, text::excerpt},
 };
 
@@ -103,17 +104,25 @@ impl View {
                 && pattern.modality.is_none_or(|modality| self.lens.modality(row) == modality)
         };
         let days = scope.days();
+        let follows = self.inference.is_some() && pattern.modality.is_none_or(|it| it == Modality::Actual);
         let narrowest = match (subject, object) {
             (Some(subject), _) => Some((End::Subject, subject)),
             (None, object) => object.map(|object| (End::Object, object)),
         };
-        Ok(match narrowest {
+        let mut facts = match narrowest {
             Some((end, node)) => {
                 let rows = data.rows_at(end, node, relation, days).into_iter();
                 Facts::collect(self, scope, all, rows.filter(wanted))
             }
             None => Facts::collect(self, scope, all, data.rows(relation, days).filter(wanted)),
-        })
+        };
+        if follows {
+            let relations = relation.map_or_else(|| self.followed_relations(), |relation| vec![relation]);
+            for relation in relations {
+                facts.add_following(self, Goal::new(relation, subject, wanted_object), scope, all)?;
+            }
+        }
+        Ok(facts.in_order())
     }
 
     /// The actual facts of a relation from a subject: whom it is allied with, what it controls. A
@@ -170,6 +179,14 @@ impl View {
         let (place, from) = (self.relation_place(relation)?, self.known(from)?);
         let mut facts = Facts::default();
         self.along(&mut facts, from, place, way);
+        if self.may_follow(place) {
+            let object = Object::Entity(from);
+            let goal = match way {
+                Direction::Forward => Goal::new(place, Some(from), None),
+                Direction::Inverse => Goal::new(place, None, Some(object)),
+            };
+            facts.add_following(self, goal, self.lens.scope, self.all)?;
+        }
         // What stands in a statement was checked when it was stated.
         if facts.items.is_empty() {
             self.check_end(from, place, way)?;

@@ -1,11 +1,16 @@
 //! The view: what is asked, at what time, with what knowledge, on whose word.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
+use super::follow::{Everything, Inference};
 use crate::{
     Error,
-    graph::{EntityRef, Grade, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
-    model::{Any, Day, Id, ModelError, Period, Relation},
+    graph::{EntityRef, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
+    infer::Budget,
+    model::{Any, Day, Grade, Id, ModelError, Period, Relation},
 };
 
 /// An immutable view of a graph: on a day, over a span or over all time; as known at a revision;
@@ -33,10 +38,15 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct View {
-    snapshot: Snapshot,
+    pub(super) snapshot: Snapshot,
     pub(crate) lens: Lens,
-    trust: Trust,
+    pub(crate) trust: Trust,
     pub(crate) all: bool,
+    pub(crate) inference: Option<Arc<Inference>>,
+    /// What relations do by themselves, where no rules are in force.
+    pub(crate) plain: OnceLock<Arc<Inference>>,
+    pub(crate) everything: Option<Arc<Everything>>,
+    pub(crate) budget: Budget,
 }
 
 impl Snapshot {
@@ -72,7 +82,16 @@ impl Snapshot {
 
     fn seen(&self, scope: Scope) -> View {
         let lens = Lens::new(Arc::clone(&self.0), scope);
-        View { snapshot: self.clone(), lens, trust: Trust::all(), all: false }
+        View {
+            snapshot: self.clone(),
+            lens,
+            trust: Trust::all(),
+            all: false,
+            inference: None,
+            plain: OnceLock::new(),
+            everything: None,
+            budget: Budget::new(),
+        }
     }
 }
 
@@ -87,7 +106,7 @@ impl View {
         if revision > last {
             return Err(GraphError::UnknownRevision { given: revision.number(), last: last.number() }.into());
         }
-        let view = View { lens: self.lens.clone().at(revision), ..self.clone() };
+        let view = View { lens: self.lens.clone().at(revision), everything: None, ..self.clone() };
         view.trusting(self.trust.clone())
     }
 
@@ -100,12 +119,12 @@ impl View {
     /// Linear in the claims, once, unless the policy trusts all.
     pub fn trusting(&self, trust: Trust) -> Result<View, Error> {
         let lens = self.lens.clone().trusting(&trust)?;
-        Ok(View { lens, trust, ..self.clone() })
+        Ok(View { lens, trust, everything: None, ..self.clone() })
     }
 
     /// The same view, which presumes nothing further than so many days from the evidence.
     pub fn presuming_at_most(&self, days: u32) -> View {
-        let mut view = self.clone();
+        let mut view = View { everything: None, ..self.clone() };
         view.lens.presume = Some(i32::try_from(days).unwrap_or(i32::MAX));
         view
     }
@@ -117,7 +136,7 @@ impl View {
 
     /// The same view at another time.
     pub fn at_scope(&self, scope: Scope) -> View {
-        let mut view = self.clone();
+        let mut view = View { everything: None, ..self.clone() };
         view.lens.scope = scope;
         view
     }

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{
+use crate::model::{
     Grade, Period, Qualifiers, Relation, Value,
     relation::RelationKey,
     wire::{list_of_fields, unique_keys},
