@@ -13,7 +13,7 @@ use super::{
     Budget, BudgetError, Program,
     budget::Meter,
     known::{Sight, each_state, each_statement},
-    program::{By, Compiled, MOST_VARIABLES, Pattern, Reach, Slot},
+    program::{Bindings, By, Compiled, Pattern, Reach, Slot, bind, bound, weight},
     table::{DERIVED, FactRow, Table},
 };
 use crate::{
@@ -50,8 +50,6 @@ struct Answer<V> {
     quals: u32,
     value: V,
 }
-
-type Bindings = [Option<Object>; MOST_VARIABLES];
 
 /// A rule on the way to a conclusion.
 #[derive(Clone, Debug)]
@@ -357,35 +355,6 @@ impl<'s, V: Sight> Solver<'s, V> {
             place += 1;
         }
         Ok(())
-    }
-}
-
-/// How much of a premise is bound: the more, the fewer facts it is matched with.
-fn weight(pattern: &Pattern, bindings: &Bindings) -> u32 {
-    let of = |slot| u32::from(bound(bindings, slot).is_some());
-    2 * (of(pattern.subject) + of(pattern.object)) + u32::from(pattern.reach == Reach::Stated)
-}
-
-pub(super) fn bound(bindings: &Bindings, slot: Slot) -> Option<Object> {
-    match slot {
-        Slot::Fixed(object) => Some(object),
-        Slot::Variable(name) => bindings.get(usize::from(name)).copied().flatten(),
-    }
-}
-
-/// Binds what stands in a place, unless something else does.
-#[inline]
-pub(super) fn bind(bindings: &mut Bindings, slot: Slot, object: Object) -> bool {
-    match slot {
-        Slot::Fixed(fixed) => fixed == object,
-        Slot::Variable(name) => match bindings.get_mut(usize::from(name)) {
-            Some(Some(bound)) => *bound == object,
-            Some(free) => {
-                *free = Some(object);
-                true
-            }
-            None => false,
-        },
     }
 }
 
