@@ -35,6 +35,7 @@ pub use query::{
     About, Answer, Attempt, Contrary, Demanded, DerivedCounts, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts,
     Hit, Hits, Holder, Holding, List, Missing, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure,
     Proof, ProofStep, ProvedFact, Reach, Reached, Responded, Standing, SupportRecord, Verdict, View, Voice, WhyNot,
+    Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     graph::{lens::Lens, row::Object},
-    model::{Flag, MOST_PREMISES},
+    model::{Direction, Flag, MOST_PREMISES},
 };
 
 /// What is asked for: facts of a relation with these ends, or any.
@@ -34,6 +34,24 @@ impl Goal {
     /// With all that follows.
     pub(crate) fn new(relation: u16, subject: Option<u32>, object: Option<Object>) -> Self {
         Goal { relation, subject, object, reach: Reach::All }
+    }
+
+    /// As a relation is looked at from one of its ends.
+    pub(crate) fn along(relation: u16, node: u32, way: Direction) -> Self {
+        match way {
+            Direction::Forward => Goal::new(relation, Some(node), None),
+            Direction::Inverse => Goal::new(relation, None, Some(Object::Entity(node))),
+        }
+    }
+
+    /// Without what follows by rules or along chains.
+    pub(crate) fn stated(relation: u16, subject: u32, object: Object) -> Self {
+        Goal { relation, subject: Some(subject), object: Some(object), reach: Reach::Stated }
+    }
+
+    /// Without what is got along chains of the relation.
+    pub(crate) fn without_chains(self) -> Self {
+        Goal { reach: self.reach.min(Reach::Direct), ..self }
     }
 
     fn admits(&self, subject: u32, object: Object) -> bool {

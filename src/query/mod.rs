@@ -25,6 +25,7 @@ mod relations;
 mod standing;
 mod view;
 mod why_not;
+mod withdrawal;
 
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
 pub use chain::{Reach, Reached};
@@ -44,3 +45,4 @@ pub use record::{EntityRecord, FactRecord, SupportRecord};
 pub use standing::{Opposition, Origin, Standing, Voice};
 pub use view::View;
 pub use why_not::{Attempt, Missing, WhyNot};
+pub use withdrawal::Withdrawal;

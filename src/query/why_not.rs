@@ -148,7 +148,7 @@ impl View {
         let asked = self.told_atom(Some(from), place, Some(to));
         let mut attempts = Vec::new();
         if !matches!(verdict, Verdict::Yes(_)) {
-            let missing = self.missing_goal(Goal::new(place, Some(from), Some(to)), &asked, &asked)?;
+            let missing = self.missing_goal(Goal::stated(place, from, to), &asked, &asked)?;
             attempts.push(Attempt { by: "stated".to_owned(), met: Vec::new(), missing });
             attempts.extend(self.event_attempts(place, from, to));
             let program = &self.inference_or_plain().program;
