@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Fact, View, dot, record::EntityRecord, record::SupportRecord};
 use crate::{
     Error,
-    graph::{ClaimRef, extent::Level, lens::Seen},
+    graph::{ClaimRef, Scope, extent::Level, lens::Seen},
     infer::{By, FactRow, Ground, Skeleton},
     model::{Grade, Period, Stance, Value},
 };
@@ -101,7 +101,7 @@ impl View {
         let mut proof = Drawn { view: self, facts: Vec::new(), statements: HashMap::new() };
         match (fact.place(), fact.derived_row()) {
             (Some(statement), _) => {
-                proof.statement(statement);
+                proof.statement(statement, self.lens.scope);
                 for row in self.stated_also_follows(fact)? {
                     let skeleton = self.skeleton(&row)?;
                     proof.derived(&skeleton, Some(0));
@@ -134,14 +134,15 @@ struct Drawn<'v> {
 }
 
 impl Drawn<'_> {
-    /// The place of a statement among the facts.
-    fn statement(&mut self, statement: u32) -> usize {
+    /// The place of a statement among the facts, as it is seen at a time.
+    fn statement(&mut self, statement: u32, scope: Scope) -> usize {
         if let Some(&place) = self.statements.get(&statement) {
             return place;
         }
         let view = self.view;
         let fact = view.lens.data.statement(statement).and_then(|row| {
-            let seen = view.lens.see(statement, &row).unwrap_or_else(|| Seen::at(Level::Remote, view.lens.scope));
+            let seen = view.lens.see_over(statement, &row, scope);
+            let seen = seen.unwrap_or_else(|| Seen::at(Level::Remote, view.lens.scope));
             Fact::new(view, statement, row, seen)
         });
         let place = self.facts.len();
@@ -171,8 +172,10 @@ impl Drawn<'_> {
         }
         for (fact, &place) in skeleton.facts.iter().zip(&places) {
             for (by, grounds) in &fact.derivations {
+                // What an event began or ended lasts beyond it: the event is seen whenever it was.
+                let scope = if by.as_effect().is_some() { Scope::ALL } else { self.view.lens.scope };
                 let ground = |ground: &Ground| match ground {
-                    Ground::Statement(statement) => Some(self.statement(*statement)),
+                    Ground::Statement(statement) => Some(self.statement(*statement, scope)),
                     Ground::Fact(fact) => places.get(*fact).copied(),
                 };
                 let premises = grounds.iter().filter_map(ground).collect();
