@@ -32,9 +32,10 @@ pub use model::{
 };
 
 pub use query::{
-    About, Answer, Contrary, Demanded, DerivedCounts, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Hit,
-    Hits, Holder, Holding, List, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached,
-    Responded, Standing, SupportRecord, Verdict, View, Voice,
+    About, Answer, Attempt, Contrary, Demanded, DerivedCounts, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts,
+    Hit, Hits, Holder, Holding, List, Missing, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure,
+    Proof, ProofStep, ProvedFact, Reach, Reached, Responded, Standing, SupportRecord, Verdict, View, Voice, WhyNot,
+    Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

@@ -597,6 +597,11 @@ impl Data {
         self.lived.has(entity)
     }
 
+    /// The entities of which that is so.
+    pub(crate) fn with_lifespans(&self) -> impl Iterator<Item = u32> {
+        self.lived.iter()
+    }
+
     /// Whether a statement has a first claim that affirms it and stands, as nearly all have.
     #[inline]
     pub(crate) fn is_plainly_affirmed(&self, statement: u32) -> bool {

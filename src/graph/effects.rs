@@ -11,7 +11,7 @@ use super::{
     row::{EXACT, Object, Row},
     staging::End,
 };
-use crate::model::{Doing, Effect, Modality, Schema, TimeOfDay, Value};
+use crate::model::{Day, Doing, Effect, Modality, Schema, TimeOfDay, Value};
 
 /// An effect, its parts by place.
 #[derive(Clone, Debug)]
@@ -54,6 +54,7 @@ pub(crate) struct State {
     /// The place of the effect in the schema.
     pub(crate) effect: u16,
     pub(crate) does: Doing,
+    pub(crate) event: u32,
     pub(crate) subject: u32,
     pub(crate) relation: u16,
     pub(crate) object: Object,
@@ -73,6 +74,13 @@ impl State {
     pub(crate) fn row(&self) -> Row {
         let (from, to) = (self.window.es, self.window.le);
         Row { subject: self.subject, relation: self.relation, object: self.object, from, to, detail: EXACT }
+    }
+
+    /// The days between which the event happened, as text.
+    pub(crate) fn days_text(&self) -> String {
+        let day = |day: i32| Day::from_number(day).map_or_else(String::new, |day| day.to_string());
+        let (first, last) = (day(self.event_start()), day(self.event_end()));
+        if first == last { first } else { format!("{first}..{last}") }
     }
 
     /// The last day of the event.
@@ -189,6 +197,7 @@ impl Lens {
                     let mut state = State {
                         effect: place,
                         does: effect.does,
+                        event,
                         subject,
                         relation,
                         object,

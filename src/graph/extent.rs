@@ -245,10 +245,12 @@ impl Spans {
         Level::ALL.into_iter().rev().find(|&level| self.at(level).has(day))
     }
 
-    /// The days around a range on which it holds, as a period: from when on it may and surely does.
+    /// The days around a range on which it holds, else the first, as a period: from when on it may and
+    /// surely does.
     pub(crate) fn period_at(&self, (a, b): Range) -> Period {
         let meeting = |level: Level| self.at(level).iter().find(|&(first, last)| first <= b && a <= last);
-        let Some((es, le)) = meeting(Level::Remote) else { return Period::unknown() };
+        let all = meeting(Level::Remote).or_else(|| self.at(Level::Remote).iter().next());
+        let Some((es, le)) = all else { return Period::unknown() };
         let within = |level: Level| {
             meeting(level).or_else(|| self.at(level).iter().find(|&(first, _)| es <= first && first <= le))
         };

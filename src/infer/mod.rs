@@ -17,8 +17,8 @@ mod table;
 
 pub use budget::{Budget, BudgetError};
 pub(crate) use known::Sight;
-pub(crate) use program::{By, Program};
-pub(crate) use proof::Skeleton;
+pub(crate) use program::{By, Premises, Program, Reach, Slot};
+pub(crate) use proof::{Ground, Skeleton};
 pub use rules::Rules;
 pub(crate) use saturate::Saturated;
 pub(crate) use solve::{Goal, Solver};

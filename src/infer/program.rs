@@ -6,7 +6,7 @@ use crate::{
     model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata},
 };
 
-use super::Rules;
+use super::{Goal, Rules};
 
 /// By what a fact follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,7 +15,7 @@ pub(crate) struct By(u16);
 const EFFECT: u16 = 1 << 15;
 
 impl By {
-    pub(super) fn rule(place: usize) -> Self {
+    pub(crate) fn rule(place: usize) -> Self {
         By(place as u16)
     }
 
@@ -219,8 +219,16 @@ impl Program {
         by.as_rule().and_then(|place| self.sources.get(place))
     }
 
-    pub(crate) fn rule(&self, by: By) -> Option<&Compiled> {
-        by.as_rule().and_then(|place| self.rules.get(place))
+    /// The premises of a rule that is to conclude something of these ends; none where it cannot.
+    pub(crate) fn premises(&self, by: By, subject: u32, object: Object) -> Option<Premises<'_>> {
+        let rule = by.as_rule().and_then(|place| self.rules.get(place))?;
+        if rule.is_chain && !rule.is_from_subject() {
+            return None;
+        }
+        let mut bindings = Bindings::default();
+        let fits = bind(&mut bindings, rule.head.subject, Object::Entity(subject))
+            && bind(&mut bindings, rule.head.object, object);
+        fits.then_some(Premises { rule, source: self.source(by), bindings, matched: 0 })
     }
 
     /// The rules that conclude a relation, by place.
@@ -341,3 +349,86 @@ fn keyed(data: &Data, value: &Value<String>) -> Option<Value> {
 
 /// The most variables of one rule.
 pub(crate) const MOST_VARIABLES: usize = MOST_PREMISES;
+
+/// What the variables of a rule stand for.
+pub(crate) type Bindings = [Option<Object>; MOST_VARIABLES];
+
+/// What stands in a place, where that is known.
+#[inline]
+pub(crate) fn bound(bindings: &Bindings, slot: Slot) -> Option<Object> {
+    match slot {
+        Slot::Fixed(object) => Some(object),
+        Slot::Variable(name) => bindings.get(usize::from(name)).copied().flatten(),
+    }
+}
+
+/// Binds what stands in a place, unless something else does.
+#[inline]
+pub(crate) fn bind(bindings: &mut Bindings, slot: Slot, object: Object) -> bool {
+    match slot {
+        Slot::Fixed(fixed) => fixed == object,
+        Slot::Variable(name) => match bindings.get_mut(usize::from(name)) {
+            Some(Some(bound)) => *bound == object,
+            Some(free) => {
+                *free = Some(object);
+                true
+            }
+            None => false,
+        },
+    }
+}
+
+/// How much of a premise is bound: the more, the fewer facts it is matched with.
+pub(super) fn weight(pattern: &Pattern, bindings: &Bindings) -> u32 {
+    let of = |slot| u32::from(bound(bindings, slot).is_some());
+    2 * (of(pattern.subject) + of(pattern.object)) + u32::from(pattern.reach == Reach::Stated)
+}
+
+/// The premises of a rule, some of them matched.
+#[derive(Clone)]
+pub(crate) struct Premises<'p> {
+    rule: &'p Compiled,
+    source: Option<&'p Rule>,
+    bindings: Bindings,
+    matched: u16,
+}
+
+impl<'p> Premises<'p> {
+    /// The one to match next, with its place.
+    pub(crate) fn next(&self) -> Option<(usize, &'p Pattern)> {
+        let left = self.rule.body.iter().enumerate().filter(|(place, _)| self.matched & 1 << place == 0);
+        left.max_by_key(|&(place, pattern)| (weight(pattern, &self.bindings), std::cmp::Reverse(place)))
+    }
+
+    /// With one of them matched; none where what it is matched with does not fit.
+    pub(crate) fn with(&self, place: usize, subject: u32, object: Object) -> Option<Self> {
+        let pattern = self.rule.body.get(place)?;
+        let mut next = self.clone();
+        let fits = bind(&mut next.bindings, pattern.subject, Object::Entity(subject))
+            && bind(&mut next.bindings, pattern.object, object);
+        next.matched |= 1 << place;
+        fits.then_some(next)
+    }
+
+    pub(crate) fn bound(&self, slot: Slot) -> Option<Object> {
+        bound(&self.bindings, slot)
+    }
+
+    /// What one of them asks for.
+    pub(crate) fn goal(&self, pattern: &Pattern) -> Goal {
+        let subject = match self.bound(pattern.subject) {
+            Some(Object::Entity(subject)) => Some(subject),
+            _ => None,
+        };
+        Goal { relation: pattern.relation, subject, object: self.bound(pattern.object), reach: pattern.reach }
+    }
+
+    /// One of them, as it stands in the rule.
+    pub(crate) fn told(&self, place: usize) -> Option<String> {
+        self.source?.premises().get(place).map(ToString::to_string)
+    }
+
+    pub(crate) fn exceptions(&self) -> &'p [Pattern] {
+        &self.rule.exceptions
+    }
+}

@@ -14,8 +14,8 @@ use super::{
     Budget, BudgetError, Program,
     budget::Meter,
     known::{Sight, each_state, each_statement},
-    program::{By, Compiled, MOST_VARIABLES, Pattern, Reach, Slot},
-    solve::{bind, bound, conclusion, has_kinds, narrow},
+    program::{Bindings, By, Compiled, MOST_VARIABLES, Pattern, Reach, Slot, bind, bound},
+    solve::{conclusion, has_kinds, narrow},
     table::{Added, DERIVED, FactRow, Table},
 };
 use crate::{
@@ -83,8 +83,6 @@ struct Indexed {
 }
 
 const NONE: u32 = u32::MAX;
-
-type Bindings = [Option<Object>; MOST_VARIABLES];
 
 /// All that follows in a view.
 pub(crate) struct Saturated<V> {

@@ -13,12 +13,12 @@ use super::{
     Budget, BudgetError, Program,
     budget::Meter,
     known::{Sight, each_state, each_statement},
-    program::{By, Compiled, MOST_VARIABLES, Pattern, Reach, Slot},
+    program::{Bindings, By, Compiled, Pattern, Reach, Slot, bind, bound, weight},
     table::{DERIVED, FactRow, Table},
 };
 use crate::{
     graph::{lens::Lens, row::Object},
-    model::{Flag, MOST_PREMISES},
+    model::{Direction, Flag, MOST_PREMISES},
 };
 
 /// What is asked for: facts of a relation with these ends, or any.
@@ -36,6 +36,24 @@ impl Goal {
         Goal { relation, subject, object, reach: Reach::All }
     }
 
+    /// As a relation is looked at from one of its ends.
+    pub(crate) fn along(relation: u16, node: u32, way: Direction) -> Self {
+        match way {
+            Direction::Forward => Goal::new(relation, Some(node), None),
+            Direction::Inverse => Goal::new(relation, None, Some(Object::Entity(node))),
+        }
+    }
+
+    /// Without what follows by rules or along chains.
+    pub(crate) fn stated(relation: u16, subject: u32, object: Object) -> Self {
+        Goal { relation, subject: Some(subject), object: Some(object), reach: Reach::Stated }
+    }
+
+    /// Without what is got along chains of the relation.
+    pub(crate) fn without_chains(self) -> Self {
+        Goal { reach: self.reach.min(Reach::Direct), ..self }
+    }
+
     fn admits(&self, subject: u32, object: Object) -> bool {
         self.subject.is_none_or(|it| it == subject) && self.object.is_none_or(|it| it == object)
     }
@@ -50,8 +68,6 @@ struct Answer<V> {
     quals: u32,
     value: V,
 }
-
-type Bindings = [Option<Object>; MOST_VARIABLES];
 
 /// A rule on the way to a conclusion.
 #[derive(Clone, Debug)]
@@ -357,35 +373,6 @@ impl<'s, V: Sight> Solver<'s, V> {
             place += 1;
         }
         Ok(())
-    }
-}
-
-/// How much of a premise is bound: the more, the fewer facts it is matched with.
-fn weight(pattern: &Pattern, bindings: &Bindings) -> u32 {
-    let of = |slot| u32::from(bound(bindings, slot).is_some());
-    2 * (of(pattern.subject) + of(pattern.object)) + u32::from(pattern.reach == Reach::Stated)
-}
-
-pub(super) fn bound(bindings: &Bindings, slot: Slot) -> Option<Object> {
-    match slot {
-        Slot::Fixed(object) => Some(object),
-        Slot::Variable(name) => bindings.get(usize::from(name)).copied().flatten(),
-    }
-}
-
-/// Binds what stands in a place, unless something else does.
-#[inline]
-pub(super) fn bind(bindings: &mut Bindings, slot: Slot, object: Object) -> bool {
-    match slot {
-        Slot::Fixed(fixed) => fixed == object,
-        Slot::Variable(name) => match bindings.get_mut(usize::from(name)) {
-            Some(Some(bound)) => *bound == object,
-            Some(free) => {
-                *free = Some(object);
-                true
-            }
-            None => false,
-        },
     }
 }
 

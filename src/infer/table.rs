@@ -93,10 +93,6 @@ impl<V: Extent> Table<V> {
         self.places.get(&row.key()).copied()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &FactRow, &V)> {
-        (0u32..).zip(&self.rows).zip(&self.values).map(|((fact, row), value)| (fact, row, value))
-    }
-
     /// About how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
         let per_fact = size_of::<FactRow>() + size_of::<u32>() + size_of::<V>() + size_of::<((u64, u64), u32)>();

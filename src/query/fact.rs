@@ -335,6 +335,24 @@ impl<'v> Facts<'v> {
 }
 
 impl Fact<'_> {
+    /// Subject, relation, object and qualifiers, on one line.
+    pub(super) fn tie_text(&self) -> String {
+        struct Tie<'f>(&'f Fact<'f>);
+        impl fmt::Display for Tie<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.view.lens.data.write_tie(f, self.0.row(), self.0.qualifier_rows())
+            }
+        }
+        Tie(self).to_string()
+    }
+
+    /// The same with its period, where it has a dated bound.
+    pub(super) fn timed_text(&self) -> String {
+        let period = self.period();
+        let dated = period.start().date().or(period.end().date()).is_some() && self.object().is_some();
+        if dated { format!("{} [{period}]", self.tie_text()) } else { self.tie_text() }
+    }
+
     /// Whether two facts tie the same things with the same qualifiers.
     pub(crate) fn says_the_same(&self, other: &Fact<'_>) -> bool {
         let (a, b) = (self.row(), other.row());

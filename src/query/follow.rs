@@ -11,7 +11,7 @@ use crate::{
         lens::Lens,
         row::Object,
     },
-    infer::{Budget, By, FactRow, Goal, Program, Rules, Saturated, Sight, Skeleton, Solver},
+    infer::{Budget, By, FactRow, Goal, Program, Reach, Rules, Saturated, Sight, Skeleton, Solver},
     model::Flag,
 };
 
@@ -167,6 +167,8 @@ impl View {
 
     fn read<V: Sight>(&self, all: &Saturated<V>, goal: Goal) -> Vec<Followed> {
         let mut facts = all.facts(goal.relation, goal.subject, goal.object);
+        let within_reach =
+            |fact: &u32| goal.reach == Reach::All || all.table.row(*fact).is_some_and(|row| !row.chained);
         let symmetric = self.lens.data.schema.relation_has(goal.relation, Flag::Symmetric);
         if symmetric {
             let turned = |object: Object| if let Object::Entity(entity) = object { Some(entity) } else { None };
@@ -174,7 +176,7 @@ impl View {
             facts.sort_unstable();
             facts.dedup();
         }
-        let found = facts.into_iter();
+        let found = facts.into_iter().filter(within_reach);
         in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
     }
 

@@ -91,7 +91,7 @@ impl View {
             let holder = fact.subject().index;
             let mut one_side = self.lens.sides().chain_above(holder);
             one_side.insert(holder);
-            one_side.extend(self.lens.partners(fact.row()));
+            one_side.extend(self.lens.jointly(fact.row()));
             let known = sides
                 .iter()
                 .zip(facts)

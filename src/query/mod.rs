@@ -6,6 +6,7 @@
 
 mod answer;
 mod chain;
+mod dot;
 mod each;
 mod entity;
 mod event;
@@ -18,10 +19,13 @@ mod name;
 mod path;
 mod pattern;
 mod pressure;
+mod proof;
 mod record;
 mod relations;
 mod standing;
 mod view;
+mod why_not;
+mod withdrawal;
 
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
 pub use chain::{Reach, Reached};
@@ -36,6 +40,9 @@ pub use name::NameError;
 pub use path::{Near, Path};
 pub use pattern::Pattern;
 pub use pressure::{Demanded, Pressure, Responded};
+pub use proof::{Proof, ProofStep, ProvedFact};
 pub use record::{EntityRecord, FactRecord, SupportRecord};
 pub use standing::{Opposition, Origin, Standing, Voice};
 pub use view::View;
+pub use why_not::{Attempt, Missing, WhyNot};
+pub use withdrawal::Withdrawal;

@@ -3,7 +3,7 @@
 use super::{Facts, View};
 use crate::{
     Error,
-    graph::{End, GraphError, Row, Scope, row::Object},
+    graph::{End, GraphError, Row, Scope},
     infer::Goal,
     model::{Any, Direction, Flag, Id, Is, Kind, Modality, Relation, Value, text::excerpt},
 };
@@ -180,12 +180,7 @@ impl View {
         let mut facts = Facts::default();
         self.along(&mut facts, from, place, way);
         if self.may_follow(place) {
-            let object = Object::Entity(from);
-            let goal = match way {
-                Direction::Forward => Goal::new(place, Some(from), None),
-                Direction::Inverse => Goal::new(place, None, Some(object)),
-            };
-            facts.add_following(self, goal, self.lens.scope, self.all)?;
+            facts.add_following(self, Goal::along(place, from, way), self.lens.scope, self.all)?;
         }
         // What stands in a statement was checked when it was stated.
         if facts.items.is_empty() {
