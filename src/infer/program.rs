@@ -74,9 +74,14 @@ pub(crate) struct Pattern {
 }
 
 impl Pattern {
+    /// Whether it asks more of a fact than its ends.
+    pub(super) fn asks_more(&self) -> bool {
+        !self.guards.is_empty() || self.least.is_some() || self.within.is_some()
+    }
+
     /// Whether the qualifiers are as the premise asks.
     #[inline]
-    pub(crate) fn admits(&self, qualifiers: impl Fn() -> Vec<(u16, Value)>) -> bool {
+    pub(crate) fn admits<'q>(&self, qualifiers: impl FnOnce() -> &'q [(u16, Value)]) -> bool {
         if self.guards.is_empty() {
             return true;
         }
@@ -238,6 +243,11 @@ impl Program {
 
     pub(crate) fn is_chain(&self, relation: u16) -> bool {
         self.chains.get(usize::from(relation)).copied().unwrap_or(false)
+    }
+
+    /// Whether facts of a relation can follow by rules, chains apart.
+    pub(super) fn concludes_by_rules(&self, relation: u16) -> bool {
+        self.concluding(relation).iter().any(|&rule| self.rules.get(usize::from(rule)).is_some_and(|it| !it.is_chain))
     }
 
     pub(crate) fn strata(&self) -> usize {

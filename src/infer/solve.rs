@@ -282,7 +282,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         {
             return None;
         }
-        if !pattern.admits(|| self.program.qualifiers(&self.lens.data, answer.quals).to_vec()) {
+        if !pattern.admits(|| self.program.qualifiers(&self.lens.data, answer.quals)) {
             return None;
         }
         let mut value = answer.value.clone();
@@ -445,7 +445,7 @@ pub(super) fn known_exception<V: Sight>(
         let mut same = *bindings;
         let fits = bind(&mut same, exception.subject, Object::Entity(answer.subject))
             && bind(&mut same, exception.object, answer.object)
-            && exception.admits(|| program.qualifiers(&lens.data, answer.quals).to_vec());
+            && exception.admits(|| program.qualifiers(&lens.data, answer.quals));
         if fits {
             let mut value = answer.value.clone();
             narrow(&mut value, exception);
