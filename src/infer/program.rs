@@ -131,7 +131,6 @@ pub(crate) struct Program {
     chains: Vec<bool>,
     pub(crate) effects: Vec<bool>,
     constants: Vec<Vec<(u16, Value)>>,
-    strata: usize,
 }
 
 impl Program {
@@ -150,7 +149,6 @@ impl Program {
             chains: (0..relations as u16).map(|relation| schema.relation_has(relation, Flag::Transitive)).collect(),
             effects: rules.effects(schema),
             constants: Vec::new(),
-            strata: 1,
         };
         let all: Vec<&Rule> = sources.iter().collect();
         // The rules of a schema are stratified, and those of a selection are fewer.
@@ -159,7 +157,6 @@ impl Program {
             let Some(mut compiled) = program.compile(data, rule) else { continue };
             let head = rule.conclusion().map_or("", |atom| atom.relation());
             compiled.stratum = strata.get(head).copied().unwrap_or(0);
-            program.strata = program.strata.max(compiled.stratum + 1);
             program.push(compiled);
             program.sources.push(rule.clone());
         }
@@ -248,10 +245,6 @@ impl Program {
     /// Whether facts of a relation can follow by rules, chains apart.
     pub(super) fn concludes_by_rules(&self, relation: u16) -> bool {
         self.concluding(relation).iter().any(|&rule| self.rules.get(usize::from(rule)).is_some_and(|it| !it.is_chain))
-    }
-
-    pub(crate) fn strata(&self) -> usize {
-        self.strata
     }
 
     /// Whether facts of a relation can be derived.

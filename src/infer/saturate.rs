@@ -4,18 +4,19 @@
 //! taken before it, so each derivation is found once, when the last of its premises is taken. On one
 //! day the surest facts are taken first, as Dijkstra's algorithm takes the nearest (Knuth, 1977), so
 //! none becomes surer after it was taken; over all days a fact that does is taken again. Rules with
-//! exceptions wait for those that their exceptions speak of, stratum by stratum.
+//! exceptions wait for those that their exceptions speak of, stratum by stratum; and in a stratum rules wait for those
+//! that conclude what they ask for, so that what follows of one relation is worked out together.
 //!
 //! What is known and what was derived lie by their ends only where some premise looks for them there.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use foldhash::fast::RandomState;
 
 use super::{
     Budget, BudgetError, Program,
     budget::Meter,
-    known::{Sight, each_state, each_statement},
+    known::{Sight, each_state, each_statement_of},
     plan::{Head, Op, Plan, Step},
     program::{By, MOST_VARIABLES, Pattern, Reach, Slot},
     solve::narrow,
@@ -101,8 +102,8 @@ impl<V: Sight> Saturated<V> {
             frame: Frame { bindings: [Object::Nothing; MOST_VARIABLES], premises: [NONE; MOST_PREMISES], carried: 0 },
         };
         run.states(&known)?;
-        for stratum in 0..program.strata() {
-            run.stratum(&mut known, stratum)?;
+        for rules in in_turn(program) {
+            run.work_out(&mut known, &rules)?;
         }
         drop(known);
         let Run { table, .. } = run;
@@ -204,20 +205,20 @@ impl<V: Sight> Known<V> {
     fn new(lens: &Lens, program: &Program, relations: usize) -> Self {
         let mut known = Known { relations: Vec::new(), values: Vec::new(), nodes: lens.data.entities.len() };
         known.relations.resize_with(relations, Sides::default);
-        let patterns = program.rules.iter().flat_map(|rule| rule.body.iter().chain(&rule.exceptions));
-        let mut used: Vec<u16> = patterns.map(|pattern| pattern.relation).collect();
-        used.sort_unstable();
-        used.dedup();
-        for relation in used {
-            let Some(sides) = known.relations.get_mut(usize::from(relation)) else { continue };
-            let values = &mut known.values;
-            each_statement::<V>(lens, relation, (None, None), |fact, fact_value| {
-                let value = values.len() as u32;
-                values.push(fact_value);
-                let (statement, quals) = (fact.statement, fact.quals);
-                sides.all.push(Hit { node: fact.subject, other: fact.object, statement, quals, value });
-            });
+        let mut used = vec![false; relations];
+        for pattern in program.rules.iter().flat_map(|rule| rule.body.iter().chain(&rule.exceptions)) {
+            if let Some(used) = used.get_mut(usize::from(pattern.relation)) {
+                *used = true;
+            }
         }
+        let Known { relations, values, .. } = &mut known;
+        each_statement_of::<V>(lens, &used, |relation, fact, fact_value| {
+            let Some(sides) = relations.get_mut(usize::from(relation)) else { return };
+            let value = values.len() as u32;
+            values.push(fact_value);
+            let (statement, quals) = (fact.statement, fact.quals);
+            sides.all.push(Hit { node: fact.subject, other: fact.object, statement, quals, value });
+        });
         known
     }
 
@@ -304,7 +305,7 @@ impl Frame {
 
     /// Whether what is bound by now leaves anything to look for, and from where.
     #[inline]
-    fn from(&self, step: &Step<'_>) -> Option<From> {
+    fn start(&self, step: &Step<'_>) -> Option<From> {
         Some(match step.end {
             Some(End::Subject) => match self.get(step.pattern.subject) {
                 Object::Entity(subject) => From::Subject(subject),
@@ -380,21 +381,22 @@ impl<'r, V: Sight> Run<'r, V> {
         Ok(())
     }
 
-    /// Works out the rules of one stratum: first from what is there, then from what they conclude.
-    fn stratum(&mut self, known: &mut Known<V>, stratum: usize) -> Result<(), BudgetError> {
+    /// Works out rules that conclude what each other ask for: first from what is there, then from what they
+    /// conclude.
+    fn work_out(&mut self, known: &mut Known<V>, rules: &[usize]) -> Result<(), BudgetError> {
         let (lens, program) = (self.lens, self.program);
-        let rules = program.rules.iter().enumerate().filter(|(_, rule)| {
-            // Along a chain from its subject is enough where all is worked out.
-            rule.stratum == stratum && (!rule.is_chain || rule.is_from_subject())
-        });
+        let rules: Vec<_> = rules.iter().filter_map(|&place| Some((place, program.rules.get(place)?))).collect();
+        let concluded = |relation: u16, chained: bool| {
+            rules.iter().any(|(_, rule)| rule.head.relation == relation && rule.is_chain == chained)
+        };
         let mut first: Vec<Plan<'r>> = Vec::new();
         let mut later: Vec<[Vec<Plan<'r>>; 2]> = (0..self.taken.len()).map(|_| Default::default()).collect();
-        for (place, rule) in rules {
+        for &(place, rule) in &rules {
             let smallest = (0..rule.body.len()).min_by_key(|&premise| self.size(known, rule.body.get(premise)));
             first.extend(smallest.map(|premise| Plan::new(&lens.data, program, (place, rule), premise)));
             for (premise, pattern) in rule.body.iter().enumerate().filter(|(_, it)| it.reach != Reach::Stated) {
-                let (by_rules, along) = (program.concludes_by_rules(pattern.relation), pattern.reach == Reach::All);
-                let along = along && program.is_chain(pattern.relation);
+                let by_rules = concluded(pattern.relation, false);
+                let along = pattern.reach == Reach::All && concluded(pattern.relation, true);
                 let Some(plans) = later.get_mut(usize::from(pattern.relation)) else { continue };
                 for (plans, _) in plans.iter_mut().zip([by_rules, along]).filter(|(_, may_follow)| *may_follow) {
                     plans.push(Plan::new(&lens.data, program, (place, rule), premise));
@@ -416,7 +418,7 @@ impl<'r, V: Sight> Run<'r, V> {
             let Some(row) = self.table.row(fact).copied() else { continue };
             let plans = later.get(usize::from(row.relation)).and_then(|both| both.get(usize::from(row.chained)));
             for plan in plans.into_iter().flatten() {
-                self.from_fact(known, plan, fact, row)?;
+                self.match_from(known, plan, fact, row)?;
             }
         }
         Ok(())
@@ -478,7 +480,7 @@ impl<'r, V: Sight> Run<'r, V> {
     }
 
     /// Matches a rule from one fact on.
-    fn from_fact(&mut self, known: &Known<V>, plan: &Plan<'r>, fact: u32, row: FactRow) -> Result<(), BudgetError> {
+    fn match_from(&mut self, known: &Known<V>, plan: &Plan<'r>, fact: u32, row: FactRow) -> Result<(), BudgetError> {
         let Some(step) = plan.steps.first() else { return Ok(()) };
         let Some(mut value) = self.table.value(fact).cloned() else { return Ok(()) };
         if step.asks_more && !self.admits(step, row.quals, &mut value) {
@@ -533,7 +535,7 @@ impl<'r, V: Sight> Run<'r, V> {
         let Some(step) = plan.steps.get(at) else {
             return before.map_or(Ok(()), |value| self.finish(known, plan, value));
         };
-        let Some(from) = self.frame.from(step) else { return Ok(()) };
+        let Some(from) = self.frame.start(step) else { return Ok(()) };
         for hit in known.of(step.pattern.relation, from) {
             self.meter.step(self.table.len())?;
             let (subject, object) = match (from, hit.other) {
@@ -690,7 +692,7 @@ impl<'r, V: Sight> Run<'r, V> {
     /// What is known of an exception: all of it, since its stratum is complete.
     fn exception(&mut self, known: &Known<V>, step: &Step<'_>) -> Result<V, BudgetError> {
         let mut all = V::nothing(self.lens);
-        let Some(from) = self.frame.from(step) else { return Ok(all) };
+        let Some(from) = self.frame.start(step) else { return Ok(all) };
         for hit in known.of(step.pattern.relation, from) {
             self.meter.step(self.table.len())?;
             let (subject, object) = match (from, hit.other) {
@@ -763,6 +765,59 @@ struct Walk {
     end: Option<End>,
     at: u32,
     left: usize,
+}
+
+/// The rules by their places, those together of which one concludes what another asks for and the other way
+/// round, each after those that conclude what it asks for.
+fn in_turn(program: &Program) -> Vec<Vec<usize>> {
+    let rules = || {
+        // Along a chain from its subject is enough where all is worked out.
+        program.rules.iter().enumerate().filter(|(_, rule)| !rule.is_chain || rule.is_from_subject())
+    };
+    let mut heads: Vec<u16> = rules().map(|(_, rule)| rule.head.relation).collect();
+    heads.sort_unstable();
+    heads.dedup();
+    // By head, the heads that it waits for: what its rules ask for, and what those wait for.
+    let words = heads.len().div_ceil(64);
+    let mut waits = vec![vec![0u64; words]; heads.len()];
+    let set = |row: &mut Vec<u64>, place: usize| {
+        if let Some(word) = row.get_mut(place / 64) {
+            *word |= 1 << (place % 64);
+        }
+    };
+    let has = |row: &[u64], place: usize| row.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
+    for (_, rule) in rules() {
+        let Ok(head) = heads.binary_search(&rule.head.relation) else { continue };
+        let Some(row) = waits.get_mut(head) else { continue };
+        for pattern in &rule.body {
+            if let Ok(place) = heads.binary_search(&pattern.relation) {
+                set(row, place);
+            }
+        }
+    }
+    for through in 0..heads.len() {
+        let Some(more) = waits.get(through).cloned() else { continue };
+        for row in waits.iter_mut().filter(|row| has(row, through)) {
+            row.iter_mut().zip(&more).for_each(|(word, more)| *word |= more);
+        }
+    }
+    // Who waits for another waits for all that it waits for and, unless both wait for each other, for more.
+    let turn = |relation: u16, stratum: usize| {
+        let head = heads.binary_search(&relation).unwrap_or(0);
+        let row = waits.get(head).map_or(&[][..], Vec::as_slice);
+        let is_same =
+            |other: &usize| *other == head || (has(row, *other) && waits.get(*other).is_some_and(|row| has(row, head)));
+        let count: u32 = row.iter().map(|word| word.count_ones()).sum();
+        // Of itself it waits for nothing.
+        let same = (0..heads.len()).filter(is_same).count() as u32;
+        let first = (0..heads.len()).find(is_same).unwrap_or(head);
+        (stratum, if has(row, head) { count - same } else { count }, first)
+    };
+    let mut turns: BTreeMap<(usize, u32, usize), Vec<usize>> = BTreeMap::new();
+    for (place, rule) in rules() {
+        turns.entry(turn(rule.head.relation, rule.stratum)).or_default().push(place);
+    }
+    turns.into_values().collect()
 }
 
 fn node_at(row: &FactRow, end: End) -> Option<u32> {

@@ -62,14 +62,62 @@ struct Place {
 
 const FREE: Place = Place { hash: 0, fact: NONE };
 
+/// The facts of a relation by their hashes, in the order of these but for what had to make way: so it grows
+/// in one pass, and what is compared lies in the facts alone.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    places: Vec<Place>,
+    taken: usize,
+}
+
+impl Places {
+    /// The fact, or the place that is free for it.
+    #[inline]
+    fn look(&self, hash: u32, is_it: impl Fn(u32) -> bool) -> Result<u32, usize> {
+        let mut at = first_place(hash, self.places.len());
+        // Some are always free.
+        while let Some(place) = self.places.get(at) {
+            if place.fact == NONE {
+                return Err(at);
+            }
+            if place.hash == hash && is_it(place.fact) {
+                return Ok(place.fact);
+            }
+            at += 1;
+            if at == self.places.len() {
+                at = 0;
+            }
+        }
+        Err(at)
+    }
+
+    fn is_full(&self) -> bool {
+        self.taken * 5 >= self.places.len() * 3
+    }
+
+    /// Makes room for as many more.
+    fn grow(&mut self) {
+        let many = (self.places.len() * 2).max(16);
+        let before = std::mem::replace(&mut self.places, vec![FREE; many]);
+        for place in before.into_iter().filter(|place| place.fact != NONE) {
+            let mut at = first_place(place.hash, many);
+            while self.places.get(at).is_some_and(|there| there.fact != NONE) {
+                at = if at + 1 == many { 0 } else { at + 1 };
+            }
+            if let Some(free) = self.places.get_mut(at) {
+                *free = place;
+            }
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table<V> {
     facts: Vec<Kept<V>>,
     derivations: Vec<Derivation>,
     more: Vec<u32>,
-    /// The facts by their hashes, in the order of these but for what had to make way: so it grows in one
-    /// pass, and what is compared lies in the facts alone.
-    places: Vec<Place>,
+    /// By relation: what follows of one lies close together.
+    places: Vec<Places>,
     hasher: RandomState,
     value_bytes: usize,
 }
@@ -113,7 +161,8 @@ impl<V: Extent> Table<V> {
     }
 
     pub(crate) fn find(&self, row: &FactRow) -> Option<u32> {
-        self.look(row, self.hash(row)).ok()
+        let places = self.places.get(usize::from(row.relation))?;
+        places.look(self.hash(row), |fact| self.row(fact) == Some(row)).ok()
     }
 
     #[inline]
@@ -121,45 +170,11 @@ impl<V: Extent> Table<V> {
         (self.hasher.hash_one(row.key()) >> 32) as u32
     }
 
-    /// The fact, or the place that is free for it.
-    #[inline]
-    fn look(&self, row: &FactRow, hash: u32) -> Result<u32, usize> {
-        let mut at = first_place(hash, self.places.len());
-        // Some are always free.
-        while let Some(place) = self.places.get(at) {
-            if place.fact == NONE {
-                return Err(at);
-            }
-            if place.hash == hash && self.row(place.fact) == Some(row) {
-                return Ok(place.fact);
-            }
-            at += 1;
-            if at == self.places.len() {
-                at = 0;
-            }
-        }
-        Err(at)
-    }
-
-    /// Makes room for one more.
-    fn grow(&mut self) {
-        let many = (self.places.len() * 2).max(16);
-        let before = std::mem::replace(&mut self.places, vec![FREE; many]);
-        for place in before.into_iter().filter(|place| place.fact != NONE) {
-            let mut at = first_place(place.hash, many);
-            while self.places.get(at).is_some_and(|there| there.fact != NONE) {
-                at = if at + 1 == many { 0 } else { at + 1 };
-            }
-            if let Some(free) = self.places.get_mut(at) {
-                *free = place;
-            }
-        }
-    }
-
     /// About how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let facts = self.facts.len() * size_of::<Kept<V>>() + self.places.len() * size_of::<Place>();
-        facts + self.value_bytes + self.derivation_bytes()
+        // A place is taken by half of them on average.
+        let per_fact = size_of::<Kept<V>>() + 2 * size_of::<Place>();
+        self.facts.len() * per_fact + self.value_bytes + self.derivation_bytes()
     }
 
     /// How many bytes the derivations take.
@@ -176,23 +191,30 @@ impl<V: Extent> Table<V> {
     /// [`derive`](Table::derive).
     #[inline]
     pub(super) fn add(&mut self, row: FactRow, value: &V) -> (u32, Added) {
-        if self.facts.len() * 5 >= self.places.len() * 3 {
-            self.grow();
+        let relation = usize::from(row.relation);
+        if self.places.len() <= relation {
+            self.places.resize_with(relation + 1, Places::default);
         }
+        let next = self.facts.len() as u32;
         let hash = self.hash(&row);
-        match self.look(&row, hash) {
+        let Some(places) = self.places.get_mut(relation) else { return (next, Added::Same) };
+        if places.is_full() {
+            places.grow();
+        }
+        let facts = &mut self.facts;
+        match places.look(hash, |fact| facts.get(fact as usize).is_some_and(|kept| kept.row == row)) {
             Ok(fact) => {
-                let grew = self.facts.get_mut(fact as usize).is_some_and(|kept| kept.value.join(value));
+                let grew = facts.get_mut(fact as usize).is_some_and(|kept| kept.value.join(value));
                 (fact, if grew { Added::Surer } else { Added::Same })
             }
             Err(at) => {
-                let fact = self.facts.len() as u32;
-                if let Some(place) = self.places.get_mut(at) {
-                    *place = Place { hash, fact };
+                if let Some(place) = places.places.get_mut(at) {
+                    *place = Place { hash, fact: next };
                 }
+                places.taken += 1;
                 self.value_bytes += value.bytes();
-                self.facts.push(Kept { row, last: NONE, value: value.clone() });
-                (fact, Added::New)
+                facts.push(Kept { row, last: NONE, value: value.clone() });
+                (next, Added::New)
             }
         }
     }
