@@ -45,21 +45,26 @@ struct Groups {
 }
 
 impl Groups {
-    /// In the order in which they come, which they do twice.
-    fn new(many: usize, facts: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+    /// Where each group of so many begins.
+    fn starts(many: usize, groups: impl Iterator<Item = u32>) -> Self {
         let mut starts = vec![0u32; many + 1];
-        let mut count = 0;
-        for (group, _) in facts.clone() {
+        for group in groups {
             if let Some(start) = starts.get_mut(group as usize + 1) {
                 *start += 1;
             }
-            count += 1;
         }
         let mut sum = 0;
         for start in &mut starts {
             sum += *start;
             *start = sum;
         }
+        Groups { starts, facts: Vec::new() }
+    }
+
+    /// In the order in which they come, which they do twice.
+    fn new(many: usize, facts: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let Groups { starts, .. } = Groups::starts(many, facts.clone().map(|(group, _)| group));
+        let count = starts.last().map_or(0, |&count| count as usize);
         let mut next = starts.clone();
         let mut grouped = vec![NONE; count];
         for (group, fact) in facts {
@@ -94,9 +99,7 @@ impl<V: Sight> Saturated<V> {
             meter: Meter::new(budget),
             table: Table::new(),
             taken: (0..relations).map(|_| Taken::default()).collect(),
-            next_of_subject: Vec::new(),
-            next_of_object: Vec::new(),
-            marks: Vec::new(),
+            links: Vec::new(),
             queues: Default::default(),
             found: HashSet::default(),
             frame: Frame { bindings: [Object::Nothing; MOST_VARIABLES], premises: [NONE; MOST_PREMISES], carried: 0 },
@@ -153,43 +156,57 @@ struct Hit {
     value: u32,
 }
 
-/// The known facts of one relation: as they were read, and by their ends where they are looked for there.
+const UNKNOWN: Hit = Hit { node: NONE, other: Object::Nothing, statement: NONE, quals: 0, value: NONE };
+
+/// The known facts of one relation, and where they stand by their ends, if they are looked for there.
 #[derive(Debug, Default)]
 struct Sides {
+    /// In the order of their subjects, once they are looked for by these.
     all: Vec<Hit>,
-    by_subject: Option<(Groups, Vec<Hit>)>,
+    by_subject: Option<Groups>,
     by_object: Option<(Groups, Vec<Hit>)>,
 }
 
 impl Sides {
     #[inline]
     fn of(&self, from: From) -> &[Hit] {
-        let (side, node) = match from {
-            From::All => return &self.all,
-            From::Subject(node) => (&self.by_subject, node),
-            From::Object(node) => (&self.by_object, node),
+        let found = match from {
+            From::All => Some(self.all.as_slice()),
+            From::Subject(node) => self.by_subject.as_ref().and_then(|groups| self.all.get(groups.range(node))),
+            From::Object(node) => self.by_object.as_ref().and_then(|(groups, hits)| hits.get(groups.range(node))),
         };
-        side.as_ref().and_then(|(groups, hits)| hits.get(groups.range(node))).unwrap_or_default()
+        found.unwrap_or_default()
     }
 
     /// Has them by one of their ends from now on.
     fn want(&mut self, end: End, nodes: usize) {
-        let side = if end == End::Subject { &mut self.by_subject } else { &mut self.by_object };
-        if side.is_some() || self.all.is_empty() {
+        if self.all.is_empty() {
             return;
         }
-        let turned = |hit: &Hit| match (end, hit.other) {
-            (End::Subject, _) => Some(*hit),
-            (End::Object, Object::Entity(object)) => {
-                Some(Hit { node: object, other: Object::Entity(hit.node), ..*hit })
+        if end == End::Subject {
+            if self.by_subject.is_none() {
+                if !self.all.is_sorted_by_key(|hit| hit.node) {
+                    self.all.sort_by_key(|hit| hit.node);
+                }
+                self.by_subject = Some(Groups::starts(nodes, self.all.iter().map(|hit| hit.node)));
             }
-            (End::Object, _) => None,
-        };
-        let hits = self.all.iter().filter_map(turned);
-        let groups = Groups::new(nodes, (0u32..).zip(hits.clone()).map(|(place, hit)| (hit.node, place)));
-        let flat: Vec<Hit> = hits.collect();
-        let sorted = groups.facts.iter().filter_map(|&place| flat.get(place as usize).copied()).collect();
-        *side = Some((Groups { facts: Vec::new(), ..groups }, sorted));
+        } else if self.by_object.is_none() {
+            let turned = self.all.iter().filter_map(|hit| match hit.other {
+                Object::Entity(object) => Some(Hit { node: object, other: Object::Entity(hit.node), ..*hit }),
+                _ => None,
+            });
+            let groups = Groups::starts(nodes, turned.clone().map(|hit| hit.node));
+            let mut next = groups.starts.clone();
+            let mut hits = vec![UNKNOWN; turned.clone().count()];
+            for hit in turned {
+                let Some(at) = next.get_mut(hit.node as usize) else { continue };
+                if let Some(slot) = hits.get_mut(*at as usize) {
+                    *slot = hit;
+                }
+                *at += 1;
+            }
+            self.by_object = Some((groups, hits));
+        }
     }
 }
 
@@ -265,14 +282,14 @@ impl Taken {
 
     /// Puts a fact in front of those of its end.
     #[inline]
-    fn chain(&mut self, (end, node): (End, u32), chained: bool, fact: u32, next: &mut [u32], nodes: usize) {
-        let (end, chained) = chain_of(end, chained);
-        let Some(Some(heads)) = self.heads.get_mut(end).and_then(|heads| heads.get_mut(chained)) else { return };
+    fn chain(&mut self, (end, node): (End, u32), chained: bool, fact: u32, links: &mut [Link], nodes: usize) {
+        let (at_end, chained) = chain_of(end, chained);
+        let Some(Some(heads)) = self.heads.get_mut(at_end).and_then(|heads| heads.get_mut(chained)) else { return };
         if heads.is_empty() {
             heads.resize(nodes, NONE);
         }
-        if let (Some(head), Some(next)) = (heads.get_mut(node as usize), next.get_mut(fact as usize)) {
-            *next = std::mem::replace(head, fact);
+        if let (Some(head), Some(link)) = (heads.get_mut(node as usize), links.get_mut(fact as usize)) {
+            *link.next(end) = std::mem::replace(head, fact);
         }
     }
 }
@@ -335,9 +352,22 @@ impl Frame {
     }
 }
 
-const TAKEN: u8 = 1;
-/// It is the state of an event.
-const STATE: u8 = 2;
+/// A derived fact among others.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    /// The next one of the same subject and of the same object.
+    of_subject: u32,
+    of_object: u32,
+    is_taken: bool,
+    /// Whether it is the state of an event.
+    is_state: bool,
+}
+
+impl Link {
+    fn next(&mut self, end: End) -> &mut u32 {
+        if end == End::Subject { &mut self.of_subject } else { &mut self.of_object }
+    }
+}
 
 struct Run<'r, V> {
     lens: &'r Lens,
@@ -345,10 +375,7 @@ struct Run<'r, V> {
     meter: Meter<'r>,
     table: Table<V>,
     taken: Vec<Taken>,
-    /// By fact, the next one of the same subject and of the same object.
-    next_of_subject: Vec<u32>,
-    next_of_object: Vec<u32>,
-    marks: Vec<u8>,
+    links: Vec<Link>,
     /// Facts to be taken, the surest last; over all days in their order.
     queues: [VecDeque<u32>; 4],
     found: HashSet<(u32, By, [u32; MOST_PREMISES]), RandomState>,
@@ -441,11 +468,10 @@ impl<'r, V: Sight> Run<'r, V> {
                 let heads = taken.heads.get_mut(at_end).and_then(|heads| heads.get_mut(at_chained));
                 let Some(heads) = heads.filter(|heads| heads.is_none()) else { continue };
                 *heads = Some(Vec::new());
-                let next = if end == End::Subject { &mut self.next_of_subject } else { &mut self.next_of_object };
                 for fact in taken.all.clone() {
                     let Some(row) = self.table.row(fact).filter(|row| row.chained == chained) else { continue };
                     if let Some(node) = node_at(row, end) {
-                        taken.chain((end, node), chained, fact, next, nodes);
+                        taken.chain((end, node), chained, fact, &mut self.links, nodes);
                     }
                 }
             }
@@ -457,7 +483,7 @@ impl<'r, V: Sight> Run<'r, V> {
         loop {
             let fact = self.queues.iter_mut().rev().find_map(VecDeque::pop_front)?;
             // A fact that became surer while it waited stands in two queues.
-            if V::GROWS_LATE || self.marks.get(fact as usize).is_some_and(|marks| marks & TAKEN == 0) {
+            if V::GROWS_LATE || self.links.get(fact as usize).is_some_and(|link| !link.is_taken) {
                 return Some(fact);
             }
         }
@@ -465,17 +491,16 @@ impl<'r, V: Sight> Run<'r, V> {
 
     /// From now on a fact is matched with others.
     fn take(&mut self, fact: u32, nodes: usize) {
-        let Some(marks) = self.marks.get_mut(fact as usize) else { return };
-        if *marks & TAKEN != 0 {
+        let Some(link) = self.links.get_mut(fact as usize) else { return };
+        if std::mem::replace(&mut link.is_taken, true) {
             return;
         }
-        *marks |= TAKEN;
         let Some(row) = self.table.row(fact) else { return };
         let Some(taken) = self.taken.get_mut(usize::from(row.relation)) else { return };
         taken.all.push(fact);
-        taken.chain((End::Subject, row.subject), row.chained, fact, &mut self.next_of_subject, nodes);
+        taken.chain((End::Subject, row.subject), row.chained, fact, &mut self.links, nodes);
         if let Object::Entity(object) = row.object {
-            taken.chain((End::Object, object), row.chained, fact, &mut self.next_of_object, nodes);
+            taken.chain((End::Object, object), row.chained, fact, &mut self.links, nodes);
         }
     }
 
@@ -554,7 +579,8 @@ impl<'r, V: Sight> Run<'r, V> {
         if !step.reads_derived {
             return Ok(());
         }
-        for mut walk in self.walks(step, from).into_iter().flatten() {
+        for way in WAYS {
+            let Some(mut walk) = self.way(step, from, way) else { continue };
             while let Some(fact) = self.walk(&mut walk) {
                 self.meter.step(self.table.len())?;
                 if delta.is_some_and(|delta| delta.fact == fact && step.premise < delta.premise) {
@@ -574,33 +600,29 @@ impl<'r, V: Sight> Run<'r, V> {
         Ok(())
     }
 
-    /// The ways through the derived facts that a premise may be matched with.
-    fn walks(&self, step: &Step<'_>, from: From) -> [Option<Walk>; 4] {
-        let mut walks = [None; 4];
-        let Some(taken) = self.taken.get(usize::from(step.pattern.relation)) else { return walks };
-        let ways = [(false, false), (false, true), (true, false), (true, true)];
-        for (slot, (turned, chained)) in walks.iter_mut().zip(ways) {
-            if turned && !step.symmetric {
-                continue;
-            }
-            let (end, node) = match from {
-                From::All => {
-                    // All in their order, of either sort.
-                    let left = taken.all.len();
-                    *slot =
-                        (!chained).then_some(Walk { relation: step.pattern.relation, turned, end: None, at: 0, left });
-                    continue;
-                }
-                From::Subject(node) => (if turned { End::Object } else { End::Subject }, node),
-                From::Object(node) => (if turned { End::Subject } else { End::Object }, node),
-            };
-            if step.reads(chained) {
-                let at = taken.head(end, chained, node);
-                let relation = step.pattern.relation;
-                *slot = (at != NONE).then_some(Walk { relation, turned, end: Some(end), at, left: 0 });
-            }
+    /// One of the four ways through the derived facts that a premise may be matched with: as they are or
+    /// turned, those that are not along the relation or those that are.
+    #[inline]
+    fn way(&self, step: &Step<'_>, from: From, (turned, chained): (bool, bool)) -> Option<Walk> {
+        if turned && !step.symmetric {
+            return None;
         }
-        walks
+        let relation = step.pattern.relation;
+        let (end, node) = match from {
+            // All in their order, of either sort.
+            From::All if chained => return None,
+            From::All => {
+                let left = self.taken.get(usize::from(relation))?.all.len();
+                return Some(Walk { relation, turned, end: None, at: 0, left });
+            }
+            From::Subject(node) => (if turned { End::Object } else { End::Subject }, node),
+            From::Object(node) => (if turned { End::Subject } else { End::Object }, node),
+        };
+        if !step.reads(chained) {
+            return None;
+        }
+        let at = self.taken.get(usize::from(relation))?.head(end, chained, node);
+        (at != NONE).then_some(Walk { relation, turned, end: Some(end), at, left: 0 })
     }
 
     /// The next fact on a way.
@@ -613,8 +635,8 @@ impl<'r, V: Sight> Run<'r, V> {
             return fact;
         };
         let fact = walk.at;
-        let next = if end == End::Subject { &self.next_of_subject } else { &self.next_of_object };
-        walk.at = if fact == NONE { return None } else { next.get(fact as usize).copied().unwrap_or(NONE) };
+        let link = self.links.get(fact as usize)?;
+        walk.at = if end == End::Subject { link.of_subject } else { link.of_object };
         Some(fact)
     }
 
@@ -635,7 +657,7 @@ impl<'r, V: Sight> Run<'r, V> {
     }
 
     fn is_state(&self, fact: u32) -> bool {
-        self.marks.get(fact as usize).is_some_and(|marks| marks & STATE != 0)
+        self.links.get(fact as usize).is_some_and(|link| link.is_state)
     }
 
     fn finish(&mut self, known: &Known<V>, plan: &Plan<'r>, value: &V) -> Result<(), BudgetError> {
@@ -709,7 +731,8 @@ impl<'r, V: Sight> Run<'r, V> {
         if !step.reads_derived {
             return Ok(all);
         }
-        for mut walk in self.walks(step, from).into_iter().flatten() {
+        for way in WAYS {
+            let Some(mut walk) = self.way(step, from, way) else { continue };
             while let Some(fact) = self.walk(&mut walk) {
                 self.meter.step(self.table.len())?;
                 if let Some((subject, object, quals)) = self.seen_from(step, fact, walk.turned)
@@ -737,17 +760,15 @@ impl<'r, V: Sight> Run<'r, V> {
             self.table.derive(fact, by, premises);
         }
         if added == Added::New {
-            self.next_of_subject.push(NONE);
-            self.next_of_object.push(NONE);
-            self.marks.push(0);
+            self.links.push(Link { of_subject: NONE, of_object: NONE, is_taken: false, is_state: false });
         }
         if by.as_effect().is_some()
-            && let Some(marks) = self.marks.get_mut(fact as usize)
+            && let Some(link) = self.links.get_mut(fact as usize)
         {
-            *marks |= STATE;
+            link.is_state = true;
         }
         if added != Added::Same {
-            let level = if V::GROWS_LATE { None } else { self.table.value(fact).and_then(V::best) };
+            let level = if V::GROWS_LATE { None } else { value.best() };
             if let Some(queue) = self.queues.get_mut(level.unwrap_or(Level::Remote) as usize) {
                 queue.push_back(fact);
             }
@@ -756,6 +777,8 @@ impl<'r, V: Sight> Run<'r, V> {
         self.meter.holds(self.table.len(), bytes)
     }
 }
+
+const WAYS: [(bool, bool); 4] = [(false, false), (false, true), (true, false), (true, true)];
 
 /// A way through derived facts: along a chain of one end, or through all that were taken until it began.
 #[derive(Clone, Copy, Debug)]
