@@ -16,7 +16,7 @@ use super::{
 
 /// 0 to 3: remote, possible, presumed, certain.
 type Level = u8;
-const PRESUMED: Level = 2;
+pub const PRESUMED: Level = 2;
 const CERTAIN: Level = 3;
 
 const DERIVED: u32 = 1 << 31;
@@ -218,7 +218,7 @@ impl Everything {
             for unit in above.of(holder).iter().chain(all_above.of(holder)) {
                 all.conclude((unit.other, place, share), of.min(unit.level), UNIT_CONTROL, [unit.id, id, 0]);
             }
-            if share == FULL || share == FULL_BY_EVENT {
+            if is_full(share) {
                 for inner in contains.of(place) {
                     if !is_held[inner.other as usize] {
                         let level = of.min(inner.level).min(PRESUMED);
@@ -434,6 +434,48 @@ impl Events {
             }
         }
     }
+}
+
+/// What is known without rules on the day of a world, as loops by hand take it: by its ends, how much is held, how
+/// surely. The states of events are among what is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Stated {
+    pub tie: Tie,
+    pub subject: u32,
+    pub object: u32,
+    pub share: u8,
+    pub level: Level,
+}
+
+pub fn stated(world: &Conflict) -> Vec<Stated> {
+    let rows = world.rows.iter().filter(|row| row.from > i32::MIN && row.tie != Tie::Occurred);
+    let of_row = |row: &Told| {
+        let (tie, subject, object) = (row.tie, row.subject, row.object);
+        Some(Stated { tie, subject, object, share: share(row.share), level: level(row)? })
+    };
+    let mut all: Vec<Stated> = rows.filter_map(of_row).collect();
+    let (events, mut states) = (Events::of(world), Derived::new());
+    events.states(&mut states);
+    all.extend(states.facts.iter().zip(&states.levels).map(|(&(subject, object, share), &level)| Stated {
+        tie: Tie::Controls,
+        subject,
+        object,
+        share,
+        level,
+    }));
+    all.extend(events.captors_on_day.iter().map(|&(subject, object, _, level)| Stated {
+        tie: Tie::Captor,
+        subject,
+        object,
+        share: UNSAID,
+        level,
+    }));
+    all
+}
+
+/// Whether all of a place is held.
+pub fn is_full(share: u8) -> bool {
+    share == FULL || share == FULL_BY_EVENT
 }
 
 /// Sorted, and of equal ends the surest.
