@@ -20,6 +20,7 @@ mod load;
 mod memory;
 mod names;
 mod network;
+pub(crate) mod qualified;
 #[cfg(feature = "file")]
 pub(crate) mod rebuild;
 pub(crate) mod row;

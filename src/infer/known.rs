@@ -99,7 +99,8 @@ pub(super) fn each_statement<V: Sight>(
         }
         let value = V::of_statement(lens, statement, row);
         if !value.is_nothing() && lens.modality(row) == Modality::Actual {
-            found(KnownFact { subject: from, object: to, statement, quals: row.detail }, value);
+            let quals = data.qualifier_sets.of(row.detail);
+            found(KnownFact { subject: from, object: to, statement, quals }, value);
         }
     };
     let days = lens.scope.days();

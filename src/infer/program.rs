@@ -111,8 +111,8 @@ pub(crate) struct Compiled {
     pub(crate) is_chain: bool,
 }
 
-/// Marks qualifiers that stand in the schema's effects or in the program; others stand in a statement's
-/// detail.
+/// Marks qualifiers that stand in the schema's effects or in the program; others are those of some
+/// statement.
 const CONSTANT: u32 = 1 << 31;
 
 /// The rules in force in a view of a graph.
@@ -210,6 +210,9 @@ impl Program {
                 all.push((place, keyed(data, value)?));
             }
         }
+        if let Some(set) = data.qualifier_sets.find(&all) {
+            return Some(set);
+        }
         self.constants.push(all);
         Some(CONSTANT | (data.effects.len() + self.constants.len() - 1) as u32)
     }
@@ -255,14 +258,16 @@ impl Program {
 
     /// The qualifiers of the state of an effect.
     pub(crate) fn quals_of_effect(&self, data: &Data, effect: u16) -> u32 {
-        let none = data.effects.get(usize::from(effect)).is_none_or(|effect| effect.qualifiers.is_empty());
-        if none { 0 } else { CONSTANT | u32::from(effect) }
+        match data.effects.get(usize::from(effect)).map(|effect| effect.qualifiers.as_slice()) {
+            None | Some([]) => 0,
+            Some(qualifiers) => data.qualifier_sets.find(qualifiers).unwrap_or(CONSTANT | u32::from(effect)),
+        }
     }
 
     /// Qualifiers by where they stand.
     pub(crate) fn qualifiers<'a>(&'a self, data: &'a Data, quals: u32) -> &'a [(u16, Value)] {
         if quals & CONSTANT == 0 {
-            return data.details.get(quals).map_or(&[], |detail| &detail.qualifiers);
+            return data.qualifier_sets.get(quals);
         }
         let place = (quals & !CONSTANT) as usize;
         match data.effects.get(place) {

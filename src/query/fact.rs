@@ -9,6 +9,7 @@ use crate::{
         ClaimRef, Row, Scope, StatementRef,
         extent::{Level, Spans},
         lens::{NEVER, Seen},
+        qualified::meaning,
         row::{EVER, EXACT},
     },
     infer::{FactRow, Goal},
@@ -307,17 +308,21 @@ impl<'v> Facts<'v> {
     /// By the first day, then by the place of the statement; what follows after what is stated.
     pub(crate) fn sort(&mut self) {
         if self.items.len() > 1 {
-            let key = |fact: &Fact<'v>| {
-                let row = fact.row();
-                let ends = fact.derived.map(|(quals, chained)| (row.subject, row.relation, row.object, chained, quals));
-                let place = if ends.is_none() { fact.view.lens.place(fact.tie.index) } else { 0 };
-                (ends.is_some(), fact.seen.window.es, place, ends)
-            };
-            if self.items.len() < 20 {
-                self.items.sort_by_key(key)
-            } else {
-                self.items.sort_by_cached_key(key)
+            let stated = self.items.iter().filter(|fact| fact.derived.is_none()).count();
+            if stated < self.items.len() {
+                self.items.sort_by_key(|fact| fact.derived.is_some());
             }
+            let (stated, followed) = self.items.split_at_mut(stated);
+            let key = |fact: &Fact<'v>| (fact.seen.window.es, fact.view.lens.place(fact.tie.index));
+            if stated.len() < 20 {
+                stated.sort_by_key(key)
+            } else {
+                stated.sort_by_cached_key(key)
+            }
+            followed.sort_by(|a, b| match (a.derived_row(), b.derived_row()) {
+                (Some(first), Some(second)) => a.view.order_of(&first, &second),
+                (first, second) => first.is_some().cmp(&second.is_some()),
+            });
             self.items.dedup_by(|a, b| a.place() == b.place() && a.derived_row() == b.derived_row());
         }
     }
@@ -359,6 +364,6 @@ impl Fact<'_> {
         let turned = a.entity() == Some(b.subject) && b.entity() == Some(a.subject);
         let symmetric = || self.view.lens.data.schema.relation_has(a.relation, crate::model::Flag::Symmetric);
         let same_ends = (a.subject, a.object) == (b.subject, b.object) || (turned && symmetric());
-        a.relation == b.relation && same_ends && self.qualifier_rows() == other.qualifier_rows()
+        a.relation == b.relation && same_ends && meaning(self.qualifier_rows()) == meaning(other.qualifier_rows())
     }
 }

@@ -1,6 +1,6 @@
 //! What follows in a view: which rules it has in force, and how they are worked out.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use super::View;
 use crate::{
@@ -177,14 +177,14 @@ impl View {
             facts.dedup();
         }
         let found = facts.into_iter().filter(within_reach);
-        in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
+        self.in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
     }
 
     fn solve<V: Sight>(&self, lens: &Lens, goal: Goal) -> Result<Vec<Followed>, Error> {
         let mut solver = Solver::<V>::new(lens, &self.inference_or_plain().program, &self.budget);
         let facts = solver.solve(goal)?.into_iter();
         let table = &solver.table;
-        Ok(in_order(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.best()?))).collect()))
+        Ok(self.in_order(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.best()?))).collect()))
     }
 
     /// The days on which what follows for a goal holds, over all time.
@@ -254,8 +254,23 @@ pub struct DerivedCounts {
     pub derivation_bytes: usize,
 }
 
-/// An order that does not depend on how the facts were come to.
-fn in_order(mut facts: Vec<Followed>) -> Vec<Followed> {
-    facts.sort_unstable_by_key(|(row, _)| (row.subject, row.relation, row.object, row.chained, row.quals));
-    facts
+impl View {
+    /// The order of facts that follow: by their ends, then by what else they say. It depends neither on how
+    /// they were come to nor on what else is stored.
+    pub(crate) fn order_of(&self, a: &FactRow, b: &FactRow) -> Ordering {
+        let ends = |row: &FactRow| (row.subject, row.relation, row.object, row.chained);
+        ends(a).cmp(&ends(b)).then_with(|| {
+            if a.quals == b.quals {
+                return Ordering::Equal;
+            }
+            let program = &self.inference_or_plain().program;
+            let said = |row: &FactRow| format!("{:?}", program.qualifiers(&self.lens.data, row.quals));
+            said(a).cmp(&said(b))
+        })
+    }
+
+    fn in_order(&self, mut facts: Vec<Followed>) -> Vec<Followed> {
+        facts.sort_by(|(a, _), (b, _)| self.order_of(a, b));
+        facts
+    }
 }
