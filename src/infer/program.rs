@@ -114,6 +114,9 @@ pub(crate) struct Compiled {
 /// Marks qualifiers that stand in the schema's effects or in the program; others stand in a statement's
 /// detail.
 const CONSTANT: u32 = 1 << 31;
+/// Marks those that a conclusion took over from the state of an event, so that it is never taken for one: a state
+/// counts as stated.
+const TAKEN_OVER: u32 = 1 << 30;
 
 /// The rules in force in a view of a graph.
 #[derive(Clone, Debug, Default)]
@@ -185,8 +188,9 @@ impl Program {
         let mut names: Vec<&str> = Vec::new();
         let body = rule.premises().iter().map(|premise| pattern(data, premise, &mut names));
         let body: Vec<Pattern> = body.collect::<Option<_>>()?;
-        let exceptions = rule.exceptions().iter().map(|exception| pattern(data, exception, &mut names));
-        let exceptions: Vec<Pattern> = exceptions.collect::<Option<_>>()?;
+        // An exception that names what the graph does not have is never met.
+        let exceptions = rule.exceptions().iter().filter_map(|exception| pattern(data, exception, &mut names));
+        let exceptions: Vec<Pattern> = exceptions.collect();
         let conclusion = Premise::from(rule.conclusion()?.clone());
         let head = pattern(data, &conclusion, &mut names);
         let kinds = rule.kinds.iter().filter_map(|(name, kind)| {
@@ -247,8 +251,13 @@ impl Program {
 
     /// The qualifiers of the state of an effect.
     pub(crate) fn quals_of_effect(&self, data: &Data, effect: u16) -> u32 {
-        let none = data.effects.get(usize::from(effect)).is_none_or(|effect| effect.qualifiers.is_empty());
-        if none { 0 } else { CONSTANT | u32::from(effect) }
+        debug_assert!(usize::from(effect) < data.effects.len(), "an effect of the schema");
+        CONSTANT | u32::from(effect)
+    }
+
+    /// Whether qualifiers are those of the state of an event.
+    pub(crate) fn is_state(&self, quals: u32) -> bool {
+        quals & (CONSTANT | TAKEN_OVER) == CONSTANT && ((quals & !CONSTANT) as usize) < self.effects.len()
     }
 
     /// Qualifiers by where they stand.
@@ -256,7 +265,7 @@ impl Program {
         if quals & CONSTANT == 0 {
             return data.details.get(quals).map_or(&[], |detail| &detail.qualifiers);
         }
-        let place = (quals & !CONSTANT) as usize;
+        let place = (quals & !(CONSTANT | TAKEN_OVER)) as usize;
         match data.effects.get(place) {
             Some(effect) => &effect.qualifiers,
             None => self.constants.get(place - data.effects.len()).map_or(&[], Vec::as_slice),
@@ -292,7 +301,11 @@ impl Compiled {
 
     /// Where the qualifiers of its conclusion stand, given those that it takes over.
     pub(crate) fn quals(&self, carried: u32) -> u32 {
-        if self.quals == 0 { carried } else { self.quals }
+        match (self.quals, carried & CONSTANT) {
+            (0, 0) => carried,
+            (0, _) => carried | TAKEN_OVER,
+            (own, _) => own,
+        }
     }
 
     /// Whether it goes along its chain from the subject.

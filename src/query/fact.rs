@@ -289,7 +289,19 @@ impl<'v> Facts<'v> {
 
     /// Adds what follows for a goal, but for what is stated alike and holds as surely.
     pub(crate) fn add_following(&mut self, view: &'v View, goal: Goal, scope: Scope, all: bool) -> Result<(), Error> {
-        for (row, level) in view.follows(goal, scope)? {
+        self.add_following_where(view, goal, scope, all, |_| true)
+    }
+
+    /// The same of those that are as wanted.
+    pub(crate) fn add_following_where(
+        &mut self,
+        view: &'v View,
+        goal: Goal,
+        scope: Scope,
+        all: bool,
+        wanted: impl Fn(&FactRow) -> bool,
+    ) -> Result<(), Error> {
+        for (row, level) in view.follows(goal, scope)?.into_iter().filter(|(row, _)| wanted(row)) {
             let Some(fact) = Fact::following(view, &row, level) else { continue };
             let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
             if self.items.iter().any(says_more) {
