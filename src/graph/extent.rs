@@ -54,6 +54,8 @@ pub(crate) trait Extent: Clone + PartialEq {
     fn without(&mut self, other: &Self);
     /// Only within a period, as surely as within it.
     fn within(&mut self, period: &Period);
+    /// Only on the days of a range.
+    fn only(&mut self, range: Range);
     /// The highest level that it has anywhere.
     fn best(&self) -> Option<Level>;
     /// About how many bytes it takes.
@@ -101,6 +103,10 @@ impl Extent for OnDay {
         let mut all = Spans::of_period(period);
         all.meet(&Spans::all_of((self.day, self.day)));
         self.level = self.level.min(all.best());
+    }
+
+    fn only(&mut self, (first, last): Range) {
+        self.level = self.level.filter(|_| first <= self.day && self.day <= last);
     }
 
     fn best(&self) -> Option<Level> {
@@ -318,6 +324,10 @@ impl Extent for Spans {
 
     fn within(&mut self, period: &Period) {
         self.meet(&Spans::of_period(period));
+    }
+
+    fn only(&mut self, range: Range) {
+        self.meet(&Spans::all_of(range));
     }
 
     fn best(&self) -> Option<Level> {

@@ -1,6 +1,10 @@
 //! What is known without rules: statements, and the states that events began or ended.
 
-use super::{Program, program::By, table::FactRow};
+use super::{
+    Program,
+    program::By,
+    table::{FactRow, How},
+};
 use crate::{
     graph::{
         End, Row, Scope,
@@ -149,7 +153,7 @@ pub(super) fn each_state<V: Sight>(
         let value = V::of_state(lens, &state);
         if !value.is_nothing() {
             let quals = program.quals_of_effect(&lens.data, state.effect);
-            let row = FactRow { subject: state.subject, relation, chained: false, object: state.object, quals };
+            let row = FactRow { subject: state.subject, relation, how: How::Event, object: state.object, quals };
             found(row, By::effect(state.effect), &state.premises, value);
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata},
 };
 
-use super::{Goal, Rules};
+use super::{Goal, Rules, table::How};
 
 /// By what a fact follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,6 +71,18 @@ pub(crate) struct Pattern {
     guards: Vec<(u16, Asked)>,
     pub(crate) least: Option<Level>,
     pub(crate) within: Option<Period>,
+}
+
+impl Reach {
+    /// Whether what was got in a way is within reach.
+    #[inline]
+    pub(crate) fn takes(self, how: How) -> bool {
+        match self {
+            Reach::Stated => how == How::Event,
+            Reach::Direct => how != How::Chain,
+            Reach::All => true,
+        }
+    }
 }
 
 impl Pattern {
@@ -185,8 +197,9 @@ impl Program {
         let mut names: Vec<&str> = Vec::new();
         let body = rule.premises().iter().map(|premise| pattern(data, premise, &mut names));
         let body: Vec<Pattern> = body.collect::<Option<_>>()?;
-        let exceptions = rule.exceptions().iter().map(|exception| pattern(data, exception, &mut names));
-        let exceptions: Vec<Pattern> = exceptions.collect::<Option<_>>()?;
+        // An exception that names what the graph does not have is never met.
+        let exceptions = rule.exceptions().iter().filter_map(|exception| pattern(data, exception, &mut names));
+        let exceptions: Vec<Pattern> = exceptions.collect();
         let conclusion = Premise::from(rule.conclusion()?.clone());
         let head = pattern(data, &conclusion, &mut names);
         let kinds = rule.kinds.iter().filter_map(|(name, kind)| {

@@ -15,7 +15,7 @@ use super::{
     budget::Meter,
     known::{Sight, each_state, each_statement},
     program::{Bindings, By, Compiled, MOST_VARIABLES, Pattern, Reach, Slot, bind, bound},
-    solve::{conclusion, has_kinds, narrow},
+    solve::{conclusion, has_kinds, narrow, within_lifespans},
     table::{Added, DERIVED, FactRow, Table},
 };
 use crate::{
@@ -104,7 +104,6 @@ struct Plan {
 struct Run<'r, V> {
     lens: &'r Lens,
     program: &'r Program,
-    budget: &'r Budget,
     meter: Meter<'r>,
     all: Saturated<V>,
     /// The values of known facts, by their place in the hits.
@@ -135,7 +134,7 @@ impl<V: Sight> Saturated<V> {
         let (next_of_subject, next_of_object, is_taken) = (Vec::new(), Vec::new(), Vec::new());
         let all = Saturated { table: Table::new(), relations, next_of_subject, next_of_object, is_taken };
         let (values, queues, found) = (Vec::new(), Default::default(), HashSet::default());
-        let mut run = Run { lens, program, budget, meter: Meter::new(budget), all, values, queues, found };
+        let mut run = Run { lens, program, meter: Meter::new(budget), all, values, queues, found };
         run.index()?;
         for stratum in 0..program.strata() {
             run.stratum(stratum)?;
@@ -309,7 +308,7 @@ impl<V: Sight> Run<'_, V> {
         fact: u32,
         row: FactRow,
     ) -> Result<(), BudgetError> {
-        if (row.chained && pattern.reach != Reach::All) || !self.admits(pattern, row.quals) {
+        if !pattern.reach.takes(row.how) || !self.admits(pattern, row.quals) {
             return Ok(());
         }
         let symmetric = self.lens.data.schema.relation_has(row.relation, Flag::Symmetric);
@@ -467,12 +466,7 @@ impl<V: Sight> Run<'_, V> {
                 self.meter.step(self.all.table.len())?;
                 let Some(&row) = self.all.table.row(current) else { continue };
                 let found_elsewhere = delta.is_some_and(|delta| delta.fact == current && premise < delta.premise);
-                let is_stated = self.is_state_of_event(current);
-                if found_elsewhere
-                    || (row.chained && pattern.reach != Reach::All)
-                    || (pattern.reach == Reach::Stated && !is_stated)
-                    || !self.admits(pattern, row.quals)
-                {
+                if found_elsewhere || !pattern.reach.takes(row.how) || !self.admits(pattern, row.quals) {
                     continue;
                 }
                 let (subject, object) = match (turned, row.object) {
@@ -491,11 +485,6 @@ impl<V: Sight> Run<'_, V> {
         Ok(())
     }
 
-    /// Whether a derived fact is the state of an event.
-    fn is_state_of_event(&self, fact: u32) -> bool {
-        self.all.table.derivations(fact).iter().any(|(by, _)| by.as_effect().is_some())
-    }
-
     fn finish(&mut self, rule: &Compiled, plan: &Plan, state: &State<V>) -> Result<(), BudgetError> {
         if !rule.kinds.is_empty() && !has_kinds(self.lens, rule, &state.bindings) {
             return Ok(());
@@ -503,10 +492,8 @@ impl<V: Sight> Run<'_, V> {
         let Some(row) = conclusion(self.lens, rule, &state.bindings, state.carried) else { return Ok(()) };
         let premises = state.premises.get(..rule.body.len()).unwrap_or_default();
         let by = By::rule(usize::from(plan.rule));
-        if rule.exceptions.is_empty() && rule.most.is_none() {
-            return self.conclude(row, by, premises, &state.value);
-        }
         let mut value = state.value.clone();
+        within_lifespans(self.lens, &row, &mut value);
         for exception in &rule.exceptions {
             let known = self.exception(exception, &state.bindings)?;
             value.without(&known);
@@ -519,7 +506,71 @@ impl<V: Sight> Run<'_, V> {
 
     /// What is known of an exception: all of it, since its stratum is complete.
     fn exception(&mut self, exception: &Pattern, bindings: &Bindings) -> Result<V, BudgetError> {
-        super::solve::known_exception(self.lens, self.program, self.budget, exception, bindings)
+        let mut found = V::nothing(self.lens);
+        let (subject, object) = (bound(bindings, exception.subject), bound(bindings, exception.object));
+        let subject = match subject {
+            Some(Object::Entity(subject)) => Some(subject),
+            Some(_) => return Ok(found),
+            None => None,
+        };
+        let relation = usize::from(exception.relation);
+        let known: &[Hit] = match (self.all.relations.get(relation).and_then(Option::as_ref), subject, object) {
+            (Some(indexed), Some(subject), _) => indexed.by_subject.of(subject),
+            (Some(indexed), None, Some(Object::Entity(object))) => indexed.by_object.of(object),
+            (Some(indexed), ..) => &indexed.by_subject.hits,
+            (None, ..) => &[],
+        };
+        let from_object = subject.is_none() && matches!(object, Some(Object::Entity(_)));
+        for hit in known {
+            self.meter.step(self.all.table.len())?;
+            let (subject, object) = match hit.other {
+                Object::Entity(other) if from_object => (other, Object::Entity(hit.node)),
+                other => (hit.node, other),
+            };
+            if let Some(value) = self.values.get(hit.value as usize) {
+                self.join_exception(exception, bindings, (subject, object, hit.quals), value, &mut found);
+            }
+        }
+        let mut derived = self.all.facts(exception.relation, subject, object);
+        if self.lens.data.schema.relation_has(exception.relation, Flag::Symmetric) {
+            let turned = if let Some(Object::Entity(object)) = object { Some(object) } else { None };
+            derived.extend(self.all.facts(exception.relation, turned, subject.map(Object::Entity)));
+        }
+        for fact in derived {
+            self.meter.step(self.all.table.len())?;
+            let (Some(row), Some(value)) = (self.all.table.row(fact), self.all.table.value(fact)) else { continue };
+            if !exception.reach.takes(row.how) {
+                continue;
+            }
+            self.join_exception(exception, bindings, (row.subject, row.object, row.quals), value, &mut found);
+            if let (true, Object::Entity(other)) =
+                (self.lens.data.schema.relation_has(row.relation, Flag::Symmetric), row.object)
+            {
+                let turned = (other, Object::Entity(row.subject), row.quals);
+                self.join_exception(exception, bindings, turned, value, &mut found);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Adds what is known by one fact of an exception, where it fits.
+    fn join_exception(
+        &self,
+        exception: &Pattern,
+        bindings: &Bindings,
+        (subject, object, quals): (u32, Object, u32),
+        value: &V,
+        found: &mut V,
+    ) {
+        let mut bindings = *bindings;
+        if bind(&mut bindings, exception.subject, Object::Entity(subject))
+            && bind(&mut bindings, exception.object, object)
+            && self.admits(exception, quals)
+        {
+            let mut value = value.clone();
+            narrow(&mut value, exception);
+            found.join(&value);
+        }
     }
 
     fn conclude(&mut self, row: FactRow, by: By, premises: &[u32], value: &V) -> Result<(), BudgetError> {

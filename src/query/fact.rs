@@ -12,7 +12,7 @@ use crate::{
         qualified::meaning,
         row::{EVER, EXACT},
     },
-    infer::{FactRow, Goal},
+    infer::{FactRow, Goal, How},
     model::{Any, Count, Day, Grade, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
 };
 
@@ -29,8 +29,8 @@ pub struct Fact<'v> {
     pub(crate) view: &'v View,
     tie: StatementRef<'v>,
     pub(crate) seen: Seen,
-    /// Of a derived fact, where its qualifiers stand, and whether it was got along a chain.
-    derived: Option<(u32, bool)>,
+    /// Of a derived fact, where its qualifiers stand, and how it was got.
+    derived: Option<(u32, How)>,
 }
 
 impl<'v> Fact<'v> {
@@ -42,10 +42,10 @@ impl<'v> Fact<'v> {
     /// What follows in a view.
     pub(crate) fn following(view: &'v View, fact: &FactRow, level: Level) -> Option<Self> {
         let seen = Seen::at(level, view.lens.scope);
-        let &FactRow { subject, relation, object, quals, chained } = fact;
+        let &FactRow { subject, relation, object, quals, how } = fact;
         let row = Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT };
         let tie = StatementRef::of(&view.lens.data, u32::MAX, row)?;
-        Some(Fact { view, tie, seen, derived: Some((quals, chained)) })
+        Some(Fact { view, tie, seen, derived: Some((quals, how)) })
     }
 
     pub(crate) fn row(&self) -> &Row {
@@ -59,9 +59,9 @@ impl<'v> Fact<'v> {
 
     /// What was derived, where it was.
     pub(crate) fn derived_row(&self) -> Option<FactRow> {
-        let (quals, chained) = self.derived?;
+        let (quals, how) = self.derived?;
         let &Row { subject, relation, object, .. } = self.row();
-        Some(FactRow { subject, relation, chained, object, quals })
+        Some(FactRow { subject, relation, how, object, quals })
     }
 
     /// The statement that it is; none where it follows from others.
@@ -116,7 +116,7 @@ impl<'v> Fact<'v> {
         let Some(row) = self.derived_row() else { return Ok(Spans::default()) };
         let goal = Goal::new(row.relation, Some(row.subject), Some(row.object));
         let found = self.view.follows_when(goal)?;
-        Ok(found.into_iter().find(|(fact, ..)| *fact == row).map(|(_, spans, _)| spans).unwrap_or_default())
+        Ok(found.into_iter().find(|(fact, _)| *fact == row).map(|(_, spans)| spans).unwrap_or_default())
     }
 
     /// Whether it is meant as done; a role in an event is meant as the event is. What follows is.
@@ -290,7 +290,19 @@ impl<'v> Facts<'v> {
 
     /// Adds what follows for a goal, but for what is stated alike and holds as surely.
     pub(crate) fn add_following(&mut self, view: &'v View, goal: Goal, scope: Scope, all: bool) -> Result<(), Error> {
-        for (row, level) in view.follows(goal, scope)? {
+        self.add_following_where(view, goal, scope, all, |_| true)
+    }
+
+    /// The same of those that are as wanted.
+    pub(crate) fn add_following_where(
+        &mut self,
+        view: &'v View,
+        goal: Goal,
+        scope: Scope,
+        all: bool,
+        wanted: impl Fn(&FactRow) -> bool,
+    ) -> Result<(), Error> {
+        for (row, level) in view.follows(goal, scope)?.into_iter().filter(|(row, _)| wanted(row)) {
             let Some(fact) = Fact::following(view, &row, level) else { continue };
             let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
             if self.items.iter().any(says_more) {

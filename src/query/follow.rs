@@ -11,7 +11,7 @@ use crate::{
         lens::Lens,
         row::Object,
     },
-    infer::{Budget, By, FactRow, Goal, Program, Reach, Rules, Saturated, Sight, Skeleton, Solver},
+    infer::{Budget, By, FactRow, Goal, How, Program, Rules, Saturated, Sight, Skeleton, Solver},
     model::Flag,
 };
 
@@ -167,8 +167,7 @@ impl View {
 
     fn read<V: Sight>(&self, all: &Saturated<V>, goal: Goal) -> Vec<Followed> {
         let mut facts = all.facts(goal.relation, goal.subject, goal.object);
-        let within_reach =
-            |fact: &u32| goal.reach == Reach::All || all.table.row(*fact).is_some_and(|row| !row.chained);
+        let within_reach = |fact: &u32| all.table.row(*fact).is_some_and(|row| goal.reach.takes(row.how));
         let symmetric = self.lens.data.schema.relation_has(goal.relation, Flag::Symmetric);
         if symmetric {
             let turned = |object: Object| if let Object::Entity(entity) = object { Some(entity) } else { None };
@@ -188,8 +187,7 @@ impl View {
     }
 
     /// The days on which what follows for a goal holds, over all time.
-    /// and whether it follows by events alone.
-    pub(crate) fn follows_when(&self, goal: Goal) -> Result<Vec<(FactRow, Spans, bool)>, Error> {
+    pub(crate) fn follows_when(&self, goal: Goal) -> Result<Vec<(FactRow, Spans)>, Error> {
         if !self.may_follow(goal.relation) {
             return Ok(Vec::new());
         }
@@ -197,13 +195,12 @@ impl View {
         let mut solver = Solver::<Spans>::new(&lens, &self.inference_or_plain().program, &self.budget);
         let facts = solver.solve(goal)?.into_iter();
         let table = &solver.table;
-        let by_events = |fact| table.derivations(fact).iter().all(|(by, _)| by.as_effect().is_some());
-        Ok(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.clone(), by_events(fact)))).collect())
+        Ok(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.clone()))).collect())
     }
 
     /// The name of the first thing by which a derived fact follows.
     pub(crate) fn rule_of(&self, row: &FactRow) -> Option<&str> {
-        if row.chained {
+        if row.how == How::Chain {
             return Some("chain");
         }
         let skeleton = self.skeleton(row).ok()?;
@@ -258,7 +255,7 @@ impl View {
     /// The order of facts that follow: by their ends, then by what else they say. It depends neither on how
     /// they were come to nor on what else is stored.
     pub(crate) fn order_of(&self, a: &FactRow, b: &FactRow) -> Ordering {
-        let ends = |row: &FactRow| (row.subject, row.relation, row.object, row.chained);
+        let ends = |row: &FactRow| (row.subject, row.relation, row.object, row.how);
         ends(a).cmp(&ends(b)).then_with(|| {
             if a.quals == b.quals {
                 return Ordering::Equal;

@@ -119,7 +119,11 @@ impl View {
         if follows {
             let relations = relation.map_or_else(|| self.followed_relations(), |relation| vec![relation]);
             for relation in relations {
-                facts.add_following(self, Goal::new(relation, subject, wanted_object), scope, all)?;
+                let goal = Goal::new(relation, subject, wanted_object);
+                // What follows of a symmetric relation is found from either end, and has one form.
+                facts.add_following_where(self, goal, scope, all, |row| {
+                    subject.is_none_or(|it| it == row.subject) && wanted_object.is_none_or(|it| it == row.object)
+                })?;
             }
         }
         Ok(facts.in_order())
