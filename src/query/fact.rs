@@ -192,7 +192,11 @@ impl<'v> Fact<'v> {
         let lens = &self.view.lens;
         let statements = match self.derived_row() {
             None => vec![self.tie.index],
-            Some(row) => self.view.skeleton(&row).map(|skeleton| skeleton.statements()).unwrap_or_default(),
+            Some(row) => {
+                let mut all = self.view.skeleton(&row).map(|skeleton| skeleton.statements()).unwrap_or_default();
+                all.sort_by_key(|&statement| lens.place(statement));
+                all
+            }
         };
         let said = statements.into_iter().flat_map(move |statement| lens.claims(statement));
         let affirming = said.filter(|(_, row)| row.claim.stance == Stance::Affirms);
@@ -316,12 +320,12 @@ impl<'v> Facts<'v> {
         Ok(())
     }
 
-    /// By the first day, then by the place of the statement; what follows after what is stated.
+    /// By the first day, then by the place of the statement; what follows after what is stated, by its ends and by
+    /// what else it says.
     pub(crate) fn sort(&mut self) {
         if self.items.len() > 1 {
             let key = |fact: &Fact<'v>| {
-                let row = fact.row();
-                let ends = fact.derived.map(|(quals, chained)| (row.subject, row.relation, row.object, chained, quals));
+                let ends = fact.derived_row().map(|row| fact.view.rank(&row));
                 let place = if ends.is_none() { fact.view.lens.place(fact.tie.index) } else { 0 };
                 (ends.is_some(), fact.seen.window.es, place, ends)
             };

@@ -12,7 +12,7 @@ use crate::{
         row::Object,
     },
     infer::{Budget, By, FactRow, Goal, Program, Rules, Saturated, Sight, Skeleton, Solver},
-    model::Flag,
+    model::{Flag, Value},
 };
 
 /// The rules that a view has in force.
@@ -21,6 +21,9 @@ pub(crate) struct Inference {
     rules: Rules,
     pub(crate) program: Program,
 }
+
+/// Where a derived fact stands among others.
+pub(crate) type Rank = (u32, u16, u32, bool, String, bool);
 
 /// All that follows in a view, worked out.
 pub(crate) enum Everything {
@@ -175,14 +178,14 @@ impl View {
             facts.dedup();
         }
         let found = facts.into_iter();
-        in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
+        self.in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
     }
 
     fn solve<V: Sight>(&self, lens: &Lens, goal: Goal) -> Result<Vec<Followed>, Error> {
         let mut solver = Solver::<V>::new(lens, &self.inference_or_plain().program, &self.budget);
         let facts = solver.solve(goal)?.into_iter();
         let table = &solver.table;
-        Ok(in_order(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.best()?))).collect()))
+        Ok(self.in_order(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.best()?))).collect()))
     }
 
     /// The days on which what follows for a goal holds, over all time.
@@ -197,6 +200,36 @@ impl View {
         let table = &solver.table;
         let by_events = |fact| table.derivations(fact).iter().all(|(by, _)| by.as_effect().is_some());
         Ok(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.clone(), by_events(fact)))).collect())
+    }
+
+    /// An order that depends neither on how the facts were come to nor on who else says what: where things stand in a
+    /// graph tells which was said first.
+    fn in_order(&self, mut facts: Vec<Followed>) -> Vec<Followed> {
+        if facts.len() > 1 {
+            facts.sort_by_cached_key(|(row, _)| self.rank(row));
+        }
+        facts
+    }
+
+    /// Where a derived fact stands among others: by its ends, then by what else it says.
+    pub(crate) fn rank(&self, row: &FactRow) -> Rank {
+        let data = &self.lens.data;
+        let (object, literal) = match row.object {
+            Object::Entity(object) => (object, None),
+            Object::Literal(literal) => (u32::MAX, data.values.get(literal)),
+            Object::Nothing => (0, None),
+        };
+        let program = &self.inference_or_plain().program;
+        let qualifiers = program.qualifiers(data, row.quals);
+        let more = if literal.is_none() && qualifiers.is_empty() {
+            String::new()
+        } else {
+            // An id prints the tag of its graph, which is another on another run.
+            let untagged = |value: &Value| value.clone().try_map(|id| Ok::<u32, ()>(id.index));
+            let qualifiers: Vec<_> = qualifiers.iter().map(|(name, value)| (name, untagged(value))).collect();
+            format!("{literal:?} {qualifiers:?}")
+        };
+        (row.subject, row.relation, object, row.chained, more, !program.is_state(row.quals))
     }
 
     /// The name of the first thing by which a derived fact follows.
@@ -250,10 +283,4 @@ pub struct DerivedCounts {
     pub derivations: usize,
     /// How many bytes the ways take.
     pub derivation_bytes: usize,
-}
-
-/// An order that does not depend on how the facts were come to.
-fn in_order(mut facts: Vec<Followed>) -> Vec<Followed> {
-    facts.sort_unstable_by_key(|(row, _)| (row.subject, row.relation, row.object, row.chained, row.quals));
-    facts
 }
