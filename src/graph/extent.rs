@@ -54,8 +54,8 @@ pub(crate) trait Extent: Clone + PartialEq {
     fn without(&mut self, other: &Self);
     /// Only within a period, as surely as within it.
     fn within(&mut self, period: &Period);
-    /// Only on the days of a range.
-    fn only(&mut self, range: Range);
+    /// Bounded by a lifespan: outside of it only what is certain stays, to be disputed.
+    fn live(&mut self, life: Range);
     /// The highest level that it has anywhere.
     fn best(&self) -> Option<Level>;
     /// About how many bytes it takes.
@@ -105,8 +105,8 @@ impl Extent for OnDay {
         self.level = self.level.min(all.best());
     }
 
-    fn only(&mut self, (first, last): Range) {
-        self.level = self.level.filter(|_| first <= self.day && self.day <= last);
+    fn live(&mut self, (first, last): Range) {
+        self.level = self.level.filter(|&level| level == Level::Certain || (first <= self.day && self.day <= last));
     }
 
     fn best(&self) -> Option<Level> {
@@ -326,8 +326,10 @@ impl Extent for Spans {
         self.meet(&Spans::of_period(period));
     }
 
-    fn only(&mut self, range: Range) {
-        self.meet(&Spans::all_of(range));
+    fn live(&mut self, life: Range) {
+        let life = Ranges::of(life);
+        let [.., certain] = &self.0;
+        self.0 = self.0.each_ref().map(|ranges| ranges.intersection(&life).union(certain));
     }
 
     fn best(&self) -> Option<Level> {

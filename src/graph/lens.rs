@@ -651,8 +651,9 @@ impl Lens {
         let persistence = self.data.persistence(tied.row.relation);
         let listed = |possible: Range| if window.is_bounded() { possible } else { NONE };
         if persistence == Persistence::Historic {
-            let certain = (ls, LAST);
-            return Spans::nested([(es, LAST), listed((es, LAST)), certain, certain]);
+            let mut spans = Spans::nested([(es, LAST), listed((es, LAST)), NONE, NONE]);
+            spans.add(Level::Certain, (ls, LAST));
+            return spans;
         }
         let core = if window.has_core() { (ls, ee) } else { NONE };
         let limit = |day: i32, sign: i32| self.presume.map(|days| day.saturating_add(days.saturating_mul(sign)));
@@ -683,9 +684,10 @@ impl Lens {
                 before.0 = cut.saturating_add(1);
             }
         }
-        let mut spans = Spans::nested([(es, le), listed((es, le)), core, core]);
+        let mut spans = Spans::nested([(es, le), listed((es, le)), NONE, NONE]);
         spans.cut(cut_head);
         spans.cut(cut_tail);
+        spans.add(Level::Certain, core);
         for range in [before, after] {
             spans.add(Level::Presumed, range);
         }

@@ -479,6 +479,6 @@ pub(super) fn within_lifespans<V: Sight>(lens: &Lens, row: &FactRow, value: &mut
     let &FactRow { subject, relation, object, .. } = row;
     let row = Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT };
     for (_, life) in lens.clipping(&row) {
-        value.only(life);
+        value.live(life);
     }
 }

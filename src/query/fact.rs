@@ -193,7 +193,11 @@ impl<'v> Fact<'v> {
         let lens = &self.view.lens;
         let statements = match self.derived_row() {
             None => vec![self.tie.index],
-            Some(row) => self.view.skeleton(&row).map(|skeleton| skeleton.statements()).unwrap_or_default(),
+            Some(row) => {
+                let mut all = self.view.skeleton(&row).map(|skeleton| skeleton.statements()).unwrap_or_default();
+                all.sort_by_key(|&statement| lens.place(statement));
+                all
+            }
         };
         let said = statements.into_iter().flat_map(move |statement| lens.claims(statement));
         let affirming = said.filter(|(_, row)| row.claim.stance == Stance::Affirms);
@@ -317,7 +321,8 @@ impl<'v> Facts<'v> {
         Ok(())
     }
 
-    /// By the first day, then by the place of the statement; what follows after what is stated.
+    /// By the first day, then by the place of the statement; what follows after what is stated, by its ends and by
+    /// what else it says.
     pub(crate) fn sort(&mut self) {
         if self.items.len() > 1 {
             let stated = self.items.iter().filter(|fact| fact.derived.is_none()).count();
@@ -331,10 +336,7 @@ impl<'v> Facts<'v> {
             } else {
                 stated.sort_by_cached_key(key)
             }
-            followed.sort_by(|a, b| match (a.derived_row(), b.derived_row()) {
-                (Some(first), Some(second)) => a.view.order_of(&first, &second),
-                (first, second) => first.is_some().cmp(&second.is_some()),
-            });
+            followed.sort_by_cached_key(|fact| fact.derived_row().map(|row| fact.view.rank(&row)));
             self.items.dedup_by(|a, b| a.place() == b.place() && a.derived_row() == b.derived_row());
         }
     }

@@ -1,6 +1,6 @@
 //! What follows in a view: which rules it has in force, and how they are worked out.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::sync::Arc;
 
 use super::View;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         row::Object,
     },
     infer::{Budget, By, FactRow, Goal, How, Program, Rules, Saturated, Sight, Skeleton, Solver},
-    model::Flag,
+    model::{Flag, Value},
 };
 
 /// The rules that a view has in force.
@@ -21,6 +21,9 @@ pub(crate) struct Inference {
     rules: Rules,
     pub(crate) program: Program,
 }
+
+/// Where a derived fact stands among others.
+pub(crate) type Rank = (u32, u16, u32, How, String);
 
 /// All that follows in a view, worked out.
 pub(crate) enum Everything {
@@ -198,6 +201,36 @@ impl View {
         Ok(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.clone()))).collect())
     }
 
+    /// An order that depends neither on how the facts were come to nor on who else says what: where things stand in a
+    /// graph tells which was said first.
+    fn in_order(&self, mut facts: Vec<Followed>) -> Vec<Followed> {
+        if facts.len() > 1 {
+            facts.sort_by_cached_key(|(row, _)| self.rank(row));
+        }
+        facts
+    }
+
+    /// Where a derived fact stands among others: by its ends, then by what else it says.
+    pub(crate) fn rank(&self, row: &FactRow) -> Rank {
+        let data = &self.lens.data;
+        let (object, literal) = match row.object {
+            Object::Entity(object) => (object, None),
+            Object::Literal(literal) => (u32::MAX, data.values.get(literal)),
+            Object::Nothing => (0, None),
+        };
+        let program = &self.inference_or_plain().program;
+        let qualifiers = program.qualifiers(data, row.quals);
+        let more = if literal.is_none() && qualifiers.is_empty() {
+            String::new()
+        } else {
+            // An id prints the tag of its graph, which is another on another run.
+            let untagged = |value: &Value| value.clone().try_map(|id| Ok::<u32, ()>(id.index));
+            let qualifiers: Vec<_> = qualifiers.iter().map(|(name, value)| (name, untagged(value))).collect();
+            format!("{literal:?} {qualifiers:?}")
+        };
+        (row.subject, row.relation, object, row.how, more)
+    }
+
     /// The name of the first thing by which a derived fact follows.
     pub(crate) fn rule_of(&self, row: &FactRow) -> Option<&str> {
         if row.how == How::Chain {
@@ -249,25 +282,4 @@ pub struct DerivedCounts {
     pub derivations: usize,
     /// How many bytes the ways take.
     pub derivation_bytes: usize,
-}
-
-impl View {
-    /// The order of facts that follow: by their ends, then by what else they say. It depends neither on how
-    /// they were come to nor on what else is stored.
-    pub(crate) fn order_of(&self, a: &FactRow, b: &FactRow) -> Ordering {
-        let ends = |row: &FactRow| (row.subject, row.relation, row.object, row.how);
-        ends(a).cmp(&ends(b)).then_with(|| {
-            if a.quals == b.quals {
-                return Ordering::Equal;
-            }
-            let program = &self.inference_or_plain().program;
-            let said = |row: &FactRow| format!("{:?}", program.qualifiers(&self.lens.data, row.quals));
-            said(a).cmp(&said(b))
-        })
-    }
-
-    fn in_order(&self, mut facts: Vec<Followed>) -> Vec<Followed> {
-        facts.sort_by(|(a, _), (b, _)| self.order_of(a, b));
-        facts
-    }
 }
