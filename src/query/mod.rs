@@ -6,6 +6,7 @@
 
 mod answer;
 mod chain;
+mod change;
 mod each;
 mod entity;
 mod event;
@@ -24,6 +25,7 @@ mod view;
 
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
 pub use chain::{Reach, Reached};
+pub use change::{Changed, ChangedRecord, Changes, ChangesRecord};
 pub use each::{Hit, Hits};
 pub use entity::{About, Ended};
 pub use event::EventRow;
