@@ -3,7 +3,7 @@
 
 mod common;
 
-use allegiance::{Graph, Id, Pattern, vocabulary::*};
+use allegiance::{Graph, Id, Pattern, Scope, vocabulary::*};
 use common::{graph, questions::seen};
 use insta::assert_snapshot;
 
@@ -158,4 +158,183 @@ fn an_older_snapshot_knows_nothing_of_what_came_later() {
     let pattern = Pattern::any().object(myitkyina);
     assert_snapshot!(after.changes_since(&before, pattern.clone()).unwrap(), @"+ the junta controls Myitkyina, certain — Article");
     assert_snapshot!(before.changes_since(&after, pattern).unwrap(), @"- the junta controls Myitkyina, certain — Article (now: unknown)");
+}
+
+// Who held a place when.
+
+/// The timeline of control of Bhamo.
+fn timeline(text: &str, settings: &str) -> String {
+    let world = world(text);
+    let bhamo: Id<Town> = world.get("bhamo").unwrap();
+    seen(&world, settings).control_of(bhamo).unwrap().to_string()
+}
+
+#[test]
+fn a_vague_start_and_what_is_presumed() {
+    let text = "kia controls bhamo [2024-05/..] share=1 | article";
+    assert_snapshot!(timeline(text, "ever"), @"
+    ..2024-04-30: unknown
+    2024-05-01..2024-05-30: KIA (all), possible — Article
+    2024-05-31..2024-12-17: KIA (all), certain — Article
+    2024-12-18..: KIA (all), presumed — Article
+    ");
+    assert_snapshot!(timeline(text, "during 2024-05-10/2024-06-10"), @"
+    2024-05-10..2024-05-30: KIA (all), possible — Article
+    2024-05-31..2024-06-10: KIA (all), certain — Article
+    ");
+    assert_snapshot!(timeline(text, "as_of 2024-05-10"), @"2024-05-10: KIA (all), possible — Article");
+    assert_snapshot!(timeline(text, "during 2024-12/2025-02 presuming 10"), @"
+    2024-12-01..2024-12-17: KIA (all), certain — Article
+    2024-12-18..2024-12-27: KIA (all), presumed — Article
+    2024-12-28..2025-02-28: KIA (all), possible — Article
+    ");
+}
+
+#[test]
+fn nobody_known_between_two_holders() {
+    let text = "junta controls bhamo [2020/2024-03-01] | article
+                kia controls bhamo [2024-06-01/..] | article";
+    assert_snapshot!(timeline(text, "during 2024"), @"
+    2024-01-01..2024-03-01: the junta, certain — Article
+    2024-03-02..2024-05-31: unknown
+    2024-06-01..2024-12-17: KIA, certain — Article
+    2024-12-18..2024-12-31: KIA, presumed — Article
+    ");
+}
+
+#[test]
+fn a_hand_over_and_a_possible_end() {
+    let text = "junta controls bhamo [2020-01-01/2024-12-04..2024-12-10] share=1 | article
+                kia controls bhamo [2024-12-10/..] share=1 | article";
+    assert_snapshot!(timeline(text, "during 2024-11/2025-01"), @"
+    2024-11-01..2024-12-04: the junta (all), certain — Article
+    2024-12-05..2024-12-09: the junta (all), possible — Article
+    2024-12-10: contested; the junta (all), possible — Article | KIA (all), certain — Article
+    2024-12-11..2024-12-17: KIA (all), certain — Article
+    2024-12-18..2025-01-31: KIA (all), presumed — Article
+    ");
+}
+
+#[test]
+fn a_denial_leaves_it_unknown_and_a_rival_makes_it_disputed() {
+    let text = "kia controls bhamo [2024-05-01/..] share=1 | early
+                kia controls bhamo | other < residents deny attests=2024-12-17";
+    assert_snapshot!(timeline(text, "during 2024-04/2025"), @"
+    2024-04-01..2024-04-30: unknown
+    2024-05-01: KIA (all), certain — Early
+    2024-05-02..2024-12-16: KIA (all), presumed — Early
+    2024-12-17..2025-12-31: unknown
+    ");
+    let text = "kia controls bhamo [2024-05-01/2024-12-31] share=1 | article
+                junta controls bhamo [2024-12-01/2024-12-20] share=1 | other";
+    assert_snapshot!(timeline(text, "during 2024"), @"
+    2024-01-01..2024-04-30: unknown
+    2024-05-01..2024-11-30: KIA (all), certain — Article
+    2024-12-01..2024-12-20: contested; KIA (all), certain, disputed — Article | the junta (all), certain, disputed — Other
+    2024-12-21..2024-12-31: KIA (all), certain — Article
+    ");
+}
+
+#[test]
+fn shares_and_partners_and_an_offensive() {
+    let text = "kia controls bhamo [2024-12-04..2024-12-17/..] share=2/3 jointly_with=pdf | article < residents
+                junta controls bhamo | article attests=2024-12-04/2024-12-17
+                offensive: offensive \"the offensive on Bhamo\"
+                offensive occurred [2024-11-20/2024-12-24] | article
+                offensive target_site bhamo | article";
+    assert_snapshot!(timeline(text, "during 2024-11/2024-12"), @"
+    2024-11-01..2024-11-19: unknown
+    2024-11-20..2024-12-03: contested; unknown
+    2024-12-04..2024-12-16: contested; the junta, certain — Article | KIA with PDF (2/3), possible — residents, in Article
+    2024-12-17: contested; the junta (at most 1/3), certain — Article | KIA with PDF (2/3), certain — residents, in Article
+    2024-12-18..2024-12-31: contested; the junta (at most 1/3), presumed — Article | KIA with PDF (2/3), presumed — residents, in Article
+    ");
+}
+
+#[test]
+fn two_voices_are_one_span_and_two_grades_the_better() {
+    let text = "kia controls bhamo [2024-05-01/2024-05-31] | early
+                kia controls bhamo [2024-06-01/2024-06-30] | other
+                kia controls bhamo [2024-05/2024-06] | late";
+    assert_snapshot!(timeline(text, "during 2024"), @"
+    2024-01-01..2024-04-30: unknown
+    2024-05-01..2024-06-30: KIA, certain — Early; Late; Other
+    2024-07-01..2024-12-31: unknown
+    ");
+}
+
+#[test]
+fn a_place_that_is_no_more_and_one_of_which_nothing_is_said() {
+    let text = "bhamo existed [1900/2024-06-30] | article
+                kia controls bhamo [2024-05-01/..] | early";
+    assert_snapshot!(timeline(text, "during 2024"), @"
+    2024-01-01..2024-04-30: unknown
+    2024-05-01: KIA, certain — Early
+    2024-05-02..2024-06-30: KIA, presumed — Early
+    2024-07-01..2024-12-31: does not exist
+    ");
+    assert_snapshot!(timeline("", "ever"), @"..: unknown");
+    assert_snapshot!(timeline("kia controls bhamo | article", "ever"), @"
+    ..2024-12-16: unknown
+    2024-12-17: KIA, certain — Article
+    2024-12-18..: KIA, presumed — Article
+    ");
+}
+
+#[test]
+fn the_days_of_a_timeline_follow_each_other_and_agree_with_the_views_of_each_day() {
+    let world = world(
+        "state: province \"Kachin State\"
+         bhamo located_in state [2000/..] | article
+         kia armed_wing_of kio [/2024-08-10] | article
+         junta controls bhamo [2023/2024-03] | early
+         kia controls bhamo [2024-03/..] share=1 | early ; late deny attests=2024-09-01/2024-09-10
+         pdf controls bhamo [2024-10..2024-11/2024-12-10] share=1/2 | article ; other doubt attests=2024-11-11
+         pdf controls bhamo [2024-12-10/..] jointly_with=kia | late
+         junta existed [1990/2024-11-15] | other
+         seizure: seizure \"the seizure\"
+         seizure occurred [2024-03-10..2024-03-20] | early
+         seizure captor kia | early
+         seizure loser junta | early
+         seizure object bhamo | early
+         abolition: abolition \"the end\"
+         abolition occurred [2024-11-14] | early
+         abolition abolished junta | early
+         junta controls state [2024-07-01/2024-07-31] share=1 | early",
+    );
+    let bhamo: Id<Town> = world.get("bhamo").unwrap();
+    for settings in
+        ["during 2023-12/2025-03", "during 2023-12/2025-03 presuming 20", "during 2023-12/2025-03 showing_all"]
+    {
+        let view = seen(&world, settings);
+        let timeline = view.control_of(bhamo).unwrap();
+        let Scope::Span(Some(first), Some(last)) = view.scope() else { panic!("the span has no bounds") };
+        let mut day = first;
+        for span in &timeline.spans {
+            assert_eq!(span.from, Some(day), "no gap and no overlap");
+            while Some(day) <= span.to {
+                let on = view.at_scope(Scope::Day(day));
+                let holding = on.holding_of(bhamo).unwrap();
+                let mut told: Vec<_> = holding.holders.iter().map(|held| held.fact.subject()).collect();
+                told.dedup();
+                let mut spanned: Vec<_> = span.holders.iter().map(|held| held.holder).collect();
+                spanned.dedup();
+                assert_eq!((told, holding.contested), (spanned, span.contested), "{day}: {span}");
+                for held in &span.holders {
+                    let of_holder = holding.holders.iter().filter(|one| one.fact.subject() == held.holder);
+                    let alike = of_holder.filter(|one| one.fact.share() == held.share.as_ref());
+                    let best = alike.clone().map(|one| one.fact.grade()).max();
+                    assert_eq!(best, Some(held.grade), "{day}: {span}");
+                    let opposed = alike.filter(|one| one.fact.grade() == held.grade);
+                    assert!(opposed.clone().any(|one| one.fact.standing() == held.standing), "{day}: {span}");
+                }
+                day = day.plus(1).unwrap();
+            }
+        }
+        assert_eq!(timeline.spans.last().unwrap().to, Some(last));
+        assert!(timeline.spans.len() > 10);
+        assert_eq!(timeline.on(first), timeline.spans.first());
+        assert_eq!(timeline.on(last), timeline.spans.last());
+        assert_eq!(timeline.on(last.plus(1).unwrap()), None);
+    }
 }

@@ -7,6 +7,7 @@
 mod answer;
 mod chain;
 mod change;
+mod control;
 mod each;
 mod entity;
 mod event;
@@ -26,6 +27,7 @@ mod view;
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
 pub use chain::{Reach, Reached};
 pub use change::{Changed, ChangedRecord, Changes, ChangesRecord};
+pub use control::{ControlSpan, ControlTimeline, HeldBy};
 pub use each::{Hit, Hits};
 pub use entity::{About, Ended};
 pub use event::EventRow;
