@@ -30,9 +30,9 @@ pub use model::{
 
 pub use query::{
     About, Answer, Changed, ChangedRecord, Changes, ChangesRecord, Contrary, ControlSpan, ControlTimeline, Demanded,
-    Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding, List, NameError, Near,
-    NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded, Standing, SupportRecord, Verdict,
-    View, Voice,
+    Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding, Instance,
+    InstanceRecord, List, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached,
+    Remainder, Responded, Standing, SupportRecord, Tally, TallyRecord, Verdict, View, Voice,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

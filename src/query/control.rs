@@ -95,7 +95,7 @@ impl ControlSpan {
         self.to = next.to;
         self.left_out = self.left_out.max(next.left_out);
         for (held, more) in self.holders.iter_mut().zip(next.holders) {
-            held.hear(more.voices);
+            held.join(more);
         }
     }
 }
@@ -142,6 +142,8 @@ pub struct HeldBy {
     pub at_most: Option<Ratio>,
     /// How surely.
     pub grade: Grade,
+    /// The last day for which somebody vouches: where the hold is presumed, the share is as of then.
+    pub last_attested: Option<Day>,
     /// On whose word, and against whose.
     pub standing: Standing,
     /// Who says so, as facts print it.
@@ -164,6 +166,7 @@ impl HeldBy {
         if self.grade < other.grade {
             (self.grade, self.standing, self.at_most) = (other.grade, other.standing, other.at_most);
         }
+        self.last_attested = self.last_attested.max(other.last_attested);
         self.hear(other.voices);
     }
 
@@ -176,7 +179,7 @@ impl HeldBy {
     }
 }
 
-/// The holder, its share, its grade, who opposes it, and who says so.
+/// The holder, its share, its grade, who opposes it, what is the analyst's reading, and who says so.
 impl fmt::Display for HeldBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", text::escape(&self.who.label))?;
@@ -189,6 +192,10 @@ impl fmt::Display for HeldBy {
             (None, None) => {}
         }
         write!(f, ", {}", self.grade)?;
+        let as_of = self.last_attested.filter(|_| self.share.is_some() && self.grade == Grade::Presumed);
+        if let Some(day) = as_of {
+            write!(f, " (as of {day})")?;
+        }
         if self.standing.origin == Origin::Derived {
             f.write_str(", derived")?;
         }
@@ -196,6 +203,9 @@ impl fmt::Display for HeldBy {
             Opposition::None => {}
             Opposition::Questioned => f.write_str(", questioned")?,
             Opposition::Disputed => f.write_str(", disputed")?,
+        }
+        if self.standing.inferred {
+            f.write_str(", inferred")?;
         }
         for (place, voice) in self.voices.iter().enumerate() {
             write!(f, "{}{voice}", if place == 0 { " — " } else { "; " })?;
@@ -227,7 +237,7 @@ impl View {
     ///     "2024-01-01..2024-04-30: unknown\n\
     ///      2024-05-01..2024-05-30: KIA (all), possible — A new front\n\
     ///      2024-05-31..2024-12-17: KIA (all), certain — A new front\n\
-    ///      2024-12-18..2024-12-31: KIA (all), presumed — A new front"
+    ///      2024-12-18..2024-12-31: KIA (all), presumed (as of 2024-12-17) — A new front"
     /// );
     /// # Ok::<(), allegiance::Error>(())
     /// ```
@@ -274,6 +284,7 @@ impl View {
                 share: fact.share().cloned(),
                 at_most: *at_most,
                 grade: fact.grade(),
+                last_attested: fact.last_attested(),
                 standing: fact.standing(),
                 voices: fact.support().map(|claim| claim.to_string()).collect(),
             };

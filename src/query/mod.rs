@@ -22,6 +22,7 @@ mod pressure;
 mod record;
 mod relations;
 mod standing;
+mod tally;
 mod view;
 
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
@@ -40,4 +41,5 @@ pub use pattern::Pattern;
 pub use pressure::{Demanded, Pressure, Responded};
 pub use record::{EntityRecord, FactRecord, SupportRecord};
 pub use standing::{Opposition, Origin, Standing, Voice};
+pub use tally::{Instance, InstanceRecord, Remainder, Tally, TallyRecord};
 pub use view::View;
