@@ -103,7 +103,8 @@ impl Standing {
             from <= last && first <= other.le
         };
         if lens.against(row, Stance::Denies).any(|other| meets(&other))
-            || Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>()).is_disputed()
+            || (can_be_opposed(lens, row)
+                && Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>()).is_disputed())
         {
             standing.opposition = Opposition::Disputed;
         } else if [Stance::Doubts, Stance::CouldNotConfirm]
@@ -115,4 +116,9 @@ impl Standing {
         }
         standing
     }
+}
+
+/// Whether anything can speak against it: a denial, a lifespan of an end, another full holder. Most statements have none, and a judge would read all that is said of their subject.
+fn can_be_opposed(lens: &Lens, row: &Row) -> bool {
+    !lens.clipping(row).is_empty() || !lens.rivals(row).is_empty() || lens.against(row, Stance::Denies).next().is_some()
 }
