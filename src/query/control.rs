@@ -11,8 +11,11 @@ use super::{EntityRecord, Holder, Opposition, Origin, Standing, View};
 use crate::{
     Error,
     graph::{ALL_DAYS, End, Grade, Row, Scope},
-    model::{Any, Day, Direction, Flag, Id, Is, Persistence, Ratio, Relation, Share, text},
-    vocabulary::{ABOLISHED, AIM, CONTESTS, CONTROLS, Holdable, LOCATED_IN, OBJECT, Organization},
+    model::{Any, Day, Direction, Flag, Id, Is, Kind, Persistence, Ratio, Share, text},
+    vocabulary::{
+        ABOLISHED, AIM, CONTESTS, CONTROLS, ESTABLISHED, Holdable, LOCATED_IN, OBJECT, Offensive, Organization,
+        Seizure, Transfer,
+    },
 };
 
 /// Who held a place when, as [`View::control_of`] tells it. It is owned: it serializes, and outlives
@@ -246,16 +249,17 @@ impl View {
     /// When the id is of another graph or newer than the view, or the schema lacks control or events.
     ///
     /// # Complexity
-    /// That of [`holding_of`](View::holding_of) for each day on which something about the place, its
-    /// holders or the events there can begin or end.
+    /// Linear in the events at the place and the statements about its holders; for each day on which one
+    /// that bears on its control begins or ends, quadratic in the holders of that day.
     pub fn control_of<K: Is<Holdable>>(&self, place: Id<K>) -> Result<ControlTimeline, Error> {
         let record = self.entity_record(place.any())?;
         let life = self.lens.lifespan(self.known(place)?);
+        let offensives = self.offensives_on(place.any())?;
         let mut on = self.clone();
         let mut spans: Vec<ControlSpan> = Vec::new();
         for (from, probe, to) in self.steady_spans(place.any())? {
             on.lens.scope = Scope::Day(probe);
-            let holding = on.holding_of(place)?;
+            let holding = on.holding_amid(place, &offensives)?;
             let span = ControlSpan {
                 from,
                 to,
@@ -329,10 +333,10 @@ impl View {
     fn turning_days(&self, place: Id<Any>) -> Result<BTreeSet<Day>, Error> {
         let ever = self.showing_all().at_scope(Scope::ALL);
         let mut bearing = Bearing { view: &ever, statements: Vec::new(), entities: HashSet::new() };
-        bearing.add_site(self.known(place)?, &[])?;
+        bearing.add_site(self.known(place)?, false)?;
         if self.relation_place(LOCATED_IN).is_ok() {
             for container in ever.walk(place, &[ever.step_by(LOCATED_IN)?], Direction::Forward)?.entities() {
-                bearing.add_site(container.index, &[OBJECT.any()])?;
+                bearing.add_site(container.index, true)?;
             }
         }
         bearing.add_commands()?;
@@ -348,9 +352,9 @@ struct Bearing<'v> {
 }
 
 impl Bearing<'_> {
-    /// What is said of a place: its holders, where it lies, and the events in which it has one of some
-    /// roles, or any where none are given.
-    fn add_site(&mut self, site: u32, roles: &[Relation<Any, Any>]) -> Result<(), Error> {
+    /// What is said of a place, or of one that it lies in: its holders, where it lies, and the events that
+    /// change or contest its control.
+    fn add_site(&mut self, site: u32, is_within: bool) -> Result<(), Error> {
         let lens = &self.view.lens;
         self.entities.insert(site);
         for relation in [CONTROLS.any(), CONTESTS.any()] {
@@ -361,23 +365,44 @@ impl Bearing<'_> {
         if let Ok(located) = self.view.relation_place(LOCATED_IN) {
             self.statements.extend(lens.statements_from(site, located));
         }
-        let rows = if roles.is_empty() {
-            lens.data.rows_at(End::Object, site, None, ALL_DAYS)
-        } else {
-            let roles = roles.iter().map(|&role| self.view.relation_place(role)).collect::<Result<Vec<_>, _>>()?;
-            roles.into_iter().flat_map(|role| lens.statements_to(site, role)).collect()
-        };
-        let is_role = |row: &Row| lens.data.persistence(row.relation) == Persistence::Role;
-        let mut events: Vec<u32> = rows.iter().filter(|(_, row)| is_role(row)).map(|(_, row)| row.subject).collect();
-        if let Ok(aim) = self.view.relation_place(AIM) {
-            let aimed = events.iter().flat_map(|&event| lens.statements_to(event, aim)).map(|(_, row)| row.subject);
-            let aiming: Vec<u32> = aimed.collect();
-            events.extend(aiming);
+        let mut events = HashSet::new();
+        for (_, row) in self.roles_of(site, is_within)? {
+            if self.is_about(&row) {
+                events.insert(row.subject);
+            }
+            if let Ok(aim) = self.view.relation_place(AIM) {
+                let aiming = lens.statements_to(row.subject, aim).into_iter().map(|(_, row)| row.subject);
+                events.extend(aiming.filter(|&event| self.is_one_of(event, &[Offensive::NAME])));
+            }
         }
-        events.sort_unstable();
-        events.dedup();
         events.into_iter().for_each(|event| self.add_event(event));
         Ok(())
+    }
+
+    /// The roles of a place in events: all of them, or of one that others lie in, those of what is seized
+    /// or transferred.
+    fn roles_of(&self, site: u32, is_within: bool) -> Result<Vec<(u32, Row)>, Error> {
+        let lens = &self.view.lens;
+        if is_within {
+            return Ok(lens.statements_to(site, self.view.relation_place(OBJECT)?));
+        }
+        let mut rows = lens.data.rows_at(End::Object, site, None, ALL_DAYS);
+        rows.retain(|(_, row)| lens.data.persistence(row.relation) == Persistence::Role);
+        Ok(rows)
+    }
+
+    /// Whether an event, by its kind or by the role of a place in it, can change who holds the place or
+    /// whether it is contested.
+    fn is_about(&self, role: &Row) -> bool {
+        let changing = [OBJECT.any(), ABOLISHED.any(), ESTABLISHED.any()];
+        let is_changed =
+            changing.into_iter().any(|it| self.view.relation_place(it).is_ok_and(|it| it == role.relation));
+        is_changed || self.is_one_of(role.subject, &[Seizure::NAME, Transfer::NAME, Offensive::NAME])
+    }
+
+    fn is_one_of(&self, event: u32, kinds: &[&str]) -> bool {
+        let data = &self.view.lens.data;
+        kinds.iter().any(|kind| data.schema.kind_place(kind).is_some_and(|kind| data.is_of(event, Some(kind))))
     }
 
     /// When an event occurred, and the parts of actors in it.

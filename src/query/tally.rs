@@ -57,7 +57,7 @@ pub struct Instance<'v> {
     pub low: u64,
     /// For how many it stands, at most; none where nobody knows.
     pub high: Option<u64>,
-    /// The facts by which it is listed.
+    /// The facts by which it is listed: of a part of a part, the nearest link.
     pub facts: Vec<Fact<'v>>,
     /// Whether it is one thing of its own, which no other instance can stand for.
     single: bool,
@@ -300,7 +300,7 @@ impl View {
         let Some(count) = fact.count() else { return Ok(None) };
         let mut found = Found::new(self, Counted::Unknown);
         let members = self.facts(Pattern::any().any_modality().relation(IN_SET).object(set))?;
-        found.list_members(members)?;
+        found.list_members(members, true)?;
         Ok(Some(found.tally(set, fact, count)))
     }
 
@@ -445,12 +445,10 @@ impl<'v> Found<'v> {
 
     /// Lists something, or puts it among the candidates where its kind leaves it open, or the facts by
     /// which it would be listed are disputed or merely possible.
-    fn list(&mut self, entity: Id<Any>, number: Number, facts: Vec<Fact<'v>>) -> Result<(), Error> {
-        let is_said =
-            |fact: &Fact<'_>| fact.grade() > Grade::Possible && fact.standing().opposition != Opposition::Disputed;
-        let is_part = self.is_a(entity, Event::NAME)?;
-        let is_said = facts.iter().all(is_said) && (is_part || self.takes(entity)? == Fit::One);
-        self.add(entity, number, facts, is_said)
+    fn list(&mut self, entity: Id<Any>, number: Number, by: Vec<Fact<'v>>, is_part: bool) -> Result<(), Error> {
+        let fits = self.is_a(entity, Event::NAME)? || self.takes(entity)? == Fit::One;
+        let is_said = is_part && fits && by.iter().all(is_said);
+        self.add(entity, number, by, is_said)
     }
 
     fn add(&mut self, entity: Id<Any>, number: Number, facts: Vec<Fact<'v>>, is_said: bool) -> Result<(), Error> {
@@ -474,15 +472,16 @@ impl<'v> Found<'v> {
         Ok(same.entities().fold(entity, Id::min))
     }
 
-    /// Lists the members of a set, by the facts that they are in it.
-    fn list_members(&mut self, members: Facts<'v>) -> Result<(), Error> {
+    /// Lists the members of a set, by the facts that they are in it; the set is what was counted, or said
+    /// to be, or may be a part of it.
+    fn list_members(&mut self, members: Facts<'v>, is_part: bool) -> Result<(), Error> {
         for fact in members {
             let member = fact.subject();
             if fact.modality() != Modality::Actual || self.takes(member)? == Fit::Other {
                 continue;
             }
             let number = self.number_of(member)?;
-            self.list(member, number, vec![fact])?;
+            self.list(member, number, vec![fact], is_part)?;
         }
         Ok(())
     }
@@ -500,25 +499,31 @@ impl<'v> Found<'v> {
         Ok(Number::by(sizes.iter().filter_map(Fact::count)))
     }
 
-    /// Lists what was taken in the parts of an event, and parts of parts; gives all of these events.
+    /// Lists what was taken in the parts of an event, and parts of parts; gives all of these events. What is
+    /// said to be a part comes before what may be one.
     fn list_parts(&mut self, event: Id<Any>) -> Result<HashSet<Id<Any>>, Error> {
-        let mut parts = HashSet::from([event]);
-        let mut next: VecDeque<(Id<Any>, Vec<Fact<'v>>)> = VecDeque::from([(event, Vec::new())]);
-        while let Some((part, way)) = next.pop_front() {
-            self.take_in(part, &way, part == event)?;
-            for fact in self.view.ever(Pattern::any().relation(SUB_EVENT_OF).object(part))? {
-                if parts.insert(fact.subject()) {
-                    let way = way.iter().copied().chain([fact]).collect();
-                    next.push_back((fact.subject(), way));
-                }
+        let mut parts = HashSet::new();
+        let (mut said, mut doubted) = (VecDeque::from([Part { event, link: None, is_said: true }]), VecDeque::new());
+        while let Some(part) = said.pop_front().or_else(|| doubted.pop_front()) {
+            if !parts.insert(part.event) {
+                continue;
+            }
+            let links = self.view.ever(Pattern::any().relation(SUB_EVENT_OF).object(part.event))?;
+            self.take_in(&part, !links.is_empty())?;
+            for fact in links {
+                let is_said = part.is_said && is_said(&fact);
+                let next = if is_said { &mut said } else { &mut doubted };
+                next.push_back(Part { event: fact.subject(), link: Some(fact), is_said });
             }
         }
         Ok(parts)
     }
 
-    /// Lists what was taken in an event that is a part of the one counted, or that one itself.
-    fn take_in(&mut self, event: Id<Any>, way: &[Fact<'v>], is_whole: bool) -> Result<(), Error> {
-        let by = |fact: Fact<'v>| -> Vec<Fact<'v>> { way.iter().copied().chain([fact]).collect() };
+    /// Lists what was taken in an event that is a part of the one counted, or that one itself. One of which
+    /// it is not said what was taken stands for itself, unless it has parts that do.
+    fn take_in(&mut self, part: &Part<'v>, has_parts: bool) -> Result<(), Error> {
+        let (event, is_whole) = (part.event, part.link.is_none());
+        let by = |fact: Fact<'v>| -> Vec<Fact<'v>> { part.link.into_iter().chain([fact]).collect() };
         let modality = self.view.lens.event_modality(event.index);
         let happened = matches!(modality, Modality::Actual | Modality::Aggregate);
         if !happened || !(is_whole || self.is_taking(event)?) {
@@ -526,20 +531,21 @@ impl<'v> Found<'v> {
         }
         let objects = self.view.roles(event, &[OBJECT.any()])?;
         let number = self.series(event)?;
-        if !is_whole && (number.is_some() || objects.is_empty()) {
-            self.list(event, number.unwrap_or(Number::Several(1, Some(1))), way.to_vec())?;
+        if !is_whole && (number.is_some() || (objects.is_empty() && !has_parts)) {
+            let number = number.unwrap_or(Number::Several(1, Some(1)));
+            self.list(event, number, part.link.into_iter().collect(), part.is_said)?;
         }
         for fact in objects {
             let Some(object) = fact.object_entity() else { continue };
             if self.is_a(object, Set::NAME)? {
                 if !is_whole && number.is_none() && self.takes(object)? != Fit::Other {
                     let number = self.number_of(object)?;
-                    self.list(object, number, by(fact))?;
+                    self.list(object, number, by(fact), part.is_said)?;
                 }
                 let members = self.view.ever(Pattern::any().any_modality().relation(IN_SET).object(object))?;
-                self.list_members(members)?;
+                self.list_members(members, part.is_said && is_said(&fact))?;
             } else if self.takes(object)? != Fit::Other {
-                self.list(object, Number::One, by(fact))?;
+                self.list(object, Number::One, by(fact), part.is_said)?;
             }
         }
         Ok(())
@@ -661,6 +667,20 @@ impl<'v> Found<'v> {
         }
         Ok(())
     }
+}
+
+/// An event that is a part of the one counted, or that one itself, which has no link.
+struct Part<'v> {
+    event: Id<Any>,
+    /// The fact that it is a part of the one counted, or of a part.
+    link: Option<Fact<'v>>,
+    /// Whether all facts on the way to it are said for sure.
+    is_said: bool,
+}
+
+/// Whether a fact is neither disputed nor merely possible.
+fn is_said(fact: &Fact<'_>) -> bool {
+    fact.grade() > Grade::Possible && fact.standing().opposition != Opposition::Disputed
 }
 
 /// For how many something stands.
