@@ -325,7 +325,7 @@ impl<'v> Facts<'v> {
     pub(crate) fn sort(&mut self) {
         if self.items.len() > 1 {
             let key = |fact: &Fact<'v>| {
-                let ends = fact.derived_row().map(|row| fact.view.rank(&row));
+                let ends = fact.derived_row().map(|row| fact.view.rank(&row, Level::of(&fact.seen)));
                 let place = if ends.is_none() { fact.view.lens.place(fact.tie.index) } else { 0 };
                 (ends.is_some(), fact.seen.window.es, place, ends)
             };
