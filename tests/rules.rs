@@ -606,7 +606,7 @@ impl<'g> Naive<'g> {
                     }
                 }
             };
-            if !asked.map(is_as_asked).all(|one| one) {
+            if !asked.into_iter().all(is_as_asked) {
                 continue;
             }
             let mut level = known.level;

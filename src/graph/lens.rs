@@ -661,14 +661,15 @@ impl Lens {
         // What would be presumed, had nothing cut it.
         let (mut before, mut after) = (NONE, NONE);
         if persistence == Persistence::Continuous && window.open {
-            let (evidence, next) = (window.evidence(), window.ee.saturating_add(1).max(ls));
-            after = (next, le.min(limit(evidence, 1).unwrap_or(le)));
+            let (evidence, next) = (window.evidence(), ee.saturating_add(1).max(ls));
+            // A lifespan may bound it to days before or after its core.
+            after = (next.max(es), le.min(limit(evidence, 1).unwrap_or(le)));
         } else if persistence == Persistence::Structural && window.has_core() {
             if !window.start_dated {
-                before = (es.max(limit(ls, -1).unwrap_or(es)), ls.saturating_sub(1));
+                before = (es.max(limit(ls, -1).unwrap_or(es)), ls.saturating_sub(1).min(le));
             }
             if !window.end_dated {
-                after = (ee.saturating_add(1), le.min(limit(ee, 1).unwrap_or(le)));
+                after = (ee.saturating_add(1).max(es), le.min(limit(ee, 1).unwrap_or(le)));
             }
         }
         let (mut cut_tail, mut cut_head) = (NONE, NONE);
