@@ -2,7 +2,8 @@
 //!
 //! The naive evaluator tries all ways to match all premises, day by day, until nothing new follows. It is written from
 //! what a rule means and reads rules as they are written down, in JSON.
-#![cfg(all(test, feature = "json"))]
+#![cfg(test)]
+#![cfg(feature = "json")]
 
 mod common;
 
@@ -547,7 +548,8 @@ impl<'g> Naive<'g> {
                         }
                     }
                 }
-                let grows = found.into_iter().fold(false, |grows, known| self.add(known) || grows);
+                let grown: Vec<bool> = found.into_iter().map(|known| self.add(known)).collect();
+                let grows = grown.contains(&true);
                 if !grows {
                     break;
                 }
@@ -604,14 +606,14 @@ impl<'g> Naive<'g> {
                     }
                 }
             };
-            if !asked.map(is_as_asked).fold(true, |all, one| all && one) {
+            if !asked.into_iter().all(is_as_asked) {
                 continue;
             }
             let mut level = known.level;
-            if let Some(least) = premise.get("at_least") {
-                if level < self::level(serde_json::from_value(least.clone()).unwrap()) {
-                    continue;
-                }
+            let least =
+                premise.get("at_least").map_or(0, |it| self::level(serde_json::from_value(it.clone()).unwrap()));
+            if level < least {
+                continue;
             }
             if let Some(period) = premise.get("within") {
                 match within(&serde_json::from_value(period.clone()).unwrap(), FIRST + self.day) {
@@ -805,7 +807,9 @@ fn naive_of<'g>(graph: &'g Graph, day: i32, force: &Force, written: &[Json]) -> 
     naive
 }
 
-fn patterns(graph: &Graph) -> Vec<(Option<Id<Any>>, Option<&'static str>, Option<Id<Any>>)> {
+type Asked = (Option<Id<Any>>, Option<&'static str>, Option<Id<Any>>);
+
+fn patterns(graph: &Graph) -> Vec<Asked> {
     let relations: BTreeSet<&str> = RELATIONS.into_iter().collect();
     let ids: Vec<Id<Any>> = graph.entities().map(|entity| entity.id()).collect();
     let mut all = Vec::new();

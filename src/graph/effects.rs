@@ -101,6 +101,9 @@ impl State {
     }
 }
 
+/// When an event happened: by which statement, in which days, at what hour.
+type DaysOfEvent = (Option<u32>, (i32, i32), Option<TimeOfDay>);
+
 /// What of a state is asked for: what stands at its ends, and whether it began or ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted {
@@ -223,7 +226,7 @@ impl Lens {
 
     /// When an event happened, by each statement that says so: the first day on which it may have
     /// begun, the last on which it may have ended, and the hour. Without such a statement, any day.
-    fn days_of_event(&self, event: u32) -> Vec<(Option<u32>, (i32, i32), Option<TimeOfDay>)> {
+    fn days_of_event(&self, event: u32) -> Vec<DaysOfEvent> {
         let mut days = Vec::new();
         for (statement, row) in self.occurrences(event) {
             if !self.data.is_actual(&row) {

@@ -21,7 +21,8 @@ use super::{
     trust::{Bits, Sides},
 };
 use crate::model::{
-    Claim, Date, Day, Direction, Doing, Flag, Grade, Id, Modality, Period, Persistence, Stance, Value, WordOf,
+    Claim, Date, Day, Direction, Doing, Flag, Grade, Id, Modality, Period, Persistence, Stance, TimeOfDay, Value,
+    WordOf,
 };
 
 /// Where a span without a bound begins and ends.
@@ -660,14 +661,15 @@ impl Lens {
         // What would be presumed, had nothing cut it.
         let (mut before, mut after) = (NONE, NONE);
         if persistence == Persistence::Continuous && window.open {
-            let (evidence, next) = (window.evidence(), window.ee.saturating_add(1).max(ls));
-            after = (next, le.min(limit(evidence, 1).unwrap_or(le)));
+            let (evidence, next) = (window.evidence(), ee.saturating_add(1).max(ls));
+            // A lifespan may bound it to days before or after its core.
+            after = (next.max(es), le.min(limit(evidence, 1).unwrap_or(le)));
         } else if persistence == Persistence::Structural && window.has_core() {
             if !window.start_dated {
-                before = (es.max(limit(ls, -1).unwrap_or(es)), ls.saturating_sub(1));
+                before = (es.max(limit(ls, -1).unwrap_or(es)), ls.saturating_sub(1).min(le));
             }
             if !window.end_dated {
-                after = (ee.saturating_add(1), le.min(limit(ee, 1).unwrap_or(le)));
+                after = (ee.saturating_add(1).max(es), le.min(limit(ee, 1).unwrap_or(le)));
             }
         }
         let (mut cut_tail, mut cut_head) = (NONE, NONE);
@@ -678,11 +680,11 @@ impl Lens {
                 after.1 = cut.saturating_sub(1);
             }
         }
-        if before.0 <= before.1 {
-            if let Some(cut) = self.cut_before(tied, ls).filter(|&cut| before.0 <= cut) {
-                cut_head = (before.0, cut.min(before.1));
-                before.0 = cut.saturating_add(1);
-            }
+        if before.0 <= before.1
+            && let Some(cut) = self.cut_before(tied, ls).filter(|&cut| before.0 <= cut)
+        {
+            cut_head = (before.0, cut.min(before.1));
+            before.0 = cut.saturating_add(1);
         }
         let mut spans = Spans::nested([(es, le), listed((es, le)), NONE, NONE]);
         spans.cut(cut_head);
@@ -737,8 +739,9 @@ impl Lens {
             RivalOf::State(state) if tied.state.is_some_and(|own| own.is_earlier_on_the_day_of(state)) => Some(next),
             RivalOf::State(state) => (rival.window.evidence() >= next).then(|| state.event_start().max(next)),
         });
+        let began_later = |end: &Ending| tied.state.is_some_and(|own| end.may_come_before(own));
         let ended = self.endings(&tied.row).into_iter().filter(|end| !end.own_behalf && evidence <= end.last);
-        let ended = ended.map(|end| end.first.max(next));
+        let ended = ended.filter(|end| !began_later(end)).map(|end| end.first.max(next));
         denied.chain(held).chain(ended).min()
     }
 
@@ -760,6 +763,7 @@ impl Lens {
         let ending = |state: State| Ending {
             first: state.event_start(),
             last: state.event_end(),
+            time: state.time,
             own_behalf: self.is_on_own_behalf(&state),
         };
         ended.map(ending).filter(|end| end.last < EVER).collect()
@@ -830,7 +834,8 @@ impl Lens {
                 continue;
             }
             if !self.same_chain(row.subject, state.subject) {
-                let ended = self.endings(&state.row()).into_iter().filter(|end| state.window.evidence() <= end.last);
+                let ends_it = |end: &Ending| state.window.evidence() <= end.last && !end.may_come_before(&state);
+                let ended = self.endings(&state.row()).into_iter().filter(ends_it);
                 let (ended, own_behalf) = (ended.map(|end| end.first).min(), self.is_on_own_behalf(&state));
                 rivals.push(Rival { window: state.window, of: RivalOf::State(state.into()), own_behalf, ended });
             }
@@ -946,8 +951,29 @@ impl Rival {
 pub(crate) struct Ending {
     pub(crate) first: i32,
     pub(crate) last: i32,
+    /// The time of day, where it is known.
+    time: Option<TimeOfDay>,
     /// Only parties say so, on their own behalf.
     pub(crate) own_behalf: bool,
+}
+
+impl Ending {
+    fn is_on_the_day_of(&self, state: &State) -> bool {
+        self.first == self.last && (self.first, self.last) == (state.event_start(), state.event_end())
+    }
+
+    /// Whether it came on the day on which an event began a state, and not surely at a later hour: then it need not
+    /// have ended that state.
+    pub(crate) fn may_come_before(&self, state: &State) -> bool {
+        let is_later = || state.time.zip(self.time).is_some_and(|(began, ended)| began.is_surely_before(ended));
+        self.is_on_the_day_of(state) && !is_later()
+    }
+
+    /// Whether it came on that day surely at an earlier hour: it ended what was before.
+    pub(crate) fn surely_came_before(&self, state: &State) -> bool {
+        self.is_on_the_day_of(state)
+            && self.time.zip(state.time).is_some_and(|(ended, began)| ended.is_surely_before(began))
+    }
 }
 
 /// A tie whose inertia is looked at: its ends, with whom its subject has it, and the state of an event

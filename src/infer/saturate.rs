@@ -250,7 +250,7 @@ impl<V: Sight> Run<'_, V> {
             for (premise, plan) in plans.get(usize::from(row.relation)).into_iter().flatten() {
                 let Some(rule) = program.rules.get(usize::from(plan.rule)) else { continue };
                 let Some(pattern) = rule.body.get(*premise) else { continue };
-                self.from_fact(rule, plan, (*premise, pattern), fact, row)?;
+                self.match_fact(rule, plan, (*premise, pattern), fact, row)?;
             }
         }
         Ok(())
@@ -300,7 +300,7 @@ impl<V: Sight> Run<'_, V> {
     }
 
     /// Matches a rule from one fact on.
-    fn from_fact(
+    fn match_fact(
         &mut self,
         rule: &Compiled,
         plan: &Plan,

@@ -336,7 +336,8 @@ impl<'v> Facts<'v> {
             } else {
                 stated.sort_by_cached_key(key)
             }
-            followed.sort_by_cached_key(|fact| fact.derived_row().map(|row| fact.view.rank(&row)));
+            followed
+                .sort_by_cached_key(|fact| fact.derived_row().map(|row| fact.view.rank(&row, Level::of(&fact.seen))));
             self.items.dedup_by(|a, b| a.place() == b.place() && a.derived_row() == b.derived_row());
         }
     }

@@ -1,6 +1,6 @@
 //! What follows in a view: which rules it has in force, and how they are worked out.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use super::View;
 use crate::{
@@ -23,7 +23,7 @@ pub(crate) struct Inference {
 }
 
 /// Where a derived fact stands among others.
-pub(crate) type Rank = (u32, u16, u32, How, String);
+pub(crate) type Rank = (u32, u16, u32, String, Reverse<Level>, How);
 
 /// All that follows in a view, worked out.
 pub(crate) enum Everything {
@@ -205,13 +205,13 @@ impl View {
     /// graph tells which was said first.
     fn in_order(&self, mut facts: Vec<Followed>) -> Vec<Followed> {
         if facts.len() > 1 {
-            facts.sort_by_cached_key(|(row, _)| self.rank(row));
+            facts.sort_by_cached_key(|(row, level)| self.rank(row, *level));
         }
         facts
     }
 
-    /// Where a derived fact stands among others: by its ends, then by what else it says.
-    pub(crate) fn rank(&self, row: &FactRow) -> Rank {
+    /// Where a derived fact stands among others: by its ends, then by what else it says, the surest first.
+    pub(crate) fn rank(&self, row: &FactRow, level: Level) -> Rank {
         let data = &self.lens.data;
         let (object, literal) = match row.object {
             Object::Entity(object) => (object, None),
@@ -228,7 +228,7 @@ impl View {
             let qualifiers: Vec<_> = qualifiers.iter().map(|(name, value)| (name, untagged(value))).collect();
             format!("{literal:?} {qualifiers:?}")
         };
-        (row.subject, row.relation, object, row.how, more)
+        (row.subject, row.relation, object, more, Reverse(level), row.how)
     }
 
     /// The name of the first thing by which a derived fact follows.

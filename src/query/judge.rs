@@ -11,7 +11,7 @@ use crate::{
         extent::{Level, Spans},
         lens::{Ending, Lens, Rival, RivalOf, Window},
     },
-    model::{Claim, Day, Modality, Persistence, Stance},
+    model::{Claim, Day, Doing, Modality, Persistence, Stance},
 };
 
 /// One claim, for or against, with the window that it alone gives its statement.
@@ -93,6 +93,8 @@ struct Graded {
     full: bool,
     /// Presumed until something cut it, be it of this or of what it follows from.
     was_cut: bool,
+    /// The state of an event that it is, by its place.
+    state: Option<usize>,
 }
 
 /// What follows by rules or along a chain, over all days.
@@ -266,7 +268,12 @@ impl<'l> Judge<'l> {
         let followed = graded.iter().filter_map(|one| one.window.spoken_by(day));
         let affirmed = affirming.filter_map(|s| s.window.spoken_by(day)).chain(followed).max();
         let denied = denials().filter(|denial| denial.may_last_until(day)).map(Window::evidence);
-        let ended = self.endings.iter().filter(|end| end.last < day && !end.own_behalf).map(|end| end.last);
+        let began_later = |end: &&Ending| {
+            let mut states = self.states.iter().filter(|(state, _)| state.does == Doing::Initiates);
+            states.any(|(state, _)| end.may_come_before(state))
+        };
+        let ended = self.endings.iter().filter(|end| end.last < day && !end.own_behalf);
+        let ended = ended.filter(|end| !began_later(end)).map(|end| end.last);
         let lasting = denied.chain(ended).max();
         let against = Against {
             last: denials().filter_map(|denial| denial.spoken_by(day)).max(),
@@ -320,7 +327,9 @@ impl<'l> Judge<'l> {
         if against.last.is_some_and(|denied| evidence < denied) {
             return cut;
         }
-        let ended = |end: &&Ending| evidence <= end.last && end.first <= day;
+        let own = one.state.and_then(|place| self.states.get(place)).map(|(state, _)| state);
+        let began_later = |end: &Ending| own.is_some_and(|own| end.may_come_before(own));
+        let ended = |end: &&Ending| evidence <= end.last && end.first <= day && !began_later(end);
         if let Some(end) = self.endings.iter().filter(|end| !end.own_behalf).find(ended) {
             let over = end.last < day;
             return if over && matches!(cut, Verdict::No(_)) { cut } else { Verdict::Yes(Grade::Possible) };
@@ -335,9 +344,21 @@ impl<'l> Judge<'l> {
         }
         let mut disputed = against.lasting == Some(evidence);
         disputed |= self.endings.iter().filter(|end| end.own_behalf).any(|end| ended(&end));
+        // Begun and ended on one day, nobody knows in which order.
+        let unordered = |end: &Ending, own: &State| end.may_come_before(own) && !end.surely_came_before(own);
+        disputed |= own.is_some_and(|own| self.endings.iter().any(|end| end.last < day && unordered(end, own)));
         let mut left = None;
         for rival in &self.rivals {
-            let later = rival.spoken_by(day).is_some_and(|held| evidence < held);
+            let (before, after) = match (own, &rival.of) {
+                (Some(own), RivalOf::State(state)) => {
+                    (state.is_earlier_on_the_day_of(own), own.is_earlier_on_the_day_of(state))
+                }
+                _ => (false, false),
+            };
+            if before {
+                continue;
+            }
+            let later = rival.spoken_by(day).is_some_and(|held| evidence < held || (after && held < day));
             let lasts = rival.lasts_until(day);
             if later && !rival.own_behalf {
                 let ended = lasts && !matches!(cut, Verdict::No(_));
@@ -361,18 +382,20 @@ impl<'l> Judge<'l> {
             for window in self.lens.windows_of(&row, claims.into_iter()) {
                 let grade = window.grade_on(day, self.persistence, self.lens.presume);
                 let full = self.lens.is_full(&row);
-                found.extend(grade.map(|grade| Graded { grade, window, full, was_cut: false }));
+                found.extend(grade.map(|grade| Graded { grade, window, full, was_cut: false, state: None }));
             }
         }
-        for (state, full) in &self.states {
+        for (place, (state, full)) in self.states.iter().enumerate() {
             let grade = state.window.grade_on(day, self.persistence, self.lens.presume);
-            found.extend(grade.map(|grade| Graded { grade, window: state.window, full: *full, was_cut: false }));
+            let graded =
+                |grade| Graded { grade, window: state.window, full: *full, was_cut: false, state: Some(place) };
+            found.extend(grade.map(graded));
         }
         for Followed { spans, full } in &self.followed {
             if let Some(level) = spans.on(day) {
                 let window = Window::of_spans(spans, day);
                 let was_cut = level == Level::Remote && window.has_core() && window.ls <= day;
-                found.push(Graded { grade: level.grade(), window, full: *full, was_cut });
+                found.push(Graded { grade: level.grade(), window, full: *full, was_cut, state: None });
             }
         }
         found
