@@ -71,6 +71,9 @@ pub struct FactRecord {
     pub text: String,
 }
 
+/// A subject, an object and qualifiers, in words and keys.
+type RecordedEnds = (EntityRecord, Option<Value<String>>, Vec<(String, Value<String>)>);
+
 impl Fact<'_> {
     /// The fact in an owned form that serializes.
     pub fn record(&self) -> FactRecord {
@@ -92,7 +95,7 @@ impl Fact<'_> {
     }
 
     /// The subject, the object and the qualifiers, in words and keys.
-    pub(super) fn recorded_ends(&self) -> (EntityRecord, Option<Value<String>>, Vec<(String, Value<String>)>) {
+    pub(super) fn recorded_ends(&self) -> RecordedEnds {
         let data = &self.view.lens.data;
         let key = |index: u32| data.key(index).to_owned();
         let keyed = |value: &Value| {
