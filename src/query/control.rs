@@ -13,7 +13,7 @@ use crate::{
     graph::{ALL_DAYS, End, Grade, Row, Scope},
     model::{Any, Day, Direction, Flag, Id, Is, Kind, Persistence, Ratio, Share, text},
     vocabulary::{
-        ABOLISHED, AIM, CONTESTS, CONTROLS, ESTABLISHED, Holdable, LOCATED_IN, OBJECT, Offensive, Organization,
+        ABOLISHED, AIM, CONTESTS, CONTROLS, ESTABLISHED, Holdable, IN_SET, LOCATED_IN, OBJECT, Offensive, Organization,
         Seizure, Transfer,
     },
 };
@@ -327,17 +327,16 @@ impl View {
     }
 
     /// The days from which on the control of a place can be another than the day before: where what
-    /// is said of its holders, and of those of the places it lies in, begins to be or stops being
+    /// is said of its holders, and of those of the places and sets it is in, begins to be or stops being
     /// possible, certain or presumed; where the events about it, those who have a part in them and
     /// the chains of command of all of them begin and end.
     fn turning_days(&self, place: Id<Any>) -> Result<BTreeSet<Day>, Error> {
         let ever = self.showing_all().at_scope(Scope::ALL);
         let mut bearing = Bearing { view: &ever, statements: Vec::new(), entities: HashSet::new() };
         bearing.add_site(self.known(place)?, false)?;
-        if self.relation_place(LOCATED_IN).is_ok() {
-            for container in ever.walk(place, &[ever.step_by(LOCATED_IN)?], Direction::Forward)?.entities() {
-                bearing.add_site(container.index, true)?;
-            }
+        let wider = [LOCATED_IN.any(), IN_SET.any()].into_iter().filter_map(|it| ever.step_by(it).ok());
+        for wider in ever.walk(place, &wider.collect::<Vec<_>>(), Direction::Forward)?.entities() {
+            bearing.add_site(wider.index, true)?;
         }
         bearing.add_commands()?;
         Ok(bearing.turns(self.lens.scope.days()))
@@ -352,7 +351,7 @@ struct Bearing<'v> {
 }
 
 impl Bearing<'_> {
-    /// What is said of a place, or of one that it lies in: its holders, where it lies, and the events that
+    /// What is said of a place, or of one that it lies in or a set that it is in: its holders, where it lies, and the events that
     /// change or contest its control.
     fn add_site(&mut self, site: u32, is_within: bool) -> Result<(), Error> {
         let lens = &self.view.lens;
@@ -362,8 +361,8 @@ impl Bearing<'_> {
             self.entities.extend(held.iter().map(|(_, row)| row.subject));
             self.statements.extend(held);
         }
-        if let Ok(located) = self.view.relation_place(LOCATED_IN) {
-            self.statements.extend(lens.statements_from(site, located));
+        for wider in [LOCATED_IN.any(), IN_SET.any()].into_iter().filter_map(|it| self.view.relation_place(it).ok()) {
+            self.statements.extend(lens.statements_from(site, wider));
         }
         let mut events = HashSet::new();
         for (_, row) in self.roles_of(site, is_within)? {
@@ -417,12 +416,19 @@ impl Bearing<'_> {
         }
     }
 
-    /// What each actor so far belongs to and is under, and whatever put an end to one.
+    /// The members of the sets so far, what each actor belongs to and is under, and whatever put an end to
+    /// one.
     fn add_commands(&mut self) -> Result<(), Error> {
         let (view, data) = (self.view, &self.view.lens.data);
         let schema = &data.schema;
         let relations = (0..).take(schema.relations().len());
         let command: Vec<u16> = relations.filter(|&it| schema.relation_has(it, Flag::SameSide)).collect();
+        if let Ok(in_set) = view.relation_place(IN_SET) {
+            let sets = self.entities.iter().flat_map(|&entity| view.lens.statements_to(entity, in_set));
+            let members: Vec<(u32, Row)> = sets.collect();
+            self.entities.extend(members.iter().map(|(_, row)| row.subject));
+            self.statements.extend(members);
+        }
         let actors: Vec<u32> = self.entities.iter().copied().filter(|&it| data.is_of(it, data.known.actor)).collect();
         for actor in actors {
             let above = view.superiors_of(view.id(actor).retyped::<Organization>())?;
