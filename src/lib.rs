@@ -29,9 +29,10 @@ pub use model::{
 };
 
 pub use query::{
-    About, Answer, Contrary, Demanded, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, Hit, Hits, Holder,
-    Holding, List, NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Reach, Reached, Responded,
-    Standing, SupportRecord, Verdict, View, Voice,
+    About, Answer, Contradiction, ContradictionKind, ContradictionRecord, Contrary, Demanded, Ended, EntityRecord,
+    EventRow, Fact, FactRecord, Facts, Hit, Hits, Holder, Holding, List, NameError, Near, NoGrade, Opposition, Origin,
+    Path, Pattern, Pressure, Reach, Reached, Resolution, Responded, Side, SideRecord, Standing, SupportRecord, Verdict,
+    View, Voice,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

@@ -6,6 +6,7 @@
 
 mod answer;
 mod chain;
+mod contradiction;
 mod each;
 mod entity;
 mod event;
@@ -19,11 +20,13 @@ mod pattern;
 mod pressure;
 mod record;
 mod relations;
+mod resolution;
 mod standing;
 mod view;
 
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
 pub use chain::{Reach, Reached};
+pub use contradiction::{Contradiction, ContradictionKind, ContradictionRecord, Side, SideRecord};
 pub use each::{Hit, Hits};
 pub use entity::{About, Ended};
 pub use event::EventRow;
@@ -35,5 +38,6 @@ pub use path::{Near, Path};
 pub use pattern::Pattern;
 pub use pressure::{Demanded, Pressure, Responded};
 pub use record::{EntityRecord, FactRecord, SupportRecord};
+pub use resolution::Resolution;
 pub use standing::{Opposition, Origin, Standing, Voice};
 pub use view::View;

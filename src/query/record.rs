@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use serde::Serialize;
 
-use super::{Fact, Standing};
+use super::{Fact, Standing, View};
 use crate::{
     graph::Grade,
     model::{Claim, Credibility, Modality, Period, Speaker, Stance, Value},
@@ -81,12 +81,8 @@ impl Fact<'_> {
             let Ok(keyed) = value.clone().try_map(|id| Ok::<_, Infallible>(key(id.index)));
             keyed
         };
-        let subject = self.subject();
-        let (kind, label) = data
-            .entity_ref(subject.index)
-            .map_or_else(Default::default, |entity| (entity.kind().to_owned(), entity.label().to_owned()));
         FactRecord {
-            subject: EntityRecord { key: key(subject.index), kind, label },
+            subject: self.view.entity_record(self.subject().index),
             relation: self.relation().name().to_owned(),
             object: self.object().as_ref().map(keyed),
             period: self.period().clone(),
@@ -95,13 +91,23 @@ impl Fact<'_> {
             grade: self.grade(),
             last_attested: self.last_attested().map(|day| day.to_string()),
             standing: self.standing(),
-            support: self.support().map(|claim| self.support_record(claim.claim())).collect(),
+            support: self.support().map(|claim| self.view.support_record(claim.claim())).collect(),
             text: self.to_string(),
         }
     }
+}
 
-    fn support_record(&self, claim: &Claim) -> SupportRecord {
-        let data = &self.view.lens.data;
+impl View {
+    pub(super) fn entity_record(&self, index: u32) -> EntityRecord {
+        let data = &self.lens.data;
+        let (kind, label) = data
+            .entity_ref(index)
+            .map_or_else(Default::default, |entity| (entity.kind().to_owned(), entity.label().to_owned()));
+        EntityRecord { key: data.key(index).to_owned(), kind, label }
+    }
+
+    pub(super) fn support_record(&self, claim: &Claim) -> SupportRecord {
+        let data = &self.lens.data;
         let (source, title) = data
             .sources
             .get(claim.source.index)

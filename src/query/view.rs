@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use super::Resolution;
 use crate::{
     Error,
     graph::{EntityRef, Grade, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
@@ -36,6 +37,7 @@ pub struct View {
     snapshot: Snapshot,
     pub(crate) lens: Lens,
     trust: Trust,
+    pub(super) resolution: Resolution,
     pub(crate) all: bool,
 }
 
@@ -72,7 +74,7 @@ impl Snapshot {
 
     fn seen(&self, scope: Scope) -> View {
         let lens = Lens::new(Arc::clone(&self.0), scope);
-        View { snapshot: self.clone(), lens, trust: Trust::all(), all: false }
+        View { snapshot: self.clone(), lens, trust: Trust::all(), resolution: Resolution::ShowBoth, all: false }
     }
 }
 
@@ -100,7 +102,20 @@ impl View {
     /// Linear in the claims, once, unless the policy trusts all.
     pub fn trusting(&self, trust: Trust) -> Result<View, Error> {
         let lens = self.lens.clone().trusting(&trust)?;
-        Ok(View { lens, trust, ..self.clone() })
+        let view = View { lens, trust, ..self.clone() };
+        match view.resolution.clone() {
+            Resolution::ShowBoth => Ok(view),
+            resolution => view.resolving(resolution),
+        }
+    }
+
+    /// The same view, which believes all sides of a contradiction.
+    pub(super) fn unresolved(&self) -> Result<View, Error> {
+        let view = View { resolution: Resolution::ShowBoth, ..self.clone() };
+        match self.resolution {
+            Resolution::ShowBoth => Ok(view),
+            _ => view.trusting(self.trust.clone()),
+        }
     }
 
     /// The same view, which presumes nothing further than so many days from the evidence.
@@ -182,6 +197,7 @@ impl fmt::Debug for View {
             .field("scope", &self.lens.scope)
             .field("revision", &self.lens.revision)
             .field("trust", &self.trust)
+            .field("resolution", &self.resolution)
             .finish_non_exhaustive()
     }
 }
