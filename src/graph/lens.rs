@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use super::row::{EVER, NEVER};
+pub(crate) use super::row::{EVER, NEVER, Object};
 use super::{
     GraphError, Trust,
     base::{ALL_DAYS, Edge},
@@ -15,7 +15,7 @@ use super::{
     data::{ClaimRow, Data, Registry},
     effects::{State, Wanted},
     extent::{Extent, Level, Range, Spans},
-    row::{Detail, EXACT, Object, Row, Shape},
+    row::{Detail, EXACT, Row, Shape},
     snapshot::Revision,
     staging::End,
     trust::{Bits, Sides},
@@ -174,6 +174,30 @@ impl Window {
         Some(if presumed { Grade::Presumed } else { Grade::Possible })
     }
 
+    /// The days on which it is at least presumed, as long as nothing cuts it.
+    pub(crate) fn at_least_presumed(&self, persistence: Persistence, limit: Option<i32>) -> Option<(i32, i32)> {
+        let near = |day: i32, farthest: i32| match limit {
+            Some(limit) if farthest < day => day.saturating_sub(limit).max(farthest),
+            Some(limit) => day.saturating_add(limit).min(farthest),
+            None => farthest,
+        };
+        let (mut from, mut to) = (self.ls, self.ee);
+        match persistence {
+            Persistence::Historic => to = EVER,
+            Persistence::Continuous if self.open => to = to.max(near(self.evidence(), self.le)),
+            Persistence::Structural if self.has_core() => {
+                if !self.start_dated {
+                    from = from.min(near(self.ls, self.es));
+                }
+                if !self.end_dated {
+                    to = to.max(near(self.ee, self.le));
+                }
+            }
+            _ => {}
+        }
+        (from <= to && from < EVER).then_some((from, to))
+    }
+
     /// The days at which the grade can change, within `a..=b`.
     pub(crate) fn turns(&self, a: i32, b: i32, limit: Option<i32>) -> impl Iterator<Item = i32> {
         let around = |day: i32| [day.saturating_sub(1), day, day.saturating_add(1)];
@@ -277,6 +301,16 @@ impl Lens {
         self.cache = Arc::default();
         self.is_plain = self.is_plain();
         Ok(self)
+    }
+
+    /// The same lens without some more claims.
+    pub(crate) fn without(mut self, claims: impl IntoIterator<Item = u32>) -> Self {
+        let mut left_out = self.distrusted.as_deref().cloned().unwrap_or_default();
+        claims.into_iter().for_each(|claim| left_out.set(claim));
+        self.distrusted = Some(Arc::new(left_out));
+        self.cache = Arc::default();
+        self.is_plain = self.is_plain();
+        self
     }
 
     fn is_plain(&self) -> bool {

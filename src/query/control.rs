@@ -252,7 +252,7 @@ impl View {
     /// Linear in the events at the place and the statements about its holders; for each day on which one
     /// that bears on its control begins or ends, quadratic in the holders of that day.
     pub fn control_of<K: Is<Holdable>>(&self, place: Id<K>) -> Result<ControlTimeline, Error> {
-        let record = self.entity_record(place.any())?;
+        let record = self.entity_record(place.index);
         let life = self.lens.lifespan(self.known(place)?);
         let offensives = self.offensives_on(place.any())?;
         let mut on = self.clone();
@@ -283,8 +283,8 @@ impl View {
             let partners = partners.filter_map(|(_, value)| value.as_entity());
             let one = HeldBy {
                 holder: fact.subject(),
-                who: self.entity_record(fact.subject())?,
-                jointly_with: partners.map(|&id| self.entity_record(id)).collect::<Result<_, _>>()?,
+                who: self.entity_record(fact.subject().index),
+                jointly_with: partners.map(|&id| self.entity_record(id.index)).collect(),
                 share: fact.share().cloned(),
                 at_most: *at_most,
                 grade: fact.grade(),
@@ -298,12 +298,6 @@ impl View {
             }
         }
         Ok(held)
-    }
-
-    pub(super) fn entity_record(&self, id: Id<Any>) -> Result<EntityRecord, Error> {
-        let entity = self.entity(id)?;
-        let [key, kind, label] = [entity.key(), entity.kind(), entity.label()].map(str::to_owned);
-        Ok(EntityRecord { key, kind, label })
     }
 
     /// The days of the view, cut where the control of a place can change: each span with a day of it.

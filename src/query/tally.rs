@@ -105,30 +105,23 @@ impl Tally<'_> {
     }
 
     /// An owned form that serializes.
-    ///
-    /// # Errors
-    /// None for a tally that a view gave; the record asks the view for each entity.
-    pub fn record(&self) -> Result<TallyRecord, Error> {
-        let records = |instances: &[Instance<'_>]| {
-            let record = |one: &Instance<'_>| {
-                Ok(InstanceRecord {
-                    entity: self.fact.view.entity_record(one.entity)?,
-                    low: one.low,
-                    high: one.high,
-                    facts: one.facts.iter().map(Fact::record).collect(),
-                })
-            };
-            instances.iter().map(record).collect::<Result<_, Error>>()
+    pub fn record(&self) -> TallyRecord {
+        let view = self.fact.view;
+        let record = |one: &Instance<'_>| InstanceRecord {
+            entity: view.entity_record(one.entity.index),
+            low: one.low,
+            high: one.high,
+            facts: one.facts.iter().map(Fact::record).collect(),
         };
-        Ok(TallyRecord {
-            entity: self.fact.view.entity_record(self.entity)?,
+        TallyRecord {
+            entity: view.entity_record(self.entity.index),
             fact: self.fact.record(),
-            listed: records(&self.listed)?,
-            candidates: records(&self.candidates)?,
+            listed: self.listed.iter().map(record).collect(),
+            candidates: self.candidates.iter().map(record).collect(),
             remainder: self.remainder,
             exceeded: self.exceeded,
             text: self.to_string(),
-        })
+        }
     }
 }
 
