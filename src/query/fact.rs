@@ -1,8 +1,10 @@
 //! Facts: what a view answers.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
-use super::{List, Opposition, Standing, View};
+use foldhash::fast::RandomState;
+
+use super::{List, Opposition, Standing, View, follow::Followed};
 use crate::{
     Error,
     graph::{
@@ -292,33 +294,40 @@ impl<'v> Facts<'v> {
         }
     }
 
-    /// Adds what follows for a goal, but for what is stated alike and holds as surely.
+    /// Adds what follows for a goal, but for what is there already and holds as surely.
     pub(crate) fn add_following(&mut self, view: &'v View, goal: Goal, scope: Scope, all: bool) -> Result<(), Error> {
-        self.add_following_where(view, goal, scope, all, |_| true)
+        self.add_followed(view, view.follows(goal, scope)?, all);
+        Ok(())
     }
 
-    /// The same of those that are as wanted.
-    pub(crate) fn add_following_where(
-        &mut self,
-        view: &'v View,
-        goal: Goal,
-        scope: Scope,
-        all: bool,
-        wanted: impl Fn(&FactRow) -> bool,
-    ) -> Result<(), Error> {
-        for (row, level) in view.follows(goal, scope)?.into_iter().filter(|(row, _)| wanted(row)) {
+    /// Adds what follows, but for what is there already and holds as surely.
+    pub(crate) fn add_followed(&mut self, view: &'v View, followed: Vec<Followed>, all: bool) {
+        if followed.is_empty() {
+            return;
+        }
+        let ends = |fact: &Fact<'_>| {
+            let row = fact.row();
+            let object = row.entity().unwrap_or(row.subject);
+            (row.relation, row.subject.min(object), row.subject.max(object))
+        };
+        let mut alike: HashMap<_, Vec<usize>, RandomState> = HashMap::default();
+        for (place, fact) in self.items.iter().enumerate() {
+            alike.entry(ends(fact)).or_default().push(place);
+        }
+        for (row, level) in followed {
             let Some(fact) = Fact::following(view, &row, level) else { continue };
+            let places = alike.entry(ends(&fact)).or_default();
             let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
-            if self.items.iter().any(says_more) {
+            if places.iter().filter_map(|&place| self.items.get(place)).any(says_more) {
                 continue;
             }
             if all || level > Level::Remote {
+                places.push(self.items.len());
                 self.items.push(fact);
             } else {
                 self.left_out += 1;
             }
         }
-        Ok(())
     }
 
     /// By the first day, then by the place of the statement; what follows after what is stated, by its ends and by
