@@ -1,8 +1,10 @@
 //! A program: the rules in force, their parts by place.
 
+use std::{collections::HashMap, sync::OnceLock};
+
 use crate::{
     Error,
-    graph::{GraphError, data::Data, extent::Level, row::Object},
+    graph::{GraphError, data::Data, extent::Level, row::Object, sorted},
     model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata},
 };
 
@@ -130,6 +132,30 @@ pub(crate) struct Program {
     pub(crate) effects: Vec<bool>,
     constants: Vec<Vec<(u16, Value)>>,
     strata: usize,
+    /// The places that stand for others that say the same: worked out where a rule is the first to ask for it.
+    same: OnceLock<Same>,
+}
+
+/// By where qualifiers stand, the first place where the same stand: of details, then of constants.
+#[derive(Clone, Debug)]
+struct Same {
+    details: Vec<u32>,
+    constants: Vec<u32>,
+}
+
+impl Same {
+    fn new(program: &Program, data: &Data) -> Self {
+        let mut first: HashMap<&[(u16, Value)], u32> = HashMap::from([(&[][..], 0)]);
+        let mut of = |place: u32| *first.entry(program.qualifiers(data, place)).or_insert(place);
+        let details = (0..data.details.len() as u32).map(&mut of).collect();
+        let effects = data.effects.len();
+        let constants = (0..effects + program.constants.len()).map(|place| {
+            let taken_over = if place < effects { TAKEN_OVER } else { 0 };
+            of(CONSTANT | taken_over | place as u32)
+        });
+        let constants = constants.collect();
+        Same { details, constants }
+    }
 }
 
 impl Program {
@@ -149,6 +175,7 @@ impl Program {
             effects: rules.effects(schema),
             constants: Vec::new(),
             strata: 1,
+            same: OnceLock::new(),
         };
         let all: Vec<&Rule> = sources.iter().collect();
         // The rules of a schema are stratified, and those of a selection are fewer.
@@ -214,7 +241,7 @@ impl Program {
                 all.push((place, keyed(data, value)?));
             }
         }
-        self.constants.push(all);
+        self.constants.push(sorted(all));
         Some(CONSTANT | (data.effects.len() + self.constants.len() - 1) as u32)
     }
 
@@ -253,6 +280,23 @@ impl Program {
     pub(crate) fn quals_of_effect(&self, data: &Data, effect: u16) -> u32 {
         debug_assert!(usize::from(effect) < data.effects.len(), "an effect of the schema");
         CONSTANT | u32::from(effect)
+    }
+
+    /// Where the qualifiers of a conclusion stand, given those that it takes over: those that say the same stand in one
+    /// place, so that it is one fact however it follows.
+    #[inline]
+    pub(crate) fn quals_of(&self, data: &Data, rule: &Compiled, carried: u32) -> u32 {
+        let given = if rule.quals == 0 { carried } else { rule.quals };
+        if given == 0 {
+            return 0;
+        }
+        let same = self.same.get_or_init(|| Same::new(self, data));
+        let known = if given & CONSTANT == 0 {
+            same.details.get(given as usize)
+        } else {
+            same.constants.get((given & !(CONSTANT | TAKEN_OVER)) as usize)
+        };
+        known.copied().unwrap_or(given)
     }
 
     /// Whether qualifiers are those of the state of an event.
@@ -296,15 +340,6 @@ impl Compiled {
             quals: 0,
             stratum,
             is_chain: true,
-        }
-    }
-
-    /// Where the qualifiers of its conclusion stand, given those that it takes over.
-    pub(crate) fn quals(&self, carried: u32) -> u32 {
-        match (self.quals, carried & CONSTANT) {
-            (0, 0) => carried,
-            (0, _) => carried | TAKEN_OVER,
-            (own, _) => own,
         }
     }
 

@@ -501,7 +501,9 @@ impl<V: Sight> Run<'_, V> {
         if !rule.kinds.is_empty() && !has_kinds(self.lens, rule, &state.bindings) {
             return Ok(());
         }
-        let Some(row) = conclusion(self.lens, rule, &state.bindings, state.carried) else { return Ok(()) };
+        let Some(row) = conclusion(self.lens, self.program, rule, &state.bindings, state.carried) else {
+            return Ok(());
+        };
         let premises = state.premises.get(..rule.body.len()).unwrap_or_default();
         let by = By::rule(usize::from(plan.rule));
         let mut value = state.value.clone();

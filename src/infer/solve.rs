@@ -346,7 +346,9 @@ impl<'s, V: Sight> Solver<'s, V> {
         if let Some(most) = rule.most {
             value.lower_to(most);
         }
-        let Some(row) = conclusion(self.lens, rule, &partial.bindings, partial.carried) else { return Ok(()) };
+        let Some(row) = conclusion(self.lens, self.program, rule, &partial.bindings, partial.carried) else {
+            return Ok(());
+        };
         within_lifespans(self.lens, &row, &mut value);
         if value.is_nothing() {
             return Ok(());
@@ -456,7 +458,13 @@ pub(super) fn has_kinds(lens: &Lens, rule: &Compiled, bindings: &Bindings) -> bo
 
 /// The conclusion of a rule, in the one form of it: none where it ties a thing to itself and must not,
 /// or does not fit its relation.
-pub(super) fn conclusion(lens: &Lens, rule: &Compiled, bindings: &Bindings, carried: u32) -> Option<FactRow> {
+pub(super) fn conclusion(
+    lens: &Lens,
+    program: &Program,
+    rule: &Compiled,
+    bindings: &Bindings,
+    carried: u32,
+) -> Option<FactRow> {
     let Object::Entity(mut subject) = bound(bindings, rule.head.subject)? else { return None };
     let mut object = bound(bindings, rule.head.object)?;
     let relation = rule.head.relation;
@@ -473,7 +481,8 @@ pub(super) fn conclusion(lens: &Lens, rule: &Compiled, bindings: &Bindings, carr
             (subject, object) = (other, Object::Entity(subject));
         }
     }
-    Some(FactRow { subject, relation, chained: rule.is_chain, object, quals: rule.quals(carried) })
+    let quals = program.quals_of(data, rule, carried);
+    Some(FactRow { subject, relation, chained: rule.is_chain, object, quals })
 }
 
 /// What has to be known of a premise, given what is bound.
