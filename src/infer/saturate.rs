@@ -611,8 +611,8 @@ impl<V: Sight> Run<'_, V> {
                 queue.push_back(fact);
             }
         }
-        let bytes = if self.all.table.len().is_multiple_of(1024) { self.all.table.bytes() } else { 0 };
-        self.meter.holds(self.all.table.len(), bytes)
+        let found = self.found.len() * size_of::<(u32, By, [u32; MOST_PREMISES])>();
+        self.meter.holds(self.all.table.len(), self.all.table.bytes() + found)
     }
 }
 

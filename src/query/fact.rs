@@ -1,6 +1,6 @@
 //! Facts: what a view answers.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use super::{List, Opposition, Standing, View};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         ClaimRef, Row, Scope, StatementRef,
         extent::{Level, Spans},
         lens::{NEVER, Seen},
-        row::{EVER, EXACT},
+        row::{EVER, EXACT, Object},
     },
     infer::{FactRow, Goal},
     model::{Any, Count, Day, Grade, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
@@ -305,13 +305,29 @@ impl<'v> Facts<'v> {
         all: bool,
         wanted: impl Fn(&FactRow) -> bool,
     ) -> Result<(), Error> {
-        for (row, level) in view.follows(goal, scope)?.into_iter().filter(|(row, _)| wanted(row)) {
+        let follows = view.follows(goal, scope)?;
+        if follows.is_empty() {
+            return Ok(());
+        }
+        let symmetric = view.lens.data.schema.relation_has(goal.relation, crate::model::Flag::Symmetric);
+        let ends = |row: &Row| match row.object {
+            Object::Entity(other) if symmetric && other < row.subject => (other, Object::Entity(row.subject)),
+            object => (row.subject, object),
+        };
+        // What is tied alike, by its places in the list.
+        let mut alike: HashMap<(u32, Object), Vec<usize>> = HashMap::new();
+        for (place, fact) in self.items.iter().enumerate().filter(|(_, fact)| fact.row().relation == goal.relation) {
+            alike.entry(ends(fact.row())).or_default().push(place);
+        }
+        for (row, level) in follows.into_iter().filter(|(row, _)| wanted(row)) {
             let Some(fact) = Fact::following(view, &row, level) else { continue };
+            let places = alike.entry(ends(fact.row())).or_default();
             let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
-            if self.items.iter().any(says_more) {
+            if places.iter().filter_map(|&place| self.items.get(place)).any(says_more) {
                 continue;
             }
             if all || level > Level::Remote {
+                places.push(self.items.len());
                 self.items.push(fact);
             } else {
                 self.left_out += 1;
