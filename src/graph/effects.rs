@@ -9,7 +9,7 @@ use super::{
     data::Data,
     lens::{EVER, Lens, NEVER, Window},
     row::{EXACT, Object, Row},
-    staging::End,
+    staging::{End, sorted},
 };
 use crate::model::{Day, Doing, Effect, Modality, Schema, TimeOfDay, Value};
 
@@ -31,7 +31,8 @@ impl EffectSort {
         let literals = |given: &crate::model::Qualifiers| -> Option<Vec<(u16, Value)>> {
             let pairs = given.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
             let literal = |value: &Value<String>| value.clone().try_map(|_| Err(())).ok();
-            pairs.map(|(name, value)| Some((schema.qualifier_place(name)?, literal(value)?))).collect()
+            let placed = pairs.map(|(name, value)| Some((schema.qualifier_place(name)?, literal(value)?)));
+            placed.collect::<Option<_>>().map(sorted)
         };
         Some(EffectSort {
             event: schema.kind_place(&effect.event)?,

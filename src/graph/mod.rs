@@ -55,7 +55,7 @@ pub use names::{MatchedBy, NameMatch};
 pub use network::{Network, NodeIter, Tie, TieIter};
 pub(crate) use row::Row;
 pub use snapshot::{ClaimRef, EntityRef, Revision, Snapshot, SourceRef, StatementRef};
-pub(crate) use staging::End;
+pub(crate) use staging::{End, sorted};
 pub use trust::Trust;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    graph::{GraphError, data::Data, extent::Level, row::Object},
+    graph::{GraphError, data::Data, extent::Level, qualified::meaning, row::Object, sorted},
     model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata},
 };
 
@@ -223,8 +223,9 @@ impl Program {
                 all.push((place, keyed(data, value)?));
             }
         }
-        if let Some(set) = data.qualifier_sets.find(&all) {
-            return Some(set);
+        let all = sorted(all);
+        if let Some(known) = self.known_quals(data, &all) {
+            return Some(known);
         }
         self.constants.push(all);
         Some(CONSTANT | (data.effects.len() + self.constants.len() - 1) as u32)
@@ -271,10 +272,20 @@ impl Program {
 
     /// The qualifiers of the state of an effect.
     pub(crate) fn quals_of_effect(&self, data: &Data, effect: u16) -> u32 {
-        match data.effects.get(usize::from(effect)).map(|effect| effect.qualifiers.as_slice()) {
-            None | Some([]) => 0,
-            Some(qualifiers) => data.qualifier_sets.find(qualifiers).unwrap_or(CONSTANT | u32::from(effect)),
+        let qualifiers = data.effects.get(usize::from(effect)).map_or(&[][..], |effect| &effect.qualifiers);
+        self.known_quals(data, qualifiers).unwrap_or(CONSTANT | u32::from(effect))
+    }
+
+    /// Where qualifiers stand that say the same: in some statement, else in an effect, else in a rule.
+    fn known_quals(&self, data: &Data, qualifiers: &[(u16, Value)]) -> Option<u32> {
+        if qualifiers.is_empty() {
+            return Some(0);
         }
+        let of_effects = data.effects.iter().map(|effect| effect.qualifiers.as_slice());
+        let mut constants = of_effects.chain(self.constants.iter().map(Vec::as_slice));
+        data.qualifier_sets.find(qualifiers).or_else(|| {
+            constants.position(|known| meaning(known) == meaning(qualifiers)).map(|place| CONSTANT | place as u32)
+        })
     }
 
     /// Qualifiers by where they stand.

@@ -489,7 +489,9 @@ impl<V: Sight> Run<'_, V> {
         if !rule.kinds.is_empty() && !has_kinds(self.lens, rule, &state.bindings) {
             return Ok(());
         }
-        let Some(row) = conclusion(self.lens, rule, &state.bindings, state.carried) else { return Ok(()) };
+        let Some(row) = conclusion(self.lens, rule, &state.bindings, state.carried) else {
+            return Ok(());
+        };
         let premises = state.premises.get(..rule.body.len()).unwrap_or_default();
         let by = By::rule(usize::from(plan.rule));
         let mut value = state.value.clone();
@@ -595,8 +597,8 @@ impl<V: Sight> Run<'_, V> {
                 queue.push_back(fact);
             }
         }
-        let bytes = if self.all.table.len().is_multiple_of(1024) { self.all.table.bytes() } else { 0 };
-        self.meter.holds(self.all.table.len(), bytes)
+        let found = self.found.len() * size_of::<(u32, By, [u32; MOST_PREMISES])>();
+        self.meter.holds(self.all.table.len(), self.all.table.bytes() + found)
     }
 }
 

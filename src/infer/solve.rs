@@ -114,6 +114,8 @@ pub(crate) struct Solver<'s, V> {
     /// By stratum, rules whose premises are all matched and that wait for their exceptions.
     waiting: Vec<Vec<Partial<V>>>,
     known_derivations: HashSet<(u32, By, [u32; MOST_PREMISES]), RandomState>,
+    /// How many answers and consumers the tables hold.
+    held: (usize, usize),
     meter: Meter<'s>,
 }
 
@@ -128,6 +130,7 @@ impl<'s, V: Sight> Solver<'s, V> {
             work: Vec::new(),
             waiting: (0..program.strata()).map(|_| Vec::new()).collect(),
             known_derivations: HashSet::default(),
+            held: (0, 0),
             meter: Meter::new(budget),
         }
     }
@@ -151,6 +154,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         loop {
             while let Some(partial) = self.work.pop() {
                 self.advance(partial)?;
+                self.meter.holds(self.table.len(), self.bytes())?;
             }
             let Some(partial) = self.waiting.iter_mut().find_map(Vec::pop) else { return Ok(()) };
             let program = self.program;
@@ -158,6 +162,16 @@ impl<'s, V: Sight> Solver<'s, V> {
                 self.finish(rule, &partial)?;
             }
         }
+    }
+
+    /// About how many bytes it takes.
+    fn bytes(&self) -> usize {
+        let (answers, consumers) = self.held;
+        let waiting: usize = self.waiting.iter().map(Vec::len).sum();
+        self.table.bytes()
+            + self.known_derivations.len() * size_of::<(u32, By, [u32; MOST_PREMISES])>()
+            + answers * size_of::<Answer<V>>()
+            + (consumers + waiting + self.work.len()) * size_of::<Partial<V>>()
     }
 
     /// The table of a goal, opened where it is not yet.
@@ -201,6 +215,7 @@ impl<'s, V: Sight> Solver<'s, V> {
             self.meter.step(self.table.len())?;
             if let Some(tabled) = self.tabled.get_mut(place as usize) {
                 tabled.answers.push(answer);
+                self.held.0 += 1;
             }
         }
         let mut states = Vec::new();
@@ -267,6 +282,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         }
         if let Some(tabled) = self.tabled.get_mut(goal as usize) {
             tabled.consumers.push(consumer);
+            self.held.1 += 1;
         }
         Ok(())
     }
@@ -362,7 +378,9 @@ impl<'s, V: Sight> Solver<'s, V> {
         if let Some(most) = rule.most {
             value.lower_to(most);
         }
-        let Some(row) = conclusion(self.lens, rule, &partial.bindings, partial.carried) else { return Ok(()) };
+        let Some(row) = conclusion(self.lens, rule, &partial.bindings, partial.carried) else {
+            return Ok(());
+        };
         within_lifespans(self.lens, &row, &mut value);
         if value.is_nothing() {
             return Ok(());
@@ -379,7 +397,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         if self.known_derivations.insert((fact, by, key)) {
             self.table.derive(fact, by, premises);
         }
-        self.meter.holds(self.table.len(), self.table.bytes())?;
+        self.meter.holds(self.table.len(), self.bytes())?;
         let value = self.table.value(fact).cloned().unwrap_or_else(|| value.clone());
         let symmetric = self.lens.data.schema.relation_has(row.relation, Flag::Symmetric);
         let answer = |subject, object| Answer {
@@ -402,6 +420,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         if !tabled.goal.admits(answer.subject, answer.object) {
             return Ok(());
         }
+        let before = tabled.answers.len();
         if answer.premise & DERIVED == 0 {
             tabled.answers.push(answer.clone());
         } else {
@@ -414,6 +433,7 @@ impl<'s, V: Sight> Solver<'s, V> {
                 None => tabled.answers.push(answer.clone()),
             }
         }
+        self.held.0 += tabled.answers.len() - before;
         let mut place = 0;
         while let Some(consumer) = self.tabled.get(goal as usize).and_then(|tabled| tabled.consumers.get(place)) {
             let consumer = consumer.clone();

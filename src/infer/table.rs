@@ -132,7 +132,10 @@ impl<V: Extent> Table<V> {
             self.values.push(value.clone());
             return (fact, Added::New);
         }
+        let before = self.values.get(fact as usize).map_or(0, V::bytes);
         let grew = self.values.get_mut(fact as usize).is_some_and(|known| known.join(value));
+        let after = self.values.get(fact as usize).map_or(0, V::bytes);
+        self.value_bytes = (self.value_bytes + after).saturating_sub(before);
         (fact, if grew { Added::Surer } else { Added::Same })
     }
 
