@@ -31,12 +31,12 @@ use crate::Error;
 /// assert_eq!(view.contradictions()?.len(), 1);
 /// let latest = view.resolving(Resolution::Latest)?;
 /// assert_eq!(latest.contradictions()?.len(), 0);
-/// assert_eq!(latest.about(kia)?.lifespan[0].period().to_string(), "1961-02-05/..");
+/// assert_eq!(latest.about(kia)?.lifespan[0].period().to_string(), "1961-02-05/");
 ///
 /// let of_the_old_one = Resolution::custom(|contradiction| {
 ///     contradiction.sides().iter().position(|side| side.last_said().is_some_and(|day| day.year() < 2010))
 /// });
-/// assert_eq!(view.resolving(of_the_old_one)?.about(kia)?.lifespan[0].period().to_string(), "1960-02-05/..");
+/// assert_eq!(view.resolving(of_the_old_one)?.about(kia)?.lifespan[0].period().to_string(), "1960-02-05/");
 /// # Ok::<(), allegiance::Error>(())
 /// ```
 #[derive(Clone, Default)]

@@ -138,8 +138,8 @@ impl Search<'_> {
     }
 }
 
-/// Accounts by what existence they tell of: those that have a day in common, directly or through
-/// others, tell of one. So do all where no voice tells of more than one.
+/// Accounts by what existence they tell of: those that have a day in common, other than one on which one
+/// ends and another begins, directly or through others, tell of one. So do all where no voice tells of more than one.
 fn lives(mut accounts: Vec<Account>) -> Vec<Vec<Account>> {
     let mut voices = HashSet::new();
     if accounts.iter().all(|account| account.voices.iter().all(|&voice| voices.insert(voice))) {
@@ -150,7 +150,7 @@ fn lives(mut accounts: Vec<Account>) -> Vec<Vec<Account>> {
     let mut lives: Vec<(i32, Vec<Account>)> = Vec::new();
     for account in accounts {
         let Some((from, to)) = account.days() else { continue };
-        match lives.last_mut().filter(|(until, _)| from <= *until) {
+        match lives.last_mut().filter(|(until, _)| from < *until) {
             Some((until, of_one)) => {
                 *until = to.max(*until);
                 of_one.push(account);
@@ -161,7 +161,7 @@ fn lives(mut accounts: Vec<Account>) -> Vec<Vec<Account>> {
     lives.into_iter().map(|(_, of_one)| of_one).collect()
 }
 
-/// Cuts what is sorted by first day into runs with no day in common.
+/// Cuts what is sorted by first day into runs with no day in common, but for a last one that is a first one too.
 fn runs<T>(sorted: &[T], days: impl Fn(&T) -> (i32, i32)) -> Vec<&[T]> {
     let (mut runs, mut rest) = (Vec::new(), sorted);
     while let Some(first) = rest.first() {
@@ -169,7 +169,7 @@ fn runs<T>(sorted: &[T], days: impl Fn(&T) -> (i32, i32)) -> Vec<&[T]> {
         let mut length = 0;
         for one in rest {
             let (from, to) = days(one);
-            if from > until {
+            if from >= until && length > 0 {
                 break;
             }
             until = until.max(to);
