@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 use allegiance::file;
 use allegiance::{
     Any, Attested, Batch, Change, Citation, Claim, ClaimId, Count, Date, Day, EntityEntry, Error, Flag, Graph,
-    GraphError, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Period, Persistence,
-    QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Schema, Share, Snapshot, Source, SourceId,
-    Speaker, StatementEntry, StatementId, Text, Trust, Value, ValueType, document, vocabulary::*,
+    GraphError, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Pattern, Period,
+    Persistence, QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Schema, Share, Snapshot, Source,
+    SourceId, Speaker, StatementEntry, StatementId, Text, Trust, Value, ValueType, document, vocabulary::*,
 };
 
 /// A small graph, what it was before it had sources, and the like of it that is another graph.
@@ -293,6 +293,9 @@ fn query_rows() -> Vec<(&'static str, Call)> {
         row("the schema has no relation `contols`; did you mean `controls`?", |w| w.graph.relation("contols")),
         row("`controlled_by` is the name of `controls` from its object: expected the name from its subject", |w| {
             w.graph.relation("controlled_by")
+        }),
+        row("the two views are of different graphs", |w| {
+            w.graph.view().changes_since(&World::new().graph.view(), Pattern::any()).map(drop)
         }),
         row("there is no revision 9 yet: the last is 6", |w| w.graph.view().known_at(Revision::new(9))),
         row("the id of this source is of another graph", |w| {

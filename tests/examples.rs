@@ -25,6 +25,11 @@ fn extend() {
 }
 
 #[test]
+fn contradictions() {
+    check("contradictions");
+}
+
+#[test]
 fn kachin() {
     check("kachin");
 }

@@ -7,14 +7,14 @@
 mod common;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt::{self, Write as _},
 };
 
 use allegiance::{
-    Any, Change, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NoGrade, Path, Pattern, Period, Revision, Schema,
-    Scope, Snapshot, Source, StatementEntry, StatementId, Text, Tie, Trust, Verdict, View,
-    petgraph::visit::IntoEdgeReferences, vocabulary::*,
+    Any, Change, Changed, Changes, ControlTimeline, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NoGrade,
+    Opposition, Path, Pattern, Period, Revision, Schema, Scope, Snapshot, Source, StatementEntry, StatementId, Text,
+    Tie, Trust, Verdict, View, petgraph::visit::IntoEdgeReferences, vocabulary::*,
 };
 #[cfg(feature = "file")]
 use allegiance::{Limits, file};
@@ -983,6 +983,123 @@ proptest! {
     ) {
         let (naive, text) = told(&history);
         agrees_over_a_span(&naive, &merged(&text, merges), a, a + more);
+    }
+}
+
+/// What facts say, each with the best grade and whether it is disputed.
+fn said_so<'f, 'v: 'f>(facts: impl IntoIterator<Item = &'f Fact<'v>>) -> BTreeMap<String, (Grade, bool)> {
+    let mut said: BTreeMap<String, (Grade, bool)> = BTreeMap::new();
+    for fact in facts {
+        let record = fact.record();
+        let mut ends = [Some(fact.subject()), fact.object_entity()];
+        if fact.relation().is(Flag::Symmetric) {
+            ends.sort_unstable();
+        }
+        let literal = if fact.object_entity().is_some() { None } else { record.object };
+        let period = fact.object().is_none().then(|| record.period.to_string());
+        let what = format!(
+            "{} {ends:?} {literal:?} {period:?} {:?} {}",
+            record.relation,
+            record.qualifiers,
+            record.modality.as_str()
+        );
+        let disputed = record.standing.opposition == Opposition::Disputed;
+        let best = said.entry(what).or_insert((fact.grade(), disputed));
+        *best = (best.0.max(fact.grade()), best.1 | disputed);
+    }
+    said
+}
+
+/// What was said, as the changes leave it.
+fn applied(mut said: BTreeMap<String, (Grade, bool)>, changes: &Changes<'_>) -> BTreeMap<String, (Grade, bool)> {
+    let after = |rows: &[Changed<'_>]| said_so(rows.iter().flat_map(|row| &row.after));
+    for what in said_so(changes.lost.iter().flat_map(|row| &row.before)).keys() {
+        assert!(said.remove(what).is_some(), "{what}");
+    }
+    for (what, now) in after(&changes.gained) {
+        assert_eq!(said.insert(what.clone(), now), None, "{what}");
+    }
+    for (rows, disputed) in [(&changes.disputed, true), (&changes.settled, false)] {
+        after(rows)
+            .keys()
+            .for_each(|what| assert_eq!(std::mem::replace(&mut said.get_mut(what).unwrap().1, disputed), !disputed));
+    }
+    for (rows, surer) in [(&changes.surer, true), (&changes.less_sure, false)] {
+        for (what, (now, _)) in after(rows) {
+            let was = std::mem::replace(&mut said.get_mut(&what).unwrap().0, now);
+            assert_eq!((was < now, was > now), (surer, !surer), "{what}");
+        }
+    }
+    said
+}
+
+proptest! {
+    #![proptest_config(config(96))]
+
+    #[test]
+    fn what_changed_leads_from_one_view_to_the_other(
+        history in prop_oneof![history(all()), clash()],
+        days in (0..DAYS, 0..DAYS),
+        revisions in (0..8u32, 0..8u32),
+        without in prop::option::weighted(0.3, 0..4usize),
+        all in any::<bool>(),
+    ) {
+        let (_, text) = told(&history);
+        let graph = built(&text);
+        let seen = |day, revision: u32, without| {
+            let view = graph.view().at_scope(on(day)).known_at(Revision::new(revision.min(graph.revision().number())));
+            let view = view.unwrap().trusting(trust_without(&graph, without)).unwrap();
+            if all { view.showing_all() } else { view }
+        };
+        let (before, after) = (seen(days.0, revisions.0, None), seen(days.1, revisions.1, without));
+        for pattern in [Pattern::any(), Pattern::any().any_modality(), Pattern::any().relation(CONTROLS)] {
+            let changes = after.changes_since(&before, pattern.clone()).unwrap();
+            let (was, is) = (before.facts(pattern.clone()).unwrap(), after.facts(pattern.clone()).unwrap());
+            prop_assert_eq!(applied(said_so(&was), &changes), said_so(&is));
+            let again = after.changes_since(&before, pattern.clone()).unwrap();
+            prop_assert_eq!(changes.to_string(), again.to_string());
+            prop_assert_eq!(changes.is_empty(), changes.to_string().is_empty());
+            prop_assert!(after.changes_since(&after.clone(), pattern).unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_timeline_tells_what_the_view_of_each_day_tells(
+        history in prop_oneof![history(all()), clash()],
+        presumed in prop::option::weighted(0.3, 0..20u32),
+        without in prop::option::weighted(0.3, 0..4usize),
+        all in any::<bool>(),
+    ) {
+        let (_, text) = told(&history);
+        let graph = built(&text);
+        let mut view = graph.view().trusting(trust_without(&graph, without)).unwrap();
+        if let Some(days) = presumed {
+            view = view.presuming_at_most(days);
+        }
+        if all {
+            view = view.showing_all();
+        }
+        let town: Id<Town> = graph.get("t").unwrap();
+        let ever = view.control_of(town).unwrap();
+        let bounded = view.at_scope(over(-2, DAYS + 14)).control_of(town).unwrap();
+        prop_assert_eq!((ever.spans[0].from, ever.spans.last().unwrap().to), (None, None));
+        for pair in ever.spans.windows(2).chain(bounded.spans.windows(2)) {
+            prop_assert_eq!(pair[0].to.unwrap().plus(1), pair[1].from);
+        }
+        for day in -2..DAYS + 14 {
+            let day = Day::from_number(FIRST + day).unwrap();
+            let on = view.at_scope(Scope::Day(day)).control_of(town).unwrap();
+            let told = |timeline: &ControlTimeline| {
+                let span = timeline.on(day).unwrap();
+                let holders = span.holders.iter().map(|held| (held.holder, held.share.clone(), held.at_most, held.grade, held.standing));
+                (holders.collect::<Vec<_>>(), span.contested, span.exists)
+            };
+            prop_assert_eq!(told(&ever), told(&on), "{} in\n{}", day, ever);
+            prop_assert_eq!(told(&bounded), told(&on), "{} in\n{}", day, bounded);
+            let controllers = view.at_scope(Scope::Day(day));
+            let controllers = controllers.controllers_of(town).unwrap();
+            prop_assert_eq!(controllers.is_empty(), on.spans[0].is_unknown());
+        }
     }
 }
 

@@ -164,7 +164,6 @@ pub struct Everything {
     pub controls: Derived<(u32, u32, u8)>,
     pub operates: Derived<(u32, u32)>,
     pub presses: Derived<(u32, u32)>,
-    pub allied: Derived<(u32, u32)>,
     pub captor: Derived<(u32, u32)>,
 }
 
@@ -187,7 +186,6 @@ const OPERATIONS_AROUND: u16 = 5;
 const WING_PRESSURE: u16 = 6;
 const SET_PRESSED: u16 = 7;
 const SET_PRESSES: u16 = 8;
-const SET_ALLIED: u16 = 9;
 const WING_CAPTURES: u16 = 10;
 const SEIZURE_BEGINS: u16 = 11;
 const SEIZURE_ENDS: u16 = 12;
@@ -212,6 +210,12 @@ impl Everything {
             is_held[controls.facts[it].1 as usize] = true;
         });
         let lift = |all: &mut Derived<(u32, u32, u8)>, holder: u32, place: u32, share: u8, of: Level, id: u32| {
+            // What follows from what an event did says how much as a statement would.
+            let share = match share {
+                FULL_BY_EVENT => FULL,
+                OF_LOSER => UNSAID,
+                share => share,
+            };
             for wing in wings.of(holder) {
                 all.conclude((wing.other, place, share), of.min(wing.level), WING_CONTROL, [wing.id, id, 0]);
             }
@@ -275,19 +279,6 @@ impl Everything {
             press(&mut presses, presser, pressed, level, fact | DERIVED);
         }
 
-        // Only what is stated is passed on to members.
-        let (allying, mut allied) = (by_subject(Tie::Allied), Derived::new());
-        for one in 0..nodes as u32 {
-            for edge in allying.of(one) {
-                for (ally, set) in [(one, edge.other), (edge.other, one)] {
-                    for member in members.of(set).iter().filter(|member| member.other != ally) {
-                        let ends = (ally.min(member.other), ally.max(member.other));
-                        allied.conclude(ends, edge.level.min(member.level), SET_ALLIED, [member.id, edge.id, 0]);
-                    }
-                }
-            }
-        }
-
         let mut captor = Derived::new();
         for &(event, who, id, level) in &events.captors_on_day {
             for wing in wings.of(who) {
@@ -300,12 +291,12 @@ impl Everything {
                 captor.conclude((event, wing.other), level.min(wing.level), WING_CAPTURES, premises);
             }
         }
-        Everything { subordinate, located, controls, operates, presses, allied, captor }
+        Everything { subordinate, located, controls, operates, presses, captor }
     }
 
     /// How many facts follow, and in how many ways.
     pub fn counts(&self) -> (usize, usize) {
-        let pairs = [&self.subordinate, &self.located, &self.operates, &self.presses, &self.allied, &self.captor];
+        let pairs = [&self.subordinate, &self.located, &self.operates, &self.presses, &self.captor];
         let of_pairs = pairs.iter().fold((0, 0), |sum, it| (sum.0 + it.facts.len(), sum.1 + it.steps.len()));
         (of_pairs.0 + self.controls.facts.len(), of_pairs.1 + self.controls.steps.len())
     }
@@ -326,7 +317,6 @@ impl Everything {
             Tie::Located => of(&self.located),
             Tie::Operates => of(&self.operates),
             Tie::Presses => of(&self.presses),
-            Tie::Allied => of(&self.allied),
             Tie::Captor => of(&self.captor),
             Tie::Controls => {
                 let all = self.controls.facts.iter().zip(&self.controls.levels);

@@ -20,6 +20,7 @@ use super::{
     grow::Grow,
     lens::bounds_hold,
     names::{Names, names_of},
+    qualified::QualifierSets,
     row::{Detail, EXACT, Object, Row, Shape},
     staging::End,
     trust::Bits,
@@ -52,6 +53,8 @@ pub(crate) struct Data {
     /// Literal objects, details of statements and what claims say: each once.
     pub(crate) values: Indexed<Value>,
     pub(crate) details: Indexed<Detail>,
+    /// Which details have the same qualifiers.
+    pub(crate) qualifier_sets: QualifierSets,
     pub(crate) contents: Indexed<Claim>,
     pub(crate) base: Arc<Base>,
     pub(crate) delta: Delta,
@@ -234,9 +237,7 @@ impl Data {
         let effects: Arc<[EffectSort]> =
             schema.effects().filter_map(|effect| EffectSort::new(&schema, effect)).collect();
         let life_roles = Data::life_roles(&effects, known.existed).into();
-        let mut details = Indexed::default();
-        details.push(Detail::exact());
-        Data {
+        let mut data = Data {
             tag,
             later_tags: Vec::new(),
             relations,
@@ -248,7 +249,8 @@ impl Data {
             sources: Indexed::default(),
             names: Names::default(),
             values: Indexed::default(),
-            details,
+            details: Indexed::default(),
+            qualifier_sets: QualifierSets::default(),
             contents: Indexed::default(),
             base: Arc::default(),
             delta: Delta::default(),
@@ -263,7 +265,9 @@ impl Data {
             wavering: Arc::default(),
             cache: Arc::default(),
             most: u32::MAX,
-        }
+        };
+        data.add_detail(Detail::exact());
+        data
     }
 
     // How much there is, and what it is called.
@@ -664,6 +668,11 @@ impl Data {
     }
 
     // Growing. Nothing here can fail: what is added was checked.
+
+    pub(super) fn add_detail(&mut self, detail: Detail) {
+        self.qualifier_sets.push(&detail);
+        self.details.push(detail);
+    }
 
     pub(crate) fn add_entity(&mut self, row: EntityRow) {
         let entity = self.entities.len() as u32;

@@ -9,7 +9,7 @@ use super::{
     data::Data,
     lens::{EVER, Lens, NEVER, Window},
     row::{EXACT, Object, Row},
-    staging::End,
+    staging::{End, sorted},
 };
 use crate::model::{Day, Doing, Effect, Modality, Schema, TimeOfDay, Value};
 
@@ -31,7 +31,8 @@ impl EffectSort {
         let literals = |given: &crate::model::Qualifiers| -> Option<Vec<(u16, Value)>> {
             let pairs = given.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
             let literal = |value: &Value<String>| value.clone().try_map(|_| Err(())).ok();
-            pairs.map(|(name, value)| Some((schema.qualifier_place(name)?, literal(value)?))).collect()
+            let placed = pairs.map(|(name, value)| Some((schema.qualifier_place(name)?, literal(value)?)));
+            placed.collect::<Option<_>>().map(sorted)
         };
         Some(EffectSort {
             event: schema.kind_place(&effect.event)?,
@@ -100,6 +101,9 @@ impl State {
         same_day && self.time.zip(other.time).is_some_and(|(ours, theirs)| ours.is_surely_before(theirs))
     }
 }
+
+/// When an event happened: by which statement, in which days, at what hour.
+type DaysOfEvent = (Option<u32>, (i32, i32), Option<TimeOfDay>);
 
 /// What of a state is asked for: what stands at its ends, and whether it began or ended.
 #[derive(Clone, Copy, Debug, Default)]
@@ -223,7 +227,7 @@ impl Lens {
 
     /// When an event happened, by each statement that says so: the first day on which it may have
     /// begun, the last on which it may have ended, and the hour. Without such a statement, any day.
-    fn days_of_event(&self, event: u32) -> Vec<(Option<u32>, (i32, i32), Option<TimeOfDay>)> {
+    fn days_of_event(&self, event: u32) -> Vec<DaysOfEvent> {
         let mut days = Vec::new();
         for (statement, row) in self.occurrences(event) {
             if !self.data.is_actual(&row) {

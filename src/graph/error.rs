@@ -22,6 +22,9 @@ pub enum GraphError {
         /// An entity, a source, a statement or a claim.
         what: &'static str,
     },
+    /// Two views to compare that are of two graphs.
+    #[error("the two views are of different graphs")]
+    ForeignView,
     /// An id that the graph, or the revision looked at, does not know yet.
     #[error("this {what} is newer than what is looked at")]
     NotYet {

@@ -54,6 +54,8 @@ pub(crate) trait Extent: Clone + PartialEq {
     fn without(&mut self, other: &Self);
     /// Only within a period, as surely as within it.
     fn within(&mut self, period: &Period);
+    /// Bounded by a lifespan: outside of it only what is certain stays, to be disputed.
+    fn live(&mut self, life: Range);
     /// The highest level that it has anywhere.
     fn best(&self) -> Option<Level>;
     /// About how many bytes it takes.
@@ -101,6 +103,10 @@ impl Extent for OnDay {
         let mut all = Spans::of_period(period);
         all.meet(&Spans::all_of((self.day, self.day)));
         self.level = self.level.min(all.best());
+    }
+
+    fn live(&mut self, (first, last): Range) {
+        self.level = self.level.filter(|&level| level == Level::Certain || (first <= self.day && self.day <= last));
     }
 
     fn best(&self) -> Option<Level> {
@@ -318,6 +324,12 @@ impl Extent for Spans {
 
     fn within(&mut self, period: &Period) {
         self.meet(&Spans::of_period(period));
+    }
+
+    fn live(&mut self, life: Range) {
+        let life = Ranges::of(life);
+        let [.., certain] = &self.0;
+        self.0 = self.0.each_ref().map(|ranges| ranges.intersection(&life).union(certain));
     }
 
     fn best(&self) -> Option<Level> {

@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use super::row::{EVER, NEVER};
+pub(crate) use super::row::{EVER, NEVER, Object};
 use super::{
     GraphError, Trust,
     base::{ALL_DAYS, Edge},
@@ -15,13 +15,14 @@ use super::{
     data::{ClaimRow, Data, Registry},
     effects::{State, Wanted},
     extent::{Extent, Level, Range, Spans},
-    row::{Detail, EXACT, Object, Row, Shape},
+    row::{Detail, EXACT, Row, Shape},
     snapshot::Revision,
     staging::End,
     trust::{Bits, Sides},
 };
 use crate::model::{
-    Claim, Date, Day, Direction, Doing, Flag, Grade, Id, Modality, Period, Persistence, Stance, Value, WordOf,
+    Claim, Date, Day, Direction, Doing, Flag, Grade, Id, Modality, Period, Persistence, Stance, TimeOfDay, Value,
+    WordOf,
 };
 
 /// Where a span without a bound begins and ends.
@@ -173,6 +174,30 @@ impl Window {
         Some(if presumed { Grade::Presumed } else { Grade::Possible })
     }
 
+    /// The days on which it is at least presumed, as long as nothing cuts it.
+    pub(crate) fn at_least_presumed(&self, persistence: Persistence, limit: Option<i32>) -> Option<(i32, i32)> {
+        let near = |day: i32, farthest: i32| match limit {
+            Some(limit) if farthest < day => day.saturating_sub(limit).max(farthest),
+            Some(limit) => day.saturating_add(limit).min(farthest),
+            None => farthest,
+        };
+        let (mut from, mut to) = (self.ls, self.ee);
+        match persistence {
+            Persistence::Historic => to = EVER,
+            Persistence::Continuous if self.open => to = to.max(near(self.evidence(), self.le)),
+            Persistence::Structural if self.has_core() => {
+                if !self.start_dated {
+                    from = from.min(near(self.ls, self.es));
+                }
+                if !self.end_dated {
+                    to = to.max(near(self.ee, self.le));
+                }
+            }
+            _ => {}
+        }
+        (from <= to && from < EVER).then_some((from, to))
+    }
+
     /// The days at which the grade can change, within `a..=b`.
     pub(crate) fn turns(&self, a: i32, b: i32, limit: Option<i32>) -> impl Iterator<Item = i32> {
         let around = |day: i32| [day.saturating_sub(1), day, day.saturating_add(1)];
@@ -276,6 +301,16 @@ impl Lens {
         self.cache = Arc::default();
         self.is_plain = self.is_plain();
         Ok(self)
+    }
+
+    /// The same lens without some more claims.
+    pub(crate) fn without(mut self, claims: impl IntoIterator<Item = u32>) -> Self {
+        let mut left_out = self.distrusted.as_deref().cloned().unwrap_or_default();
+        claims.into_iter().for_each(|claim| left_out.set(claim));
+        self.distrusted = Some(Arc::new(left_out));
+        self.cache = Arc::default();
+        self.is_plain = self.is_plain();
+        self
     }
 
     fn is_plain(&self) -> bool {
@@ -651,22 +686,24 @@ impl Lens {
         let persistence = self.data.persistence(tied.row.relation);
         let listed = |possible: Range| if window.is_bounded() { possible } else { NONE };
         if persistence == Persistence::Historic {
-            let certain = (ls, LAST);
-            return Spans::nested([(es, LAST), listed((es, LAST)), certain, certain]);
+            let mut spans = Spans::nested([(es, LAST), listed((es, LAST)), NONE, NONE]);
+            spans.add(Level::Certain, (ls, LAST));
+            return spans;
         }
         let core = if window.has_core() { (ls, ee) } else { NONE };
         let limit = |day: i32, sign: i32| self.presume.map(|days| day.saturating_add(days.saturating_mul(sign)));
         // What would be presumed, had nothing cut it.
         let (mut before, mut after) = (NONE, NONE);
         if persistence == Persistence::Continuous && window.open {
-            let (evidence, next) = (window.evidence(), window.ee.saturating_add(1).max(ls));
-            after = (next, le.min(limit(evidence, 1).unwrap_or(le)));
+            let (evidence, next) = (window.evidence(), ee.saturating_add(1).max(ls));
+            // A lifespan may bound it to days before or after its core.
+            after = (next.max(es), le.min(limit(evidence, 1).unwrap_or(le)));
         } else if persistence == Persistence::Structural && window.has_core() {
             if !window.start_dated {
-                before = (es.max(limit(ls, -1).unwrap_or(es)), ls.saturating_sub(1));
+                before = (es.max(limit(ls, -1).unwrap_or(es)), ls.saturating_sub(1).min(le));
             }
             if !window.end_dated {
-                after = (ee.saturating_add(1), le.min(limit(ee, 1).unwrap_or(le)));
+                after = (ee.saturating_add(1).max(es), le.min(limit(ee, 1).unwrap_or(le)));
             }
         }
         let (mut cut_tail, mut cut_head) = (NONE, NONE);
@@ -677,15 +714,16 @@ impl Lens {
                 after.1 = cut.saturating_sub(1);
             }
         }
-        if before.0 <= before.1 {
-            if let Some(cut) = self.cut_before(tied, ls).filter(|&cut| before.0 <= cut) {
-                cut_head = (before.0, cut.min(before.1));
-                before.0 = cut.saturating_add(1);
-            }
+        if before.0 <= before.1
+            && let Some(cut) = self.cut_before(tied, ls).filter(|&cut| before.0 <= cut)
+        {
+            cut_head = (before.0, cut.min(before.1));
+            before.0 = cut.saturating_add(1);
         }
-        let mut spans = Spans::nested([(es, le), listed((es, le)), core, core]);
+        let mut spans = Spans::nested([(es, le), listed((es, le)), NONE, NONE]);
         spans.cut(cut_head);
         spans.cut(cut_tail);
+        spans.add(Level::Certain, core);
         for range in [before, after] {
             spans.add(Level::Presumed, range);
         }
@@ -735,8 +773,9 @@ impl Lens {
             RivalOf::State(state) if tied.state.is_some_and(|own| own.is_earlier_on_the_day_of(state)) => Some(next),
             RivalOf::State(state) => (rival.window.evidence() >= next).then(|| state.event_start().max(next)),
         });
+        let began_later = |end: &Ending| tied.state.is_some_and(|own| end.may_come_before(own));
         let ended = self.endings(&tied.row).into_iter().filter(|end| !end.own_behalf && evidence <= end.last);
-        let ended = ended.map(|end| end.first.max(next));
+        let ended = ended.filter(|end| !began_later(end)).map(|end| end.first.max(next));
         denied.chain(held).chain(ended).min()
     }
 
@@ -758,6 +797,7 @@ impl Lens {
         let ending = |state: State| Ending {
             first: state.event_start(),
             last: state.event_end(),
+            time: state.time,
             own_behalf: self.is_on_own_behalf(&state),
         };
         ended.map(ending).filter(|end| end.last < EVER).collect()
@@ -828,7 +868,8 @@ impl Lens {
                 continue;
             }
             if !self.same_chain(row.subject, state.subject) {
-                let ended = self.endings(&state.row()).into_iter().filter(|end| state.window.evidence() <= end.last);
+                let ends_it = |end: &Ending| state.window.evidence() <= end.last && !end.may_come_before(&state);
+                let ended = self.endings(&state.row()).into_iter().filter(ends_it);
                 let (ended, own_behalf) = (ended.map(|end| end.first).min(), self.is_on_own_behalf(&state));
                 rivals.push(Rival { window: state.window, of: RivalOf::State(state.into()), own_behalf, ended });
             }
@@ -944,8 +985,29 @@ impl Rival {
 pub(crate) struct Ending {
     pub(crate) first: i32,
     pub(crate) last: i32,
+    /// The time of day, where it is known.
+    time: Option<TimeOfDay>,
     /// Only parties say so, on their own behalf.
     pub(crate) own_behalf: bool,
+}
+
+impl Ending {
+    fn is_on_the_day_of(&self, state: &State) -> bool {
+        self.first == self.last && (self.first, self.last) == (state.event_start(), state.event_end())
+    }
+
+    /// Whether it came on the day on which an event began a state, and not surely at a later hour: then it need not
+    /// have ended that state.
+    pub(crate) fn may_come_before(&self, state: &State) -> bool {
+        let is_later = || state.time.zip(self.time).is_some_and(|(began, ended)| began.is_surely_before(ended));
+        self.is_on_the_day_of(state) && !is_later()
+    }
+
+    /// Whether it came on that day surely at an earlier hour: it ended what was before.
+    pub(crate) fn surely_came_before(&self, state: &State) -> bool {
+        self.is_on_the_day_of(state)
+            && self.time.zip(state.time).is_some_and(|(ended, began)| ended.is_surely_before(began))
+    }
 }
 
 /// A tie whose inertia is looked at: its ends, with whom its subject has it, and the state of an event

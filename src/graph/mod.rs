@@ -16,10 +16,13 @@ mod error;
 pub(crate) mod extent;
 mod grow;
 pub(crate) mod lens;
+#[cfg(test)]
+mod lens_tests;
 mod load;
 mod memory;
 mod names;
 mod network;
+pub(crate) mod qualified;
 #[cfg(feature = "file")]
 pub(crate) mod rebuild;
 pub(crate) mod row;
@@ -52,7 +55,7 @@ pub use names::{MatchedBy, NameMatch};
 pub use network::{Network, NodeIter, Tie, TieIter};
 pub(crate) use row::Row;
 pub use snapshot::{ClaimRef, EntityRef, Revision, Snapshot, SourceRef, StatementRef};
-pub(crate) use staging::End;
+pub(crate) use staging::{End, sorted};
 pub use trust::Trust;
 
 use crate::{

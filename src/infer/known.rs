@@ -1,6 +1,10 @@
 //! What is known without rules: statements, and the states that events began or ended.
 
-use super::{Program, program::By, table::FactRow};
+use super::{
+    Program,
+    program::By,
+    table::{FactRow, How},
+};
 use crate::{
     graph::{
         End, Row, Scope,
@@ -99,7 +103,8 @@ pub(super) fn each_statement<V: Sight>(
         }
         let value = V::of_statement(lens, statement, row);
         if !value.is_nothing() && lens.modality(row) == Modality::Actual {
-            found(KnownFact { subject: from, object: to, statement, quals: row.detail }, value);
+            let quals = data.qualifier_sets.of(row.detail);
+            found(KnownFact { subject: from, object: to, statement, quals }, value);
         }
     };
     let days = lens.scope.days();
@@ -145,7 +150,8 @@ pub(super) fn each_statement_of<V: Sight>(lens: &Lens, used: &[bool], mut found:
         if value.is_nothing() || lens.modality(&row) != Modality::Actual {
             continue;
         }
-        let fact = KnownFact { subject: row.subject, object: row.object, statement, quals: row.detail };
+        let quals = data.qualifier_sets.of(row.detail);
+        let fact = KnownFact { subject: row.subject, object: row.object, statement, quals };
         if let (Some(true), Object::Entity(other)) = (symmetric.get(place), row.object)
             && other != row.subject
         {
@@ -173,7 +179,7 @@ pub(super) fn each_state<V: Sight>(
         let value = V::of_state(lens, &state);
         if !value.is_nothing() {
             let quals = program.quals_of_effect(&lens.data, state.effect);
-            let row = FactRow { subject: state.subject, relation, chained: false, object: state.object, quals };
+            let row = FactRow { subject: state.subject, relation, how: How::Event, object: state.object, quals };
             found(row, By::effect(state.effect), &state.premises, value);
         }
     }

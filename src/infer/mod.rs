@@ -18,9 +18,9 @@ mod table;
 
 pub use budget::{Budget, BudgetError};
 pub(crate) use known::Sight;
-pub(crate) use program::{By, Premises, Program, Reach, Slot};
+pub(crate) use program::{By, Premises, Program, Slot};
 pub(crate) use proof::{Ground, Skeleton};
 pub use rules::Rules;
 pub(crate) use saturate::Saturated;
 pub(crate) use solve::{Goal, Solver};
-pub(crate) use table::FactRow;
+pub(crate) use table::{FactRow, How};

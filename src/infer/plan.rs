@@ -3,6 +3,7 @@
 use super::{
     Program,
     program::{Compiled, MOST_VARIABLES, Pattern, Reach, Slot},
+    table::How,
 };
 use crate::{
     graph::{End, data::Data, extent::Level, row::Object},
@@ -103,7 +104,7 @@ pub(super) struct Head {
     pub(super) range: Option<Option<u16>>,
     pub(super) reflexive: bool,
     pub(super) symmetric: bool,
-    pub(super) chained: bool,
+    pub(super) how: How,
     /// Its own qualifiers, and whether it takes over those of a premise for the lack of any.
     pub(super) quals: u32,
     pub(super) carries: bool,
@@ -179,7 +180,7 @@ impl Head {
             range: (!is_vouched).then_some(range),
             reflexive: has(Flag::Reflexive),
             symmetric: has(Flag::Symmetric),
-            chained: rule.is_chain,
+            how: if rule.is_chain { How::Chain } else { How::Rule },
             quals: rule.quals(0),
             carries: rule.carried.is_some(),
         }

@@ -2,11 +2,11 @@
 
 use crate::{
     Error,
-    graph::{GraphError, data::Data, extent::Level, row::Object},
+    graph::{GraphError, data::Data, extent::Level, qualified::meaning, row::Object, sorted},
     model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata},
 };
 
-use super::{Goal, Rules};
+use super::{Goal, Rules, table::How};
 
 /// By what a fact follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,6 +73,18 @@ pub(crate) struct Pattern {
     pub(crate) within: Option<Period>,
 }
 
+impl Reach {
+    /// Whether what was got in a way is within reach.
+    #[inline]
+    pub(crate) fn takes(self, how: How) -> bool {
+        match self {
+            Reach::Stated => how == How::Event,
+            Reach::Direct => how != How::Chain,
+            Reach::All => true,
+        }
+    }
+}
+
 impl Pattern {
     /// Whether it asks more of a fact than its ends.
     pub(super) fn asks_more(&self) -> bool {
@@ -116,8 +128,8 @@ pub(crate) struct Compiled {
     pub(crate) is_chain: bool,
 }
 
-/// Marks qualifiers that stand in the schema's effects or in the program; others stand in a statement's
-/// detail.
+/// Marks qualifiers that stand in the schema's effects or in the program; others are those of some
+/// statement.
 const CONSTANT: u32 = 1 << 31;
 
 /// The rules in force in a view of a graph.
@@ -131,6 +143,7 @@ pub(crate) struct Program {
     chains: Vec<bool>,
     pub(crate) effects: Vec<bool>,
     constants: Vec<Vec<(u16, Value)>>,
+    strata: usize,
 }
 
 impl Program {
@@ -149,6 +162,7 @@ impl Program {
             chains: (0..relations as u16).map(|relation| schema.relation_has(relation, Flag::Transitive)).collect(),
             effects: rules.effects(schema),
             constants: Vec::new(),
+            strata: 1,
         };
         let all: Vec<&Rule> = sources.iter().collect();
         // The rules of a schema are stratified, and those of a selection are fewer.
@@ -157,6 +171,7 @@ impl Program {
             let Some(mut compiled) = program.compile(data, rule) else { continue };
             let head = rule.conclusion().map_or("", |atom| atom.relation());
             compiled.stratum = strata.get(head).copied().unwrap_or(0);
+            program.strata = program.strata.max(compiled.stratum + 1);
             program.push(compiled);
             program.sources.push(rule.clone());
         }
@@ -187,8 +202,9 @@ impl Program {
         let mut names: Vec<&str> = Vec::new();
         let body = rule.premises().iter().map(|premise| pattern(data, premise, &mut names));
         let body: Vec<Pattern> = body.collect::<Option<_>>()?;
-        let exceptions = rule.exceptions().iter().map(|exception| pattern(data, exception, &mut names));
-        let exceptions: Vec<Pattern> = exceptions.collect::<Option<_>>()?;
+        // An exception that names what the graph does not have is never met.
+        let exceptions = rule.exceptions().iter().filter_map(|exception| pattern(data, exception, &mut names));
+        let exceptions: Vec<Pattern> = exceptions.collect();
         let conclusion = Premise::from(rule.conclusion()?.clone());
         let head = pattern(data, &conclusion, &mut names);
         let kinds = rule.kinds.iter().filter_map(|(name, kind)| {
@@ -211,6 +227,10 @@ impl Program {
             for value in values {
                 all.push((place, keyed(data, value)?));
             }
+        }
+        let all = sorted(all);
+        if let Some(known) = self.known_quals(data, &all) {
+            return Some(known);
         }
         self.constants.push(all);
         Some(CONSTANT | (data.effects.len() + self.constants.len() - 1) as u32)
@@ -242,6 +262,10 @@ impl Program {
         self.chains.get(usize::from(relation)).copied().unwrap_or(false)
     }
 
+    pub(crate) fn strata(&self) -> usize {
+        self.strata
+    }
+
     /// Whether facts of a relation can follow by rules, chains apart.
     pub(super) fn concludes_by_rules(&self, relation: u16) -> bool {
         self.concluding(relation).iter().any(|&rule| self.rules.get(usize::from(rule)).is_some_and(|it| !it.is_chain))
@@ -258,14 +282,26 @@ impl Program {
 
     /// The qualifiers of the state of an effect.
     pub(crate) fn quals_of_effect(&self, data: &Data, effect: u16) -> u32 {
-        let none = data.effects.get(usize::from(effect)).is_none_or(|effect| effect.qualifiers.is_empty());
-        if none { 0 } else { CONSTANT | u32::from(effect) }
+        let qualifiers = data.effects.get(usize::from(effect)).map_or(&[][..], |effect| &effect.qualifiers);
+        self.known_quals(data, qualifiers).unwrap_or(CONSTANT | u32::from(effect))
+    }
+
+    /// Where qualifiers stand that say the same: in some statement, else in an effect, else in a rule.
+    fn known_quals(&self, data: &Data, qualifiers: &[(u16, Value)]) -> Option<u32> {
+        if qualifiers.is_empty() {
+            return Some(0);
+        }
+        let of_effects = data.effects.iter().map(|effect| effect.qualifiers.as_slice());
+        let mut constants = of_effects.chain(self.constants.iter().map(Vec::as_slice));
+        data.qualifier_sets.find(qualifiers).or_else(|| {
+            constants.position(|known| meaning(known) == meaning(qualifiers)).map(|place| CONSTANT | place as u32)
+        })
     }
 
     /// Qualifiers by where they stand.
     pub(crate) fn qualifiers<'a>(&'a self, data: &'a Data, quals: u32) -> &'a [(u16, Value)] {
         if quals & CONSTANT == 0 {
-            return data.details.get(quals).map_or(&[], |detail| &detail.qualifiers);
+            return data.qualifier_sets.get(quals);
         }
         let place = (quals & !CONSTANT) as usize;
         match data.effects.get(place) {

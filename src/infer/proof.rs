@@ -40,7 +40,7 @@ impl Skeleton {
         while let Some(&fact) = order.get(at) {
             at += 1;
             let Some(&row) = table.row(fact) else { continue };
-            let mut derivations = Vec::new();
+            let mut derivations: Vec<(By, Vec<Ground>)> = Vec::new();
             for (by, premises) in table.derivations(fact) {
                 let ground = |&premise: &u32| {
                     if premise & DERIVED == 0 {
@@ -54,7 +54,7 @@ impl Skeleton {
                 };
                 derivations.push((by, premises.iter().map(ground).collect()));
             }
-            derivations.sort_unstable_by(|a: &(By, Vec<Ground>), b| a.0.cmp(&b.0));
+            derivations.sort();
             facts.push(SkeletonFact { row, level: table.value(fact).and_then(V::best), derivations });
         }
         Skeleton { facts }

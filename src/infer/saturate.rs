@@ -19,8 +19,8 @@ use super::{
     known::{Sight, each_state, each_statement_of},
     plan::{Head, Op, Plan, Step},
     program::{By, MOST_VARIABLES, Pattern, Reach, Slot},
-    solve::narrow,
-    table::{Added, DERIVED, FactRow, Table},
+    solve::{narrow, within_lifespans},
+    table::{Added, DERIVED, FactRow, How, Table},
 };
 use crate::{
     graph::{End, extent::Level, lens::Lens, row::Object},
@@ -359,8 +359,6 @@ struct Link {
     of_subject: u32,
     of_object: u32,
     is_taken: bool,
-    /// Whether it is the state of an event.
-    is_state: bool,
 }
 
 impl Link {
@@ -443,7 +441,8 @@ impl<'r, V: Sight> Run<'r, V> {
         while let Some(fact) = self.next() {
             self.take(fact, known.nodes);
             let Some(row) = self.table.row(fact).copied() else { continue };
-            let plans = later.get(usize::from(row.relation)).and_then(|both| both.get(usize::from(row.chained)));
+            let plans =
+                later.get(usize::from(row.relation)).and_then(|both| both.get(usize::from(row.how == How::Chain)));
             for plan in plans.into_iter().flatten() {
                 self.match_from(known, plan, fact, row)?;
             }
@@ -469,7 +468,9 @@ impl<'r, V: Sight> Run<'r, V> {
                 let Some(heads) = heads.filter(|heads| heads.is_none()) else { continue };
                 *heads = Some(Vec::new());
                 for fact in taken.all.clone() {
-                    let Some(row) = self.table.row(fact).filter(|row| row.chained == chained) else { continue };
+                    let Some(row) = self.table.row(fact).filter(|row| (row.how == How::Chain) == chained) else {
+                        continue;
+                    };
                     if let Some(node) = node_at(row, end) {
                         taken.chain((end, node), chained, fact, &mut self.links, nodes);
                     }
@@ -498,9 +499,10 @@ impl<'r, V: Sight> Run<'r, V> {
         let Some(row) = self.table.row(fact) else { return };
         let Some(taken) = self.taken.get_mut(usize::from(row.relation)) else { return };
         taken.all.push(fact);
-        taken.chain((End::Subject, row.subject), row.chained, fact, &mut self.links, nodes);
+        let chained = row.how == How::Chain;
+        taken.chain((End::Subject, row.subject), chained, fact, &mut self.links, nodes);
         if let Object::Entity(object) = row.object {
-            taken.chain((End::Object, object), row.chained, fact, &mut self.links, nodes);
+            taken.chain((End::Object, object), chained, fact, &mut self.links, nodes);
         }
     }
 
@@ -644,7 +646,7 @@ impl<'r, V: Sight> Run<'r, V> {
     #[inline]
     fn seen_from(&self, step: &Step<'_>, fact: u32, turned: bool) -> Option<(u32, Object, u32)> {
         let row = self.table.row(fact)?;
-        if !step.reads(row.chained) || (step.pattern.reach == Reach::Stated && !self.is_state(fact)) {
+        if !step.pattern.reach.takes(row.how) {
             return None;
         }
         match (turned, row.object) {
@@ -654,10 +656,6 @@ impl<'r, V: Sight> Run<'r, V> {
             }
             (true, _) => None,
         }
-    }
-
-    fn is_state(&self, fact: u32) -> bool {
-        self.links.get(fact as usize).is_some_and(|link| link.is_state)
     }
 
     fn finish(&mut self, known: &Known<V>, plan: &Plan<'r>, value: &V) -> Result<(), BudgetError> {
@@ -673,10 +671,13 @@ impl<'r, V: Sight> Run<'r, V> {
         let by = By::rule(plan.rule);
         let premises = self.frame.premises;
         let premises = premises.get(..plan.steps.len()).unwrap_or_default();
-        if plan.exceptions.is_empty() && plan.most.is_none() {
+        let may_end =
+            data.has_lifespan(row.subject) || node_at(&row, End::Object).is_some_and(|it| data.has_lifespan(it));
+        if !may_end && plan.exceptions.is_empty() && plan.most.is_none() {
             return self.conclude(row, by, premises, value);
         }
         let mut value = value.clone();
+        within_lifespans(self.lens, &row, &mut value);
         for exception in &plan.exceptions {
             let known = self.exception(known, exception)?;
             value.without(&known);
@@ -708,7 +709,7 @@ impl<'r, V: Sight> Run<'r, V> {
         }
         let quals = if head.quals == 0 { self.frame.carried } else { head.quals };
         let quals = if head.carries { quals } else { head.quals };
-        Some(FactRow { subject, relation: head.relation, chained: head.chained, object, quals })
+        Some(FactRow { subject, relation: head.relation, how: head.how, object, quals })
     }
 
     /// What is known of an exception: all of it, since its stratum is complete.
@@ -760,12 +761,7 @@ impl<'r, V: Sight> Run<'r, V> {
             self.table.derive(fact, by, premises);
         }
         if added == Added::New {
-            self.links.push(Link { of_subject: NONE, of_object: NONE, is_taken: false, is_state: false });
-        }
-        if by.as_effect().is_some()
-            && let Some(link) = self.links.get_mut(fact as usize)
-        {
-            link.is_state = true;
+            self.links.push(Link { of_subject: NONE, of_object: NONE, is_taken: false });
         }
         if added != Added::Same {
             let level = if V::GROWS_LATE { None } else { value.best() };
@@ -773,8 +769,8 @@ impl<'r, V: Sight> Run<'r, V> {
                 queue.push_back(fact);
             }
         }
-        let bytes = if self.table.len().is_multiple_of(1024) { self.table.bytes() } else { 0 };
-        self.meter.holds(self.table.len(), bytes)
+        let found = self.found.len() * size_of::<(u32, By, [u32; MOST_PREMISES])>();
+        self.meter.holds(self.table.len(), self.table.bytes() + found)
     }
 }
 

@@ -14,10 +14,14 @@ use super::{
     budget::Meter,
     known::{Sight, each_state, each_statement},
     program::{Bindings, By, Compiled, Pattern, Reach, Slot, bind, bound, weight},
-    table::{DERIVED, FactRow, Table},
+    table::{DERIVED, FactRow, How, Table},
 };
 use crate::{
-    graph::{lens::Lens, row::Object},
+    graph::{
+        Row,
+        lens::Lens,
+        row::{EVER, EXACT, NEVER, Object},
+    },
     model::{Direction, Flag, MOST_PREMISES},
 };
 
@@ -107,9 +111,12 @@ pub(crate) struct Solver<'s, V> {
     tabled: Vec<Tabled<V>>,
     places: HashMap<Goal, u32, RandomState>,
     work: Vec<Partial<V>>,
+    /// By stratum, rules whose premises are all matched and that wait for their exceptions.
+    waiting: Vec<Vec<Partial<V>>>,
     known_derivations: HashSet<(u32, By, [u32; MOST_PREMISES]), RandomState>,
+    /// How many answers and consumers the tables hold.
+    held: (usize, usize),
     meter: Meter<'s>,
-    budget: &'s Budget,
 }
 
 impl<'s, V: Sight> Solver<'s, V> {
@@ -121,18 +128,17 @@ impl<'s, V: Sight> Solver<'s, V> {
             tabled: Vec::new(),
             places: HashMap::default(),
             work: Vec::new(),
+            waiting: (0..program.strata()).map(|_| Vec::new()).collect(),
             known_derivations: HashSet::default(),
+            held: (0, 0),
             meter: Meter::new(budget),
-            budget,
         }
     }
 
     /// Works out a goal. The derived facts that answer it, by their places in the table.
     pub(crate) fn solve(&mut self, goal: Goal) -> Result<Vec<u32>, BudgetError> {
         let place = self.open(goal)?;
-        while let Some(partial) = self.work.pop() {
-            self.advance(partial)?;
-        }
+        self.run()?;
         let answers = self.tabled.get(place as usize).map_or(&[][..], |tabled| &tabled.answers);
         let derived = answers.iter().filter(|answer| goal.admits(answer.subject, answer.object));
         let mut facts: Vec<u32> =
@@ -140,6 +146,32 @@ impl<'s, V: Sight> Solver<'s, V> {
         facts.sort_unstable();
         facts.dedup();
         Ok(facts)
+    }
+
+    /// Works until nothing is left to do. Rules with exceptions wait until all below their stratum is known: what their
+    /// exceptions speak of never depends on what they conclude.
+    fn run(&mut self) -> Result<(), BudgetError> {
+        loop {
+            while let Some(partial) = self.work.pop() {
+                self.advance(partial)?;
+                self.meter.holds(self.table.len(), self.bytes())?;
+            }
+            let Some(partial) = self.waiting.iter_mut().find_map(Vec::pop) else { return Ok(()) };
+            let program = self.program;
+            if let Some(rule) = program.rules.get(usize::from(partial.rule)) {
+                self.finish(rule, &partial)?;
+            }
+        }
+    }
+
+    /// About how many bytes it takes.
+    fn bytes(&self) -> usize {
+        let (answers, consumers) = self.held;
+        let waiting: usize = self.waiting.iter().map(Vec::len).sum();
+        self.table.bytes()
+            + self.known_derivations.len() * size_of::<(u32, By, [u32; MOST_PREMISES])>()
+            + answers * size_of::<Answer<V>>()
+            + (consumers + waiting + self.work.len()) * size_of::<Partial<V>>()
     }
 
     /// The table of a goal, opened where it is not yet.
@@ -183,6 +215,7 @@ impl<'s, V: Sight> Solver<'s, V> {
             self.meter.step(self.table.len())?;
             if let Some(tabled) = self.tabled.get_mut(place as usize) {
                 tabled.answers.push(answer);
+                self.held.0 += 1;
             }
         }
         let mut states = Vec::new();
@@ -209,7 +242,7 @@ impl<'s, V: Sight> Solver<'s, V> {
                 continue;
             }
             let given = (goal.subject.map(Object::Entity), goal.object);
-            let turned = symmetric && goal.subject.is_some() != goal.object.is_some();
+            let turned = symmetric && (goal.subject.is_some() || goal.object.is_some());
             let ways = [Some(given), turned.then_some((given.1, given.0))];
             for (subject, object) in ways.into_iter().flatten() {
                 let mut bindings = Bindings::default();
@@ -234,15 +267,9 @@ impl<'s, V: Sight> Solver<'s, V> {
             (weight, std::cmp::Reverse(place))
         });
         let Some((place, pattern)) = next.and_then(|place| Some((place, rule.body.get(place)?))) else {
-            return self.finish(rule, &partial);
+            return if rule.exceptions.is_empty() { self.finish(rule, &partial) } else { self.wait(rule, partial) };
         };
-        let of = |slot: Slot| bound(&partial.bindings, slot);
-        let subject = match of(pattern.subject) {
-            Some(Object::Entity(subject)) => Some(subject),
-            Some(_) => return Ok(()),
-            None => None,
-        };
-        let goal = Goal { relation: pattern.relation, subject, object: of(pattern.object), reach: pattern.reach };
+        let Some(goal) = goal_of(pattern, &partial.bindings) else { return Ok(()) };
         let goal = self.open(goal)?;
         self.consume(goal, Consumer::Premise(partial, place))
     }
@@ -255,6 +282,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         }
         if let Some(tabled) = self.tabled.get_mut(goal as usize) {
             tabled.consumers.push(consumer);
+            self.held.1 += 1;
         }
         Ok(())
     }
@@ -302,6 +330,41 @@ impl<'s, V: Sight> Solver<'s, V> {
         Some(next)
     }
 
+    /// Asks for what the exceptions of a rule speak of.
+    fn wait(&mut self, rule: &Compiled, partial: Partial<V>) -> Result<(), BudgetError> {
+        for exception in &rule.exceptions {
+            if let Some(goal) = goal_of(exception, &partial.bindings) {
+                self.open(goal)?;
+            }
+        }
+        if let Some(waiting) = self.waiting.get_mut(rule.stratum) {
+            waiting.push(partial);
+        }
+        Ok(())
+    }
+
+    /// What is known of an exception: all of it, since its stratum is complete.
+    fn exception(&mut self, exception: &Pattern, bindings: &Bindings) -> Result<V, BudgetError> {
+        let mut known = V::nothing(self.lens);
+        let Some(goal) = goal_of(exception, bindings) else { return Ok(known) };
+        let place = self.open(goal)? as usize;
+        let mut at = 0;
+        while let Some(answer) = self.tabled.get(place).and_then(|tabled| tabled.answers.get(at)) {
+            at += 1;
+            self.meter.step(self.table.len())?;
+            let mut same = *bindings;
+            let fits = bind(&mut same, exception.subject, Object::Entity(answer.subject))
+                && bind(&mut same, exception.object, answer.object)
+                && exception.admits(|| self.program.qualifiers(&self.lens.data, answer.quals));
+            if fits {
+                let mut value = answer.value.clone();
+                narrow(&mut value, exception);
+                known.join(&value);
+            }
+        }
+        Ok(known)
+    }
+
     /// Draws the conclusion of a rule whose premises are all matched.
     fn finish(&mut self, rule: &Compiled, partial: &Partial<V>) -> Result<(), BudgetError> {
         let Some(mut value) = partial.value.clone() else { return Ok(()) };
@@ -309,13 +372,16 @@ impl<'s, V: Sight> Solver<'s, V> {
             return Ok(());
         }
         for exception in &rule.exceptions {
-            let known = known_exception(self.lens, self.program, self.budget, exception, &partial.bindings)?;
+            let known = self.exception(exception, &partial.bindings)?;
             value.without(&known);
         }
         if let Some(most) = rule.most {
             value.lower_to(most);
         }
-        let Some(row) = conclusion(self.lens, rule, &partial.bindings, partial.carried) else { return Ok(()) };
+        let Some(row) = conclusion(self.lens, rule, &partial.bindings, partial.carried) else {
+            return Ok(());
+        };
+        within_lifespans(self.lens, &row, &mut value);
         if value.is_nothing() {
             return Ok(());
         }
@@ -331,7 +397,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         if self.known_derivations.insert((fact, by, key)) {
             self.table.derive(fact, by, premises);
         }
-        self.meter.holds(self.table.len(), self.table.bytes())?;
+        self.meter.holds(self.table.len(), self.bytes())?;
         let value = self.table.value(fact).cloned().unwrap_or_else(|| value.clone());
         let symmetric = self.lens.data.schema.relation_has(row.relation, Flag::Symmetric);
         let answer = |subject, object| Answer {
@@ -354,6 +420,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         if !tabled.goal.admits(answer.subject, answer.object) {
             return Ok(());
         }
+        let before = tabled.answers.len();
         if answer.premise & DERIVED == 0 {
             tabled.answers.push(answer.clone());
         } else {
@@ -366,6 +433,7 @@ impl<'s, V: Sight> Solver<'s, V> {
                 None => tabled.answers.push(answer.clone()),
             }
         }
+        self.held.0 += tabled.answers.len() - before;
         let mut place = 0;
         while let Some(consumer) = self.tabled.get(goal as usize).and_then(|tabled| tabled.consumers.get(place)) {
             let consumer = consumer.clone();
@@ -412,45 +480,25 @@ pub(super) fn conclusion(lens: &Lens, rule: &Compiled, bindings: &Bindings, carr
             (subject, object) = (other, Object::Entity(subject));
         }
     }
-    Some(FactRow { subject, relation, chained: rule.is_chain, object, quals: rule.quals(carried) })
+    let how = if rule.is_chain { How::Chain } else { How::Rule };
+    Some(FactRow { subject, relation, how, object, quals: rule.quals(carried) })
 }
 
-/// What is known of an exception: worked out to its end before it is asked for. It is of a lower
-/// stratum than the rule, so this goes as deep as there are strata at most.
-pub(super) fn known_exception<V: Sight>(
-    lens: &Lens,
-    program: &Program,
-    budget: &Budget,
-    exception: &Pattern,
-    bindings: &Bindings,
-) -> Result<V, BudgetError> {
-    let subject = match bound(bindings, exception.subject) {
+/// What has to be known of a premise, given what is bound.
+fn goal_of(pattern: &Pattern, bindings: &Bindings) -> Option<Goal> {
+    let subject = match bound(bindings, pattern.subject) {
         Some(Object::Entity(subject)) => Some(subject),
-        Some(_) => return Ok(V::nothing(lens)),
+        Some(_) => return None,
         None => None,
     };
-    let goal = Goal {
-        relation: exception.relation,
-        subject,
-        object: bound(bindings, exception.object),
-        reach: exception.reach,
-    };
-    let mut solver = Solver::<V>::new(lens, program, budget);
-    let place = solver.open(goal)?;
-    while let Some(partial) = solver.work.pop() {
-        solver.advance(partial)?;
+    Some(Goal { relation: pattern.relation, subject, object: bound(bindings, pattern.object), reach: pattern.reach })
+}
+
+/// Only while both ends of a conclusion may exist: what has ceased holds nothing, be it by a rule.
+pub(super) fn within_lifespans<V: Sight>(lens: &Lens, row: &FactRow, value: &mut V) {
+    let &FactRow { subject, relation, object, .. } = row;
+    let row = Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT };
+    for (_, life) in lens.clipping(&row) {
+        value.live(life);
     }
-    let mut known = V::nothing(lens);
-    for answer in solver.tabled.get(place as usize).map_or(&[][..], |tabled| &tabled.answers) {
-        let mut same = *bindings;
-        let fits = bind(&mut same, exception.subject, Object::Entity(answer.subject))
-            && bind(&mut same, exception.object, answer.object)
-            && exception.admits(|| program.qualifiers(&lens.data, answer.quals));
-        if fits {
-            let mut value = answer.value.clone();
-            narrow(&mut value, exception);
-            known.join(&value);
-        }
-    }
-    Ok(known)
 }

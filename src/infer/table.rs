@@ -10,13 +10,24 @@ use crate::graph::{extent::Extent, row::Object};
 /// Marks a premise that was derived itself; others are statements.
 pub(crate) const DERIVED: u32 = 1 << 31;
 
+/// How a fact is got. The same got in two ways is two facts, for premises that take one way and not the
+/// other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum How {
+    /// An event began or ended it.
+    Event,
+    /// It follows by a rule.
+    Rule,
+    /// It was got along a chain of its relation.
+    Chain,
+}
+
 /// A derived fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FactRow {
     pub(crate) subject: u32,
     pub(crate) relation: u16,
-    /// Whether it was got along a chain of its relation.
-    pub(crate) chained: bool,
+    pub(crate) how: How,
     pub(crate) object: Object,
     /// Where its qualifiers stand: see [`Program::qualifiers`](super::Program::qualifiers).
     pub(crate) quals: u32,
@@ -28,7 +39,7 @@ impl FactRow {
             Object::Entity(object) | Object::Literal(object) => object,
             Object::Nothing => 0,
         };
-        let by = u64::from(self.relation) << 33 | u64::from(self.chained) << 32 | u64::from(self.quals);
+        let by = u64::from(self.relation) << 34 | (self.how as u64) << 32 | u64::from(self.quals);
         (u64::from(self.subject) << 32 | u64::from(object), by)
     }
 }
@@ -204,7 +215,10 @@ impl<V: Extent> Table<V> {
         let facts = &mut self.facts;
         match places.look(hash, |fact| facts.get(fact as usize).is_some_and(|kept| kept.row == row)) {
             Ok(fact) => {
-                let grew = facts.get_mut(fact as usize).is_some_and(|kept| kept.value.join(value));
+                let Some(kept) = facts.get_mut(fact as usize) else { return (fact, Added::Same) };
+                let before = kept.value.bytes();
+                let grew = kept.value.join(value);
+                self.value_bytes = (self.value_bytes + kept.value.bytes()).saturating_sub(before);
                 (fact, if grew { Added::Surer } else { Added::Same })
             }
             Err(at) => {

@@ -15,7 +15,7 @@ use crate::{
         extent::Level,
         lens::{RivalOf, Seen},
     },
-    infer::{FactRow, Goal},
+    infer::{FactRow, Goal, How},
     model::{Any, Grade, Id, Is, Kind, Object, Relation, Stance, Value},
 };
 
@@ -184,9 +184,9 @@ impl View {
         let goal = Goal::new(asked.relation, Some(asked.subject), Some(asked.object));
         let found = self.follows_when(goal)?.into_iter();
         let program = &self.inference_or_plain().program;
-        let by_rule = found.filter(|(_, _, only_by_events)| !only_by_events);
+        let by_rule = found.filter(|(row, _)| row.how != How::Event);
         let full = |quals| self.lens.is_whole(asked.relation, program.qualifiers(&self.lens.data, quals));
-        Ok(by_rule.map(|(row, spans, _)| Followed { spans, full: full(row.quals) }).collect())
+        Ok(by_rule.map(|(row, spans)| Followed { spans, full: full(row.quals) }).collect())
     }
 
     fn facts_for(&self, asked: &Row) -> Result<Facts<'_>, Error> {
@@ -215,7 +215,7 @@ impl View {
                     let seen = lens.see_state(&state).filter(is_sure)?;
                     let quals = self.inference_or_plain().program.quals_of_effect(&lens.data, state.effect);
                     let (subject, relation, object) = (state.subject, state.relation, state.object);
-                    let row = FactRow { subject, relation, chained: false, object, quals };
+                    let row = FactRow { subject, relation, how: How::Event, object, quals };
                     Fact::following(self, &row, Level::of(&seen))
                 }
             }

@@ -1,17 +1,20 @@
 //! Facts: what a view answers.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
-use super::{List, Opposition, Standing, View};
+use foldhash::fast::RandomState;
+
+use super::{List, Opposition, Standing, View, follow::Followed};
 use crate::{
     Error,
     graph::{
         ClaimRef, Row, Scope, StatementRef,
         extent::{Level, Spans},
         lens::{NEVER, Seen},
+        qualified::meaning,
         row::{EVER, EXACT},
     },
-    infer::{FactRow, Goal},
+    infer::{FactRow, Goal, How},
     model::{Any, Count, Day, Grade, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
 };
 
@@ -28,8 +31,8 @@ pub struct Fact<'v> {
     pub(crate) view: &'v View,
     tie: StatementRef<'v>,
     pub(crate) seen: Seen,
-    /// Of a derived fact, where its qualifiers stand, and whether it was got along a chain.
-    derived: Option<(u32, bool)>,
+    /// Of a derived fact, where its qualifiers stand, and how it was got.
+    derived: Option<(u32, How)>,
 }
 
 impl<'v> Fact<'v> {
@@ -41,10 +44,10 @@ impl<'v> Fact<'v> {
     /// What follows in a view.
     pub(crate) fn following(view: &'v View, fact: &FactRow, level: Level) -> Option<Self> {
         let seen = Seen::at(level, view.lens.scope);
-        let &FactRow { subject, relation, object, quals, chained } = fact;
+        let &FactRow { subject, relation, object, quals, how } = fact;
         let row = Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT };
         let tie = StatementRef::of(&view.lens.data, u32::MAX, row)?;
-        Some(Fact { view, tie, seen, derived: Some((quals, chained)) })
+        Some(Fact { view, tie, seen, derived: Some((quals, how)) })
     }
 
     pub(crate) fn row(&self) -> &Row {
@@ -58,9 +61,9 @@ impl<'v> Fact<'v> {
 
     /// What was derived, where it was.
     pub(crate) fn derived_row(&self) -> Option<FactRow> {
-        let (quals, chained) = self.derived?;
+        let (quals, how) = self.derived?;
         let &Row { subject, relation, object, .. } = self.row();
-        Some(FactRow { subject, relation, chained, object, quals })
+        Some(FactRow { subject, relation, how, object, quals })
     }
 
     /// The statement that it is; none where it follows from others.
@@ -115,7 +118,7 @@ impl<'v> Fact<'v> {
         let Some(row) = self.derived_row() else { return Ok(Spans::default()) };
         let goal = Goal::new(row.relation, Some(row.subject), Some(row.object));
         let found = self.view.follows_when(goal)?;
-        Ok(found.into_iter().find(|(fact, ..)| *fact == row).map(|(_, spans, _)| spans).unwrap_or_default())
+        Ok(found.into_iter().find(|(fact, _)| *fact == row).map(|(_, spans)| spans).unwrap_or_default())
     }
 
     /// Whether it is meant as done; a role in an event is meant as the event is. What follows is.
@@ -192,7 +195,11 @@ impl<'v> Fact<'v> {
         let lens = &self.view.lens;
         let statements = match self.derived_row() {
             None => vec![self.tie.index],
-            Some(row) => self.view.skeleton(&row).map(|skeleton| skeleton.statements()).unwrap_or_default(),
+            Some(row) => {
+                let mut all = self.view.skeleton(&row).map(|skeleton| skeleton.statements()).unwrap_or_default();
+                all.sort_by_key(|&statement| lens.place(statement));
+                all
+            }
         };
         let said = statements.into_iter().flat_map(move |statement| lens.claims(statement));
         let affirming = said.filter(|(_, row)| row.claim.stance == Stance::Affirms);
@@ -287,37 +294,59 @@ impl<'v> Facts<'v> {
         }
     }
 
-    /// Adds what follows for a goal, but for what is stated alike and holds as surely.
+    /// Adds what follows for a goal, but for what is there already and holds as surely.
     pub(crate) fn add_following(&mut self, view: &'v View, goal: Goal, scope: Scope, all: bool) -> Result<(), Error> {
-        for (row, level) in view.follows(goal, scope)? {
+        self.add_followed(view, view.follows(goal, scope)?, all);
+        Ok(())
+    }
+
+    /// Adds what follows, but for what is there already and holds as surely.
+    pub(crate) fn add_followed(&mut self, view: &'v View, followed: Vec<Followed>, all: bool) {
+        if followed.is_empty() {
+            return;
+        }
+        let ends = |fact: &Fact<'_>| {
+            let row = fact.row();
+            let object = row.entity().unwrap_or(row.subject);
+            (row.relation, row.subject.min(object), row.subject.max(object))
+        };
+        let mut alike: HashMap<_, Vec<usize>, RandomState> = HashMap::default();
+        for (place, fact) in self.items.iter().enumerate() {
+            alike.entry(ends(fact)).or_default().push(place);
+        }
+        for (row, level) in followed {
             let Some(fact) = Fact::following(view, &row, level) else { continue };
+            let places = alike.entry(ends(&fact)).or_default();
             let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
-            if self.items.iter().any(says_more) {
+            if places.iter().filter_map(|&place| self.items.get(place)).any(says_more) {
                 continue;
             }
             if all || level > Level::Remote {
+                places.push(self.items.len());
                 self.items.push(fact);
             } else {
                 self.left_out += 1;
             }
         }
-        Ok(())
     }
 
-    /// By the first day, then by the place of the statement; what follows after what is stated.
+    /// By the first day, then by the place of the statement; what follows after what is stated, by its ends and by
+    /// what else it says.
     pub(crate) fn sort(&mut self) {
         if self.items.len() > 1 {
-            let key = |fact: &Fact<'v>| {
-                let row = fact.row();
-                let ends = fact.derived.map(|(quals, chained)| (row.subject, row.relation, row.object, chained, quals));
-                let place = if ends.is_none() { fact.view.lens.place(fact.tie.index) } else { 0 };
-                (ends.is_some(), fact.seen.window.es, place, ends)
-            };
-            if self.items.len() < 20 {
-                self.items.sort_by_key(key)
-            } else {
-                self.items.sort_by_cached_key(key)
+            let stated = self.items.iter().filter(|fact| fact.derived.is_none()).count();
+            if stated < self.items.len() {
+                self.items.sort_by_key(|fact| fact.derived.is_some());
             }
+            let (stated, followed) = self.items.split_at_mut(stated);
+            let key = |fact: &Fact<'v>| (fact.seen.window.es, fact.view.lens.place(fact.tie.index));
+            if stated.len() < 20 {
+                stated.sort_by_key(key)
+            } else {
+                stated.sort_by_cached_key(key)
+            }
+            followed
+                .sort_by_cached_key(|fact| fact.derived_row().map(|row| fact.view.rank(&row, Level::of(&fact.seen))));
             self.items.dedup_by(|a, b| a.place() == b.place() && a.derived_row() == b.derived_row());
         }
     }
@@ -359,6 +388,6 @@ impl Fact<'_> {
         let turned = a.entity() == Some(b.subject) && b.entity() == Some(a.subject);
         let symmetric = || self.view.lens.data.schema.relation_has(a.relation, crate::model::Flag::Symmetric);
         let same_ends = (a.subject, a.object) == (b.subject, b.object) || (turned && symmetric());
-        a.relation == b.relation && same_ends && self.qualifier_rows() == other.qualifier_rows()
+        a.relation == b.relation && same_ends && meaning(self.qualifier_rows()) == meaning(other.qualifier_rows())
     }
 }

@@ -1,6 +1,6 @@
 //! What follows in a view: which rules it has in force, and how they are worked out.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use super::View;
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
         lens::Lens,
         row::Object,
     },
-    infer::{Budget, By, FactRow, Goal, Program, Reach, Rules, Saturated, Sight, Skeleton, Solver},
-    model::Flag,
+    infer::{Budget, By, FactRow, Goal, How, Program, Rules, Saturated, Sight, Skeleton, Solver},
+    model::{Flag, Value},
 };
 
 /// The rules that a view has in force.
@@ -21,6 +21,9 @@ pub(crate) struct Inference {
     rules: Rules,
     pub(crate) program: Program,
 }
+
+/// Where a derived fact stands among others.
+pub(crate) type Rank = (u32, u16, u32, String, Reverse<Level>, How);
 
 /// All that follows in a view, worked out.
 pub(crate) enum Everything {
@@ -167,8 +170,7 @@ impl View {
 
     fn read<V: Sight>(&self, all: &Saturated<V>, goal: Goal) -> Vec<Followed> {
         let mut facts = all.facts(goal.relation, goal.subject, goal.object);
-        let within_reach =
-            |fact: &u32| goal.reach == Reach::All || all.table.row(*fact).is_some_and(|row| !row.chained);
+        let within_reach = |fact: &u32| all.table.row(*fact).is_some_and(|row| goal.reach.takes(row.how));
         let symmetric = self.lens.data.schema.relation_has(goal.relation, Flag::Symmetric);
         if symmetric {
             let turned = |object: Object| if let Object::Entity(entity) = object { Some(entity) } else { None };
@@ -177,19 +179,18 @@ impl View {
             facts.dedup();
         }
         let found = facts.into_iter().filter(within_reach);
-        in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
+        self.in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
     }
 
     fn solve<V: Sight>(&self, lens: &Lens, goal: Goal) -> Result<Vec<Followed>, Error> {
         let mut solver = Solver::<V>::new(lens, &self.inference_or_plain().program, &self.budget);
         let facts = solver.solve(goal)?.into_iter();
         let table = &solver.table;
-        Ok(in_order(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.best()?))).collect()))
+        Ok(self.in_order(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.best()?))).collect()))
     }
 
     /// The days on which what follows for a goal holds, over all time.
-    /// and whether it follows by events alone.
-    pub(crate) fn follows_when(&self, goal: Goal) -> Result<Vec<(FactRow, Spans, bool)>, Error> {
+    pub(crate) fn follows_when(&self, goal: Goal) -> Result<Vec<(FactRow, Spans)>, Error> {
         if !self.may_follow(goal.relation) {
             return Ok(Vec::new());
         }
@@ -197,13 +198,42 @@ impl View {
         let mut solver = Solver::<Spans>::new(&lens, &self.inference_or_plain().program, &self.budget);
         let facts = solver.solve(goal)?.into_iter();
         let table = &solver.table;
-        let by_events = |fact| table.derivations(fact).iter().all(|(by, _)| by.as_effect().is_some());
-        Ok(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.clone(), by_events(fact)))).collect())
+        Ok(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.clone()))).collect())
+    }
+
+    /// An order that depends neither on how the facts were come to nor on who else says what: where things stand in a
+    /// graph tells which was said first.
+    fn in_order(&self, mut facts: Vec<Followed>) -> Vec<Followed> {
+        if facts.len() > 1 {
+            facts.sort_by_cached_key(|(row, level)| self.rank(row, *level));
+        }
+        facts
+    }
+
+    /// Where a derived fact stands among others: by its ends, then by what else it says, the surest first.
+    pub(crate) fn rank(&self, row: &FactRow, level: Level) -> Rank {
+        let data = &self.lens.data;
+        let (object, literal) = match row.object {
+            Object::Entity(object) => (object, None),
+            Object::Literal(literal) => (u32::MAX, data.values.get(literal)),
+            Object::Nothing => (0, None),
+        };
+        let program = &self.inference_or_plain().program;
+        let qualifiers = program.qualifiers(data, row.quals);
+        let more = if literal.is_none() && qualifiers.is_empty() {
+            String::new()
+        } else {
+            // An id prints the tag of its graph, which is another on another run.
+            let untagged = |value: &Value| value.clone().try_map(|id| Ok::<u32, ()>(id.index));
+            let qualifiers: Vec<_> = qualifiers.iter().map(|(name, value)| (name, untagged(value))).collect();
+            format!("{literal:?} {qualifiers:?}")
+        };
+        (row.subject, row.relation, object, more, Reverse(level), row.how)
     }
 
     /// The name of the first thing by which a derived fact follows.
     pub(crate) fn rule_of(&self, row: &FactRow) -> Option<&str> {
-        if row.chained {
+        if row.how == How::Chain {
             return Some("chain");
         }
         let skeleton = self.skeleton(row).ok()?;
@@ -252,10 +282,4 @@ pub struct DerivedCounts {
     pub derivations: usize,
     /// How many bytes the ways take.
     pub derivation_bytes: usize,
-}
-
-/// An order that does not depend on how the facts were come to.
-fn in_order(mut facts: Vec<Followed>) -> Vec<Followed> {
-    facts.sort_unstable_by_key(|(row, _)| (row.subject, row.relation, row.object, row.chained, row.quals));
-    facts
 }

@@ -1,7 +1,7 @@
 //! Weighing what is said for and against: certain evidence on the day first, then the later of two
 //! inertias, each voice by its last word.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 
 use super::{NoGrade, Verdict};
 use crate::{
@@ -11,13 +11,14 @@ use crate::{
         extent::{Level, Spans},
         lens::{Ending, Lens, Rival, RivalOf, Window},
     },
-    model::{Claim, Day, Modality, Persistence, Stance},
+    model::{Claim, Day, Doing, Modality, Persistence, Stance},
 };
 
 /// One claim, for or against, with the window that it alone gives its statement.
 struct Saying<'l> {
     statement: u32,
     row: Row,
+    index: u32,
     claim: &'l Claim,
     window: Window,
     /// Whose word it is, numbered.
@@ -33,9 +34,25 @@ impl Saying<'_> {
     fn stance(&self) -> Stance {
         self.claim.stance
     }
+
+    fn place(&self) -> Place {
+        (self.statement, self.index)
+    }
 }
 
-fn moment(lens: &Lens, claim: &Claim, recorded: u32) -> (i32, u32) {
+/// A claim with its statement, the statement first.
+type Place = (u32, u32);
+
+/// Equal evidence for and against something, with the days from the first to the last on which it is.
+#[derive(Default)]
+pub(super) struct Dispute {
+    pub(super) days: (i32, i32),
+    pub(super) affirming: BTreeSet<Place>,
+    pub(super) denying: BTreeSet<Place>,
+}
+
+/// When a claim was said or published, then recorded.
+pub(super) fn moment(lens: &Lens, claim: &Claim, recorded: u32) -> (i32, u32) {
     let published = lens.data.source(claim.source).and_then(|source| source.published.as_ref());
     let said = claim.said.as_ref().or(published).and_then(|date| date.latest());
     (said.map_or(i32::MIN, Day::number), recorded)
@@ -87,12 +104,16 @@ fn find_taken_back(sayings: &mut [Saying<'_>]) {
 
 /// A statement that holds on a day, as far as it goes by itself.
 struct Graded {
+    /// The statement that it is, where it is one.
+    statement: Option<u32>,
     grade: Grade,
     window: Window,
     /// Whether it is a hold of all of its object.
     full: bool,
     /// Presumed until something cut it, be it of this or of what it follows from.
     was_cut: bool,
+    /// The state of an event that it is, by its place.
+    state: Option<usize>,
 }
 
 /// What follows by rules or along a chain, over all days.
@@ -141,6 +162,7 @@ impl<'l> Judge<'l> {
                 sayings.extend(windows.into_iter().map(|window| Saying {
                     statement,
                     row,
+                    index,
                     claim,
                     window,
                     voice,
@@ -218,6 +240,11 @@ impl<'l> Judge<'l> {
 
     /// The verdicts on the days of the span at which one can change.
     fn verdicts(&self) -> Vec<Verdict> {
+        self.days().into_iter().map(|day| self.on(day)).collect()
+    }
+
+    /// The days of the span at which the verdict can change.
+    fn days(&self) -> Vec<i32> {
         let (a, b) = self.lens.scope.days();
         let denied = self.denied_rivals.values().flatten().copied();
         let windows = self.sayings.iter().map(|s| s.window).chain(self.rivals.iter().map(|r| r.window)).chain(denied);
@@ -234,7 +261,53 @@ impl<'l> Judge<'l> {
         days.extend(lives.chain(turns).filter(|day| a < *day && *day < b));
         days.sort_unstable();
         days.dedup();
-        days.into_iter().map(|day| self.on(day)).collect()
+        days
+    }
+
+    /// The claims whose voice later said the opposite about all that they vouch for.
+    pub(super) fn taken_back(&self) -> HashSet<u32> {
+        let taken_back = self.sayings.iter().filter(|saying| saying.taken_back == (true, true));
+        taken_back.map(|saying| saying.index).collect()
+    }
+
+    /// The days of the scope on which as much speaks for it as is denied, and the claims of both sides.
+    pub(super) fn dispute(&self) -> Option<Dispute> {
+        if !self.sayings.iter().any(|saying| saying.stance() == Stance::Denies) {
+            return None;
+        }
+        let mut found: Option<Dispute> = None;
+        for day in self.days() {
+            let Some((affirming, denying)) = self.disputing(day) else { continue };
+            let dispute = found.get_or_insert_with(|| Dispute { days: (day, day), ..Dispute::default() });
+            dispute.days.1 = day;
+            dispute.affirming.extend(affirming);
+            dispute.denying.extend(denying);
+        }
+        found
+    }
+
+    /// The claims of equal evidence for and against it on a day, by statement.
+    fn disputing(&self, day: i32) -> Option<(Vec<Place>, Vec<Place>)> {
+        let standing = self.standing_on(day);
+        let denials: Vec<_> = standing.iter().filter(|saying| saying.stance() == Stance::Denies).collect();
+        if denials.is_empty() || self.on(day) != Verdict::Disputed {
+            return None;
+        }
+        let mut graded = self.graded(&standing, day);
+        let best = graded.iter().map(|one| one.grade).max()?;
+        graded.retain(|one| one.grade == best);
+        let opposes = |denial: &Window| match best {
+            Grade::Certain => denial.certainly_on(day),
+            _ => {
+                let of_one_day = |one: &Graded| one.window.ls <= day && one.window.evidence() == denial.evidence();
+                denial.may_last_until(day) && graded.iter().any(of_one_day)
+            }
+        };
+        let denying: Vec<Place> = denials.iter().filter(|s| opposes(&s.window)).map(|s| s.place()).collect();
+        let affirming = standing.iter().filter(|saying| {
+            saying.stance() == Stance::Affirms && graded.iter().any(|one| one.statement == Some(saying.statement))
+        });
+        (!denying.is_empty()).then(|| (affirming.map(|s| s.place()).collect(), denying))
     }
 
     /// Whether a statement holds at some time of the span for sure, though on no day of it: a
@@ -266,7 +339,12 @@ impl<'l> Judge<'l> {
         let followed = graded.iter().filter_map(|one| one.window.spoken_by(day));
         let affirmed = affirming.filter_map(|s| s.window.spoken_by(day)).chain(followed).max();
         let denied = denials().filter(|denial| denial.may_last_until(day)).map(Window::evidence);
-        let ended = self.endings.iter().filter(|end| end.last < day && !end.own_behalf).map(|end| end.last);
+        let began_later = |end: &&Ending| {
+            let mut states = self.states.iter().filter(|(state, _)| state.does == Doing::Initiates);
+            states.any(|(state, _)| end.may_come_before(state))
+        };
+        let ended = self.endings.iter().filter(|end| end.last < day && !end.own_behalf);
+        let ended = ended.filter(|end| !began_later(end)).map(|end| end.last);
         let lasting = denied.chain(ended).max();
         let against = Against {
             last: denials().filter_map(|denial| denial.spoken_by(day)).max(),
@@ -320,7 +398,9 @@ impl<'l> Judge<'l> {
         if against.last.is_some_and(|denied| evidence < denied) {
             return cut;
         }
-        let ended = |end: &&Ending| evidence <= end.last && end.first <= day;
+        let own = one.state.and_then(|place| self.states.get(place)).map(|(state, _)| state);
+        let began_later = |end: &Ending| own.is_some_and(|own| end.may_come_before(own));
+        let ended = |end: &&Ending| evidence <= end.last && end.first <= day && !began_later(end);
         if let Some(end) = self.endings.iter().filter(|end| !end.own_behalf).find(ended) {
             let over = end.last < day;
             return if over && matches!(cut, Verdict::No(_)) { cut } else { Verdict::Yes(Grade::Possible) };
@@ -335,9 +415,21 @@ impl<'l> Judge<'l> {
         }
         let mut disputed = against.lasting == Some(evidence);
         disputed |= self.endings.iter().filter(|end| end.own_behalf).any(|end| ended(&end));
+        // Begun and ended on one day, nobody knows in which order.
+        let unordered = |end: &Ending, own: &State| end.may_come_before(own) && !end.surely_came_before(own);
+        disputed |= own.is_some_and(|own| self.endings.iter().any(|end| end.last < day && unordered(end, own)));
         let mut left = None;
         for rival in &self.rivals {
-            let later = rival.spoken_by(day).is_some_and(|held| evidence < held);
+            let (before, after) = match (own, &rival.of) {
+                (Some(own), RivalOf::State(state)) => {
+                    (state.is_earlier_on_the_day_of(own), own.is_earlier_on_the_day_of(state))
+                }
+                _ => (false, false),
+            };
+            if before {
+                continue;
+            }
+            let later = rival.spoken_by(day).is_some_and(|held| evidence < held || (after && held < day));
             let lasts = rival.lasts_until(day);
             if later && !rival.own_behalf {
                 let ended = lasts && !matches!(cut, Verdict::No(_));
@@ -357,22 +449,38 @@ impl<'l> Judge<'l> {
         for sayings in standing.chunk_by(|a, b| a.statement == b.statement) {
             let affirming = sayings.iter().filter(|saying| saying.stance() == Stance::Affirms);
             let claims: Vec<&Claim> = affirming.map(|saying| saying.claim).collect();
-            let Some(row) = sayings.first().map(|saying| saying.row).filter(|_| !claims.is_empty()) else { continue };
+            let first = sayings.first().filter(|_| !claims.is_empty());
+            let Some((statement, row)) = first.map(|saying| (saying.statement, saying.row)) else { continue };
             for window in self.lens.windows_of(&row, claims.into_iter()) {
                 let grade = window.grade_on(day, self.persistence, self.lens.presume);
                 let full = self.lens.is_full(&row);
-                found.extend(grade.map(|grade| Graded { grade, window, full, was_cut: false }));
+                found.extend(grade.map(|grade| Graded {
+                    statement: Some(statement),
+                    grade,
+                    window,
+                    full,
+                    was_cut: false,
+                    state: None,
+                }));
             }
         }
-        for (state, full) in &self.states {
+        for (place, (state, full)) in self.states.iter().enumerate() {
             let grade = state.window.grade_on(day, self.persistence, self.lens.presume);
-            found.extend(grade.map(|grade| Graded { grade, window: state.window, full: *full, was_cut: false }));
+            let graded = |grade| Graded {
+                statement: None,
+                grade,
+                window: state.window,
+                full: *full,
+                was_cut: false,
+                state: Some(place),
+            };
+            found.extend(grade.map(graded));
         }
         for Followed { spans, full } in &self.followed {
             if let Some(level) = spans.on(day) {
                 let window = Window::of_spans(spans, day);
                 let was_cut = level == Level::Remote && window.has_core() && window.ls <= day;
-                found.push(Graded { grade: level.grade(), window, full: *full, was_cut });
+                found.push(Graded { statement: None, grade: level.grade(), window, full: *full, was_cut, state: None });
             }
         }
         found

@@ -6,6 +6,9 @@
 
 mod answer;
 mod chain;
+mod change;
+mod contradiction;
+mod control;
 mod dot;
 mod each;
 mod entity;
@@ -22,13 +25,18 @@ mod pressure;
 mod proof;
 mod record;
 mod relations;
+mod resolution;
 mod standing;
+mod tally;
 mod view;
 mod why_not;
 mod withdrawal;
 
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
 pub use chain::{Reach, Reached};
+pub use change::{Changed, ChangedRecord, Changes, ChangesRecord};
+pub use contradiction::{Contradiction, ContradictionKind, ContradictionRecord, Side, SideRecord};
+pub use control::{ControlSpan, ControlTimeline, HeldBy};
 pub use each::{Hit, Hits};
 pub use entity::{About, Ended};
 pub use event::EventRow;
@@ -42,7 +50,9 @@ pub use pattern::Pattern;
 pub use pressure::{Demanded, Pressure, Responded};
 pub use proof::{Proof, ProofStep, ProvedFact};
 pub use record::{EntityRecord, FactRecord, SupportRecord};
+pub use resolution::Resolution;
 pub use standing::{Opposition, Origin, Standing, Voice};
+pub use tally::{Instance, InstanceRecord, Remainder, Tally, TallyRecord};
 pub use view::View;
 pub use why_not::{Attempt, Missing, WhyNot};
 pub use withdrawal::Withdrawal;

@@ -1,9 +1,9 @@
 //! The general questions: facts by subject, relation and object.
 
-use super::{Facts, View};
+use super::{Facts, View, follow::Followed};
 use crate::{
     Error,
-    graph::{End, GraphError, Row, Scope},
+    graph::{End, GraphError, Row, Scope, row::Object},
     infer::Goal,
     model::{Any, Direction, Flag, Id, Is, Kind, Modality, Relation, Value, text::excerpt},
 };
@@ -117,12 +117,31 @@ impl View {
             None => Facts::collect(self, scope, all, data.rows(relation, days).filter(wanted)),
         };
         if follows {
-            let relations = relation.map_or_else(|| self.followed_relations(), |relation| vec![relation]);
-            for relation in relations {
-                facts.add_following(self, Goal::new(relation, subject, wanted_object), scope, all)?;
-            }
+            facts.add_followed(self, self.followed_by_pattern(relation, subject, wanted_object, scope)?, all);
         }
         Ok(facts.in_order())
+    }
+
+    /// What follows of a relation, or of all, with given ends; all of it is worked out at once.
+    fn followed_by_pattern(
+        &self,
+        relation: Option<u16>,
+        subject: Option<u32>,
+        object: Option<Object>,
+        scope: Scope,
+    ) -> Result<Vec<Followed>, Error> {
+        let is_worked_out = self.everything.is_some() && scope == self.lens.scope;
+        let all = relation.is_none() && subject.is_none() && object.is_none() && !is_worked_out;
+        let at_once = all.then(|| self.at_scope(scope).materialized()).transpose()?;
+        let mut followed = Vec::new();
+        for relation in relation.map_or_else(|| self.followed_relations(), |relation| vec![relation]) {
+            let goal = Goal::new(relation, subject, object);
+            followed.extend(at_once.as_ref().unwrap_or(self).follows(goal, scope)?);
+        }
+        // What follows of a symmetric relation is found from either end, and has one form.
+        followed
+            .retain(|(row, _)| subject.is_none_or(|it| it == row.subject) && object.is_none_or(|it| it == row.object));
+        Ok(followed)
     }
 
     /// The actual facts of a relation from a subject: whom it is allied with, what it controls. A

@@ -71,6 +71,9 @@ pub struct FactRecord {
     pub text: String,
 }
 
+/// A subject, an object and qualifiers, in words and keys.
+type RecordedEnds = (EntityRecord, Option<Value<String>>, Vec<(String, Value<String>)>);
+
 impl Fact<'_> {
     /// The fact in an owned form that serializes.
     pub fn record(&self) -> FactRecord {
@@ -92,23 +95,27 @@ impl Fact<'_> {
     }
 
     /// The subject, the object and the qualifiers, in words and keys.
-    pub(super) fn recorded_ends(&self) -> (EntityRecord, Option<Value<String>>, Vec<(String, Value<String>)>) {
+    pub(super) fn recorded_ends(&self) -> RecordedEnds {
         let data = &self.view.lens.data;
         let key = |index: u32| data.key(index).to_owned();
         let keyed = |value: &Value| {
             let Ok(keyed) = value.clone().try_map(|id| Ok::<_, Infallible>(key(id.index)));
             keyed
         };
-        let subject = self.subject();
-        let (kind, label) = data
-            .entity_ref(subject.index)
-            .map_or_else(Default::default, |entity| (entity.kind().to_owned(), entity.label().to_owned()));
         let qualifiers = self.qualifiers().map(|(name, value)| (name.to_owned(), keyed(value))).collect();
-        (EntityRecord { key: key(subject.index), kind, label }, self.object().as_ref().map(keyed), qualifiers)
+        (self.view.entity_record(self.subject().index), self.object().as_ref().map(keyed), qualifiers)
     }
 }
 
 impl View {
+    pub(super) fn entity_record(&self, index: u32) -> EntityRecord {
+        let data = &self.lens.data;
+        let (kind, label) = data
+            .entity_ref(index)
+            .map_or_else(Default::default, |entity| (entity.kind().to_owned(), entity.label().to_owned()));
+        EntityRecord { key: data.key(index).to_owned(), kind, label }
+    }
+
     /// A claim in words and keys.
     pub(super) fn support_record(&self, claim: &Claim) -> SupportRecord {
         let data = &self.lens.data;

@@ -122,7 +122,8 @@ impl Standing {
             from <= last && first <= other.le
         };
         if lens.against(row, Stance::Denies).any(|other| meets(&other))
-            || Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>(), followed).is_disputed()
+            || (can_be_opposed(lens, row)
+                && Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>(), followed).is_disputed())
         {
             Opposition::Disputed
         } else if [Stance::Doubts, Stance::CouldNotConfirm]
@@ -193,4 +194,14 @@ impl View {
         let opposition = Standing::opposition(lens, row, &Window::of_days(first, last), followed);
         Standing { origin: Origin::Derived, opposition: standing.opposition.max(opposition), ..standing }
     }
+}
+
+/// Whether anything can speak against it: a denial, a lifespan of an end, another full holder, an event that
+/// ended it. Most statements have none, and a judge would read all that is said of their subject.
+fn can_be_opposed(lens: &Lens, row: &Row) -> bool {
+    let partners: Vec<u32> = lens.partners(row).collect();
+    !lens.clipping(row).is_empty()
+        || lens.against(row, Stance::Denies).next().is_some()
+        || !lens.rivals_of(row, &partners).is_empty()
+        || !lens.endings(row).is_empty()
 }

@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::follow::{Everything, Inference};
+use super::{
+    Resolution,
+    follow::{Everything, Inference},
+};
 use crate::{
     Error,
     graph::{EntityRef, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
@@ -41,6 +44,7 @@ pub struct View {
     pub(super) snapshot: Snapshot,
     pub(crate) lens: Lens,
     pub(crate) trust: Trust,
+    pub(super) resolution: Resolution,
     pub(crate) all: bool,
     pub(crate) inference: Option<Arc<Inference>>,
     /// What relations do by themselves, where no rules are in force.
@@ -86,6 +90,7 @@ impl Snapshot {
             snapshot: self.clone(),
             lens,
             trust: Trust::all(),
+            resolution: Resolution::ShowBoth,
             all: false,
             inference: None,
             plain: OnceLock::new(),
@@ -119,7 +124,20 @@ impl View {
     /// Linear in the claims, once, unless the policy trusts all.
     pub fn trusting(&self, trust: Trust) -> Result<View, Error> {
         let lens = self.lens.clone().trusting(&trust)?;
-        Ok(View { lens, trust, everything: None, ..self.clone() })
+        let view = View { lens, trust, everything: None, ..self.clone() };
+        match view.resolution.clone() {
+            Resolution::ShowBoth => Ok(view),
+            resolution => view.resolving(resolution),
+        }
+    }
+
+    /// The same view, which believes all sides of a contradiction.
+    pub(super) fn unresolved(&self) -> Result<View, Error> {
+        let view = View { resolution: Resolution::ShowBoth, ..self.clone() };
+        match self.resolution {
+            Resolution::ShowBoth => Ok(view),
+            _ => view.trusting(self.trust.clone()),
+        }
     }
 
     /// The same view, which presumes nothing further than so many days from the evidence.
@@ -201,6 +219,7 @@ impl fmt::Debug for View {
             .field("scope", &self.lens.scope)
             .field("revision", &self.lens.revision)
             .field("trust", &self.trust)
+            .field("resolution", &self.resolution)
             .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,8 @@
 //! The rules and effects: what follows in a conflict, each with its reason. A view has none of them in
 //! force until it asks for them.
 //!
-//! What is left out is left out on purpose: alliance is not transitive and passes nothing on;
+//! What is left out is left out on purpose: alliance is not transitive and passes nothing on, not even
+//! to the known members of a set of allies, of whom each mention is a set of its own;
 //! membership passes neither alliance nor pressure; control does not go up to the place around, and
 //! a part of a place says nothing of the places within.
 
@@ -69,11 +70,6 @@ pub(super) fn conflict_rules() -> Vec<Rule> {
             .when("?member", IN_SET, "?set")
             .given(Premise::new("?set", PRESSURES, "?pressed").carried())
             .then("?member", PRESSURES, "?pressed"),
-        Rule::new("set_allied", "Who is allied with a set is allied with each of its known members.")
-            .because(DISTRIBUTIVE)
-            .when("?member", IN_SET, "?set")
-            .given(Premise::new("?ally", ALLIED_WITH, "?set").stated())
-            .then("?member", ALLIED_WITH, "?ally"),
         Rule::new("set_attacks", "Whom a set strikes, each of its known members strikes.")
             .because(DISTRIBUTIVE)
             .when("?member", IN_SET, "?set")

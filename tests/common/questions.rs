@@ -5,7 +5,7 @@
 
 use allegiance::{
     Any, Contrary, Error, Fact, Facts, Grade, Graph, Id, Kind, MatchedBy, NameMatch, Pattern, Reach, Reached, Relation,
-    Revision, Scope, Trust, Value, ValueType, View, vocabulary::*,
+    Resolution, Revision, Scope, Trust, Value, ValueType, View, vocabulary::*,
 };
 
 use super::{Words, credibility, value};
@@ -28,12 +28,19 @@ pub(crate) fn tell(view: &View, question: &str) -> String {
     answer(view, &mut Words::new(1, question))
 }
 
+/// The view that settings ask for.
+pub(crate) fn seen(graph: &Graph, settings: &str) -> View {
+    view(graph, &mut Words::new(1, &format!("{settings} |")))
+}
+
 /// What stands before the bar: `as_of DAY`, `during PERIOD` or `ever`; `known_at REVISION`, `presuming DAYS`,
 /// `showing_all`; and whom to trust: `only`, `without` a source, `only_speaker`, `without_speaker`, `without_unnamed`,
-/// `without_parties`, `without_own_behalf`, `credible` 1 to 6.
+/// `without_parties`, `without_own_behalf`, `credible` 1 to 6; and which side to believe: `resolving` `latest`, `voices` or
+/// `credible`.
 fn view(graph: &Graph, words: &mut Words) -> View {
     let mut trust = Trust::all();
     let mut seen = graph.view();
+    let mut resolution = Resolution::ShowBoth;
     while !words.take("|") {
         let setting = words.must("`|`");
         let mut argument = || words.must("an argument");
@@ -53,10 +60,18 @@ fn view(graph: &Graph, words: &mut Words) -> View {
             "without_parties" => trust = trust.without_parties(),
             "without_own_behalf" => trust = trust.without_parties_on_their_own_behalf(),
             "credible" => trust = trust.at_least(credibility(&argument())),
+            "resolving" => {
+                resolution = match argument().as_str() {
+                    "latest" => Resolution::Latest,
+                    "voices" => Resolution::MostVoices,
+                    "credible" => Resolution::MostCredible,
+                    _ => Resolution::ShowBoth,
+                }
+            }
             what => words.fail(format!("there is no setting `{what}`")),
         }
     }
-    seen.trusting(trust).unwrap()
+    seen.trusting(trust).unwrap().resolving(resolution).unwrap()
 }
 
 fn answer(view: &View, words: &mut Words) -> String {
@@ -137,6 +152,13 @@ fn told(view: &View, words: &mut Words) -> Result<Vec<String>, Error> {
             }
             told.extend(holding.fought_for.iter().map(|fact| format!("fought for: {fact}")));
             told
+        }
+        question @ ("contradictions" | "contradictions_about") => {
+            let found = match question {
+                "contradictions" => view.contradictions()?,
+                _ => view.contradictions_about(id::<Any>(view, words)?)?,
+            };
+            found.iter().flat_map(|row| row.to_string().lines().map(str::to_owned).collect::<Vec<_>>()).collect()
         }
         "contested" => view.contested()?.into_iter().map(label).collect::<Result<_, _>>()?,
         question @ ("pressure_on" | "pressure_by") => {

@@ -82,10 +82,6 @@ ascent::ascent! {
     lattice ally(u32, u32, u8);
     ally(one, other, g) <-- allied(one, other, g);
     ally(other, one, g) <-- allied(one, other, g);
-    ally(one, other, *g.min(h)) <-- allied(other, set, g), member(one, set, h), if one != other;
-    ally(other, one, *g.min(h)) <-- allied(other, set, g), member(one, set, h), if one != other;
-    ally(one, other, *g.min(h)) <-- allied(set, other, g), member(one, set, h), if one != other;
-    ally(other, one, *g.min(h)) <-- allied(set, other, g), member(one, set, h), if one != other;
 
     lattice captor(u32, u32, u8);
     captor(event, who, g) <-- took(event, who, g);

@@ -87,7 +87,7 @@ pub enum RuleFault {
         /// What does not fit.
         why: String,
     },
-    /// Two premises that both hand on their qualifiers, or an exception that does.
+    /// Two premises that both hand on their qualifiers, an exception that does, or a conclusion that cannot take them.
     #[error("`{atom}` cannot hand on its qualifiers: {why}")]
     Carried {
         /// Where it stands.
@@ -165,6 +165,19 @@ impl Schema {
         within("variables", constraints.len() + exceptional.keys().filter(|name| !bound(name)).count())?;
         let known = self.check_atom(conclusion, &mut constraints)?;
         self.check_qualifiers(&conclusion.to_string(), known, &rule.qualifiers)?;
+        if let Some(carried) = rule.premises.iter().find(|premise| premise.carried) {
+            let of = self.relation_named(&carried.atom.relation).map_or(&[][..], |def| &def.qualifiers);
+            let why = if !rule.qualifiers.is_empty() {
+                "the conclusion has some of its own"
+            } else if !of.iter().all(|name| known.qualifiers.contains(name)) {
+                "the relation of the conclusion does not take them all"
+            } else {
+                ""
+            };
+            if !why.is_empty() {
+                return Err(RuleFault::Carried { atom: excerpt(&carried.atom.to_string()), why });
+            }
+        }
         for (variable, constraint) in exceptional {
             let all = constraints.entry(variable).or_default();
             all.kinds.extend(constraint.kinds);

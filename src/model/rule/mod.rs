@@ -327,7 +327,7 @@ pub struct Rule {
     #[serde(rename = "unless", default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
     pub(crate) exceptions: Vec<Premise>,
     /// By variable, the kind that it must be of.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "unique_map")]
+    #[serde(rename = "where", default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "unique_map")]
     pub(crate) kinds: BTreeMap<String, String>,
     #[serde(rename = "then")]
     pub(crate) conclusion: Option<Atom>,

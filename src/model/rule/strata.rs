@@ -21,7 +21,8 @@ pub(crate) fn strata<'r>(rules: &[&'r Rule]) -> Result<HashMap<&'r str, usize>, 
             let Some(head) = head(rule) else { continue };
             let of = |relation: &str| strata.get(relation).copied();
             let above = needs(rule).filter_map(of);
-            let past = excluded(rule).filter_map(|relation| Some(of(relation)? + 1));
+            // What no rule concludes can still be had along a chain.
+            let past = excluded(rule).map(|relation| of(relation).unwrap_or(0) + 1);
             let least = above.chain(past).max().unwrap_or(0);
             if least >= MOST_STRATA {
                 return Err(unstratified(rules).unwrap_or((
