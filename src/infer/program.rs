@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::OnceLock};
 use crate::{
     Error,
     graph::{GraphError, data::Data, extent::Level, row::Object, sorted},
-    model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata},
+    model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata, text::excerpt},
 };
 
 use super::Rules;
@@ -163,7 +163,7 @@ impl Program {
         let schema = &data.schema;
         let unknown = rules.names().find(|name| schema.rule(name).is_none() && schema.effect(name).is_none());
         if let Some(name) = unknown {
-            return Err(GraphError::UnknownRule { rule: name.to_owned(), nearest: schema.nearest_rule(name) }.into());
+            return Err(GraphError::UnknownRule { rule: excerpt(name), nearest: schema.nearest_rule(name) }.into());
         }
         let sources = rules.rules(schema)?;
         let relations = schema.relations().len();
