@@ -3,7 +3,7 @@
 use crate::{
     Error,
     graph::{GraphError, data::Data, extent::Level, qualified::meaning, row::Object, sorted},
-    model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata},
+    model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata, text::excerpt},
 };
 
 use super::{Goal, Rules, table::How};
@@ -151,7 +151,7 @@ impl Program {
         let schema = &data.schema;
         let unknown = rules.names().find(|name| schema.rule(name).is_none() && schema.effect(name).is_none());
         if let Some(name) = unknown {
-            return Err(GraphError::UnknownRule { rule: name.to_owned(), nearest: schema.nearest_rule(name) }.into());
+            return Err(GraphError::UnknownRule { rule: excerpt(name), nearest: schema.nearest_rule(name) }.into());
         }
         let sources = rules.rules(schema)?;
         let relations = schema.relations().len();
@@ -181,8 +181,11 @@ impl Program {
         };
         let chained: Vec<u16> = (0..relations as u16).filter(|&it| program.is_chain(it)).collect();
         for relation in chained {
+            // A rule that names what the graph does not have is left out; the strata are those of all.
+            let stratum = stratum_of(relation);
+            program.strata = program.strata.max(stratum + 1);
             for from_subject in [true, false] {
-                program.push(Compiled::chain(relation, from_subject, stratum_of(relation)));
+                program.push(Compiled::chain(relation, from_subject, stratum));
             }
         }
         Ok(program)

@@ -144,7 +144,7 @@ impl Schema {
             self.check_premise(premise, &mut constraints)?;
         }
         if let Some(twice) = rule.premises.iter().filter(|premise| premise.carried).nth(1) {
-            return Err(RuleFault::Carried { atom: twice.atom.to_string(), why: "another premise does" });
+            return Err(RuleFault::Carried { atom: excerpt(&twice.atom.to_string()), why: "another premise does" });
         }
         within("variables", constraints.len())?;
         let bound = |name: &str| constraints.contains_key(name);
@@ -158,7 +158,10 @@ impl Schema {
         let mut exceptional = Constraints::new();
         for exception in &rule.exceptions {
             if exception.carried {
-                return Err(RuleFault::Carried { atom: exception.atom.to_string(), why: "it is an exception" });
+                return Err(RuleFault::Carried {
+                    atom: excerpt(&exception.atom.to_string()),
+                    why: "it is an exception",
+                });
             }
             self.check_premise(exception, &mut exceptional)?;
         }
@@ -201,8 +204,8 @@ impl Schema {
             let value = if let Guard::Is(value) = guard { Some(value) } else { None };
             self.check_qualifier(&premise.atom.to_string(), relation, name, value)?;
             let wrong = |why: &str| RuleFault::Qualifier {
-                atom: premise.atom.to_string(),
-                qualifier: name.clone(),
+                atom: excerpt(&premise.atom.to_string()),
+                qualifier: excerpt(name),
                 why: why.to_owned(),
             };
             let def = self.qualifier_place(name).and_then(|place| self.qualifier_def(place));
@@ -266,7 +269,7 @@ impl Schema {
             let known = self.qualifier_place(name).and_then(|place| self.qualifier_def(place));
             if values.len() > 1 && known.is_some_and(|def| !def.repeated) {
                 let why = "it stands once at most".to_owned();
-                return Err(RuleFault::Qualifier { atom: excerpt(atom), qualifier: name.clone(), why });
+                return Err(RuleFault::Qualifier { atom: excerpt(atom), qualifier: excerpt(name), why });
             }
             values.iter().try_for_each(|value| self.check_qualifier(atom, relation, name, Some(value)))
         })

@@ -14,26 +14,30 @@ const MOST_STRATA: usize = 64;
 /// When an exception depends on what its rule concludes, with the place of the rule.
 pub(crate) fn strata<'r>(rules: &[&'r Rule]) -> Result<HashMap<&'r str, usize>, (usize, RuleFault)> {
     let mut strata: HashMap<&str, usize> = rules.iter().filter_map(|rule| Some((head(rule)?, 0))).collect();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for (place, rule) in rules.iter().enumerate() {
-            let Some(head) = head(rule) else { continue };
-            let of = |relation: &str| strata.get(relation).copied();
-            let above = needs(rule).filter_map(of);
-            // What no rule concludes can still be had along a chain.
-            let past = excluded(rule).map(|relation| of(relation).unwrap_or(0) + 1);
-            let least = above.chain(past).max().unwrap_or(0);
-            if least >= MOST_STRATA {
-                return Err(unstratified(rules).unwrap_or((
-                    place,
-                    RuleFault::TooMany { what: "exceptions that wait for each other", most: MOST_STRATA },
-                )));
-            }
-            if let Some(stratum) = strata.get_mut(head).filter(|stratum| **stratum < least) {
-                *stratum = least;
-                changed = true;
-            }
+    // By relation, the rules that wait for it: what rises is looked at again, and nothing else.
+    let mut waiting: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (place, rule) in rules.iter().enumerate() {
+        for relation in needs(rule).chain(excluded(rule)) {
+            waiting.entry(relation).or_default().push(place);
+        }
+    }
+    let mut open: VecDeque<usize> = (0..rules.len()).collect();
+    while let Some(place) = open.pop_front() {
+        let Some((rule, head)) = rules.get(place).and_then(|rule| Some((rule, head(rule)?))) else { continue };
+        let of = |relation: &str| strata.get(relation).copied();
+        let above = needs(rule).filter_map(of);
+        // What no rule concludes can still be had along a chain.
+        let past = excluded(rule).map(|relation| of(relation).unwrap_or(0) + 1);
+        let least = above.chain(past).max().unwrap_or(0);
+        if least >= MOST_STRATA {
+            return Err(unstratified(rules).unwrap_or((
+                place,
+                RuleFault::TooMany { what: "exceptions that wait for each other", most: MOST_STRATA },
+            )));
+        }
+        if let Some(stratum) = strata.get_mut(head).filter(|stratum| **stratum < least) {
+            *stratum = least;
+            open.extend(waiting.get(head).into_iter().flatten());
         }
     }
     Ok(strata)
