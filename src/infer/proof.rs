@@ -32,7 +32,8 @@ pub(crate) enum Ground {
 }
 
 impl Skeleton {
-    pub(crate) fn of<V: Extent>(table: &Table<V>, fact: u32) -> Self {
+    /// Of a fact, its derivations in an order by where the statements stand that they rest on.
+    pub(crate) fn of<V: Extent>(table: &Table<V>, fact: u32, place: impl Fn(u32) -> u32) -> Self {
         let mut places = HashMap::from([(fact, 0)]);
         let mut order = vec![fact];
         let mut facts = Vec::new();
@@ -54,7 +55,13 @@ impl Skeleton {
                 };
                 derivations.push((by, premises.iter().map(ground).collect()));
             }
-            derivations.sort();
+            derivations.sort_by_cached_key(|(by, grounds)| {
+                let standing = |ground: &Ground| match ground {
+                    Ground::Statement(statement) => (false, place(*statement)),
+                    Ground::Fact(fact) => (true, *fact as u32),
+                };
+                (*by, grounds.iter().map(standing).collect::<Vec<_>>())
+            });
             facts.push(SkeletonFact { row, level: table.value(fact).and_then(V::best), derivations });
         }
         Skeleton { facts }

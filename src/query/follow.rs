@@ -253,9 +253,10 @@ impl View {
     /// The proof of a derived fact at the time of the view.
     pub(crate) fn skeleton(&self, row: &FactRow) -> Result<Skeleton, Error> {
         if let Some(everything) = &self.everything {
+            let place = |statement| self.lens.place(statement);
             let found = match &**everything {
-                Everything::OnDay(all) => all.table.find(row).map(|fact| Skeleton::of(&all.table, fact)),
-                Everything::Spans(all) => all.table.find(row).map(|fact| Skeleton::of(&all.table, fact)),
+                Everything::OnDay(all) => all.table.find(row).map(|fact| Skeleton::of(&all.table, fact, place)),
+                Everything::Spans(all) => all.table.find(row).map(|fact| Skeleton::of(&all.table, fact, place)),
             };
             return Ok(found.unwrap_or_default());
         }
@@ -268,7 +269,11 @@ impl View {
     fn solved_skeleton<V: Sight>(&self, row: &FactRow) -> Result<Skeleton, Error> {
         let mut solver = Solver::<V>::new(&self.lens, &self.inference_or_plain().program, &self.budget);
         solver.solve(Goal::new(row.relation, Some(row.subject), Some(row.object)))?;
-        Ok(solver.table.find(row).map(|fact| Skeleton::of(&solver.table, fact)).unwrap_or_default())
+        Ok(solver
+            .table
+            .find(row)
+            .map(|fact| Skeleton::of(&solver.table, fact, |statement| self.lens.place(statement)))
+            .unwrap_or_default())
     }
 }
 
