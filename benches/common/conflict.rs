@@ -105,6 +105,7 @@ pub struct Local {
     pub unit: u32,
     pub town: u32,
     pub village: u32,
+    pub outpost: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -189,7 +190,14 @@ impl Maker {
         self.push(units[3], Tie::Controls, villages[0], always, Share::Part(1, 2));
         self.push(units[4], Tie::Operates, villages[1], always, Share::Unsaid);
         self.push(presser, Tie::Presses, wing, always, Share::Unsaid);
-        Local { organization, unit: units[5], town, village: villages[2] }
+        // One of the units seized an outpost from the presser two hundred days before.
+        let (seizure, outpost) = (self.add(Sort::Seizure), self.add(Sort::Outpost));
+        let undated = (i32::MIN, OPEN);
+        self.push(seizure, Tie::Captor, units[4], undated, Share::Unsaid);
+        self.push(seizure, Tie::Loser, presser, undated, Share::Unsaid);
+        self.push(seizure, Tie::Object, outpost, undated, Share::Unsaid);
+        self.push(seizure, Tie::Occurred, seizure, (DAY - 200, DAY - 200), Share::Unsaid);
+        Local { organization, unit: units[5], town, village: villages[2], outpost }
     }
 
     fn world(&mut self, statements: usize) {
@@ -372,6 +380,7 @@ impl ConflictLibrary {
         Ok(match question {
             Question::WhoControlsTown => view.subjects(CONTROLS.any(), id(local.town))?.len(),
             Question::WhoControlsVillage => view.subjects(CONTROLS.any(), id(local.village))?.len(),
+            Question::WhoControlsOutpost => view.subjects(CONTROLS.any(), id(local.outpost))?.len(),
             Question::WhatItControls => view.objects(id(local.organization), CONTROLS.any())?.len(),
             Question::WhoIsAbove => view.objects(id(local.unit), SUBORDINATE_TO.any())?.len(),
             Question::WhatLiesWithin => view.subjects(LOCATED_IN.any(), id(local.town))?.len(),
@@ -389,6 +398,7 @@ fn conflict_schema() -> Schema {
 pub enum Question {
     WhoControlsTown,
     WhoControlsVillage,
+    WhoControlsOutpost,
     WhatItControls,
     WhoIsAbove,
     WhatLiesWithin,
@@ -396,9 +406,10 @@ pub enum Question {
 }
 
 impl Question {
-    pub const ALL: [(Question, &'static str); 6] = [
+    pub const ALL: [(Question, &'static str); 7] = [
         (Question::WhoControlsTown, "who controls this town"),
         (Question::WhoControlsVillage, "who controls this village"),
+        (Question::WhoControlsOutpost, "who controls this outpost, seized"),
         (Question::WhatItControls, "what this organization controls"),
         (Question::WhoIsAbove, "to whom this unit is subordinate"),
         (Question::WhatLiesWithin, "what lies within this town"),
