@@ -849,6 +849,7 @@ fn everything(view: &View) -> String {
     let mut questions = vec![
         "events".to_owned(),
         "contested".to_owned(),
+        "contradictions".to_owned(),
         "ended".to_owned(),
         "facts * * *".to_owned(),
         "named Ay".to_owned(),
@@ -877,6 +878,7 @@ fn everything(view: &View) -> String {
         "contents_of",
         "events_of",
         "events_at",
+        "contradictions_about",
     ];
     for entity in ENTITIES {
         questions.extend(helpers.map(|helper| format!("{helper} {entity}")));

@@ -67,7 +67,7 @@ impl Search<'_> {
         for (hold, cut) in holds.into_iter().zip(cuts) {
             let Some((from, to)) = self.kept_days(&hold.said.row, &hold.window) else { continue };
             let to = cut.map_or(to, |cut| to.min(cut.saturating_sub(1)));
-            spans.push(Span { days: (from, to), item: hold });
+            spans.extend(self.in_scope((from, to)).map(|days| Span { days, item: hold }));
         }
         let clash = |a: &Hold<'_>, b: &Hold<'_>| are_rivals(a, b, &command) && !is_hand_over(&a.window, &b.window);
         for clash in clashes(&spans, clash) {

@@ -164,13 +164,16 @@ impl<'v> Search<'v> {
         (from <= to).then_some((from, to))
     }
 
+    /// The part of some days that the view looks at.
+    pub(super) fn in_scope(&self, (from, to): (i32, i32)) -> Option<(i32, i32)> {
+        let (a, b) = self.lens().scope.days();
+        let days = (from.max(a), to.min(b));
+        (days.0 <= days.1).then_some(days)
+    }
+
     /// Takes note of a contradiction, if it meets the time of the view and the entity asked about.
     pub(super) fn add(&mut self, kind: ContradictionKind, about: Vec<u32>, days: (i32, i32), parts: Vec<Part>) {
-        let (a, b) = self.lens().scope.days();
-        let days = (days.0.max(a), days.1.min(b));
-        if days.0 > days.1 || parts.len() < 2 {
-            return;
-        }
+        let Some(days) = self.in_scope(days).filter(|_| parts.len() > 1) else { return };
         let sides = parts.iter().map(|part| self.side(part)).collect();
         let row = Contradiction { view: self.view, kind, about, days, sides };
         if self.about.is_none_or(|about| row.involves(self.view.id(about))) {
