@@ -115,22 +115,25 @@ fn many_against_many_are_one_row() {
 #[test]
 fn a_storm_passes() {
     let mut graph = Graph::new(conflict());
-    let many = 3_000;
+    let many = 2_000;
     let article = graph.source(Source::article("Article").published("2024-12-17")).unwrap();
     let bhamo = graph.add(Town, "Bhamo").unwrap();
     let wing = graph.add(ArmedGroup, "wing").unwrap();
     let written = graph.batch(|batch| {
         let (first, mut last) = (batch.add(Organization, "body")?, None);
+        let (old, lone) = (batch.add(Organization, "old")?, batch.add(ArmedGroup, "lone")?);
         for i in 0..many {
             let actor = batch.add(ArmedGroup, &format!("actor {i}"))?;
             let body = batch.add(Organization, &format!("body {i}"))?;
             let source = batch.source(Source::report(&format!("report {i}")).published("2024-12-17"))?;
             batch.state(actor, CONTROLS, bhamo).fully().since("2024-12-01").cite(source)?;
             batch.state(wing, ARMED_WING_OF, body).cite(source)?;
-            batch.state(wing, EXISTED, ()).since(Day::from_number(i * 3).unwrap()).cite(source)?;
+            if i < 300 {
+                batch.state(old, EXISTED, ()).since(Day::from_number(i * 3).unwrap()).cite(source)?;
+            }
             batch.state(last.unwrap_or(first), PART_OF, body).cite(source)?;
             let stance = if i % 2 == 0 { Citation::from(source) } else { Citation::from(source).denying() };
-            batch.state(wing, CONTROLS, bhamo).during("2024-12-05").cite(stance)?;
+            batch.state(lone, CONTROLS, bhamo).during("2024-12-05").cite(stance)?;
             last = Some(body);
         }
         batch.state(last.unwrap(), PART_OF, first).cite(article)
@@ -141,7 +144,7 @@ fn a_storm_passes() {
     let sides = many as usize;
     assert!(kinds.contains(&(ContradictionKind::TwoHolders, sides)), "{kinds:?}");
     assert!(kinds.contains(&(ContradictionKind::TwoObjects, sides)), "{kinds:?}");
-    assert!(kinds.contains(&(ContradictionKind::Starts, sides)), "{kinds:?}");
+    assert!(kinds.contains(&(ContradictionKind::Starts, 300)), "{kinds:?}");
     assert!(kinds.contains(&(ContradictionKind::Cycle, sides + 1)), "{kinds:?}");
     assert!(kinds.contains(&(ContradictionKind::Denied, 2)), "{kinds:?}");
     assert!(kinds.len() < 10, "{kinds:?}");

@@ -13,7 +13,7 @@ use crate::{
 
 /// How many ties a search for the shortest circle in a tangle looks at before it takes the
 /// shortest that it has found.
-const MOST_STEPS: usize = 1_000_000;
+const MOST_STEPS: usize = 100_000;
 
 /// A tie from one member of a tangle to another, on the days on which it is at least presumed.
 struct Tie {

@@ -10,7 +10,7 @@ use crate::{
         lens::{Lens, Object, Window},
     },
     model::{Flag, Modality, Relation, Stance},
-    query::{Fact, View, judge::Judge},
+    query::{Fact, View, judge::taken_back},
 };
 
 /// An actual statement with the claims that affirm it and stand, and the windows that they give it.
@@ -134,8 +134,8 @@ impl<'v> Search<'v> {
         let opposed = opposed
             .or_insert_with(|| lens.data.opposed(row.subject, row.relation).map(|(_, row)| row.object).collect());
         if opposed.contains(&row.object) {
-            let taken_back = Judge::new(lens, row, &[]).taken_back();
-            claims.retain(|(claim, _)| !taken_back.contains(claim));
+            let corrected = taken_back(lens, row);
+            claims.retain(|(claim, _)| !corrected.contains(claim));
         }
         if claims.is_empty() {
             return None;
