@@ -15,8 +15,8 @@ use std::{
 
 use allegiance::{
     About, Answer, Any, ClaimRef, Contrary, Day, Direction, Ended, EventRow, Fact, Facts, Flag, Grade, Holding, Id,
-    Limits, List, Modality, Path, Pattern, Period, Pressure, Reached, Revision, Schema, Scope, Trust, ValueType, View,
-    document, vocabulary::*,
+    Limits, List, Modality, Path, Pattern, Period, Pressure, Reached, Revision, Rules, Schema, Scope, Trust, ValueType,
+    View, document, vocabulary::*,
 };
 use lexopt::{
     Arg::{Long, Short, Value},
@@ -37,6 +37,7 @@ A NAME is a label, a key or any other name of a thing; quote one of several word
     ask events_at \"Kachin State\" --during 2024-12-01/2024-12-17
     ask path \"Wu Gang\" KIA
     ask leads \"N'Ban La\" --json
+    ask why KIO controls Sumprabum --as-of 2024-12-16 --rules
 
 Options:
     --in FILE             the document to ask; examples/data/kachin.json unless given
@@ -46,6 +47,8 @@ Options:
     --without-unnamed     trust nobody whom the sources do not name
     --without-parties     trust no party to the conflict
     --without-source KEY  trust nothing in this source; may be given again
+    --rules               with what follows by rules and from events
+    --without-rule NAME   the same without a rule or effect; may be given again
     --all                 leave out nothing that is merely possible
     --json                print facts as JSON, one a line
     --relations           print the relations of the document
@@ -69,7 +72,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Wrong> {
     let mut file = PathBuf::from_iter([env!("CARGO_MANIFEST_DIR"), "examples", "data", "kachin.json"]);
     let (mut words, mut flags, mut times, mut sources) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut trust, mut known_at) = (Trust::all(), None);
+    let (mut trust, mut known_at, mut rules) = (Trust::all(), None, Rules::none());
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
@@ -91,6 +94,8 @@ fn run() -> Result<(), Wrong> {
             Long("without-unnamed") => trust = trust.without_unnamed(),
             Long("without-parties") => trust = trust.without_parties(),
             Long("without-source") => sources.push(args.value()?.string()?),
+            Long("rules") => rules = all_unless_given(rules),
+            Long("without-rule") => rules = all_unless_given(rules).without(args.value()?.string()?),
             Long(flag @ ("all" | "json" | "relations" | "help")) => flags.push(flag.to_owned()),
             Short('h') => flags.push("help".to_owned()),
             Long(option) => {
@@ -119,7 +124,7 @@ fn run() -> Result<(), Wrong> {
     let sources = sources.iter().map(|key| graph.lookup_source(key)).collect::<Result<Vec<_>, _>>()?;
     let view = graph.view().at_scope(scope).trusting(trust.without_sources(sources))?;
     let view = known_at.map_or(Ok(view.clone()), |revision| view.known_at(revision))?;
-    let view = if is_set("all") { view.showing_all() } else { view };
+    let view = if is_set("all") { view.showing_all() } else { view }.with_rules(rules)?;
     let mut page = Page { view: &view, json: is_set("json"), text: String::new(), left_out: 0 };
     page.answer(question, names)?;
     let note = page.note(&when);
@@ -129,6 +134,11 @@ fn run() -> Result<(), Wrong> {
         page.text += &note;
     }
     print(&page.text)
+}
+
+/// All rules, unless some were given before.
+fn all_unless_given(rules: Rules) -> Rules {
+    if rules == Rules::none() { Rules::all() } else { rules }
 }
 
 fn read<T: std::str::FromStr<Err: fmt::Display>>(option: &str, value: &str) -> Result<T, Wrong> {
@@ -151,9 +161,10 @@ enum Ask {
     OfOne(fn(&mut Page<'_>, Id<Any>) -> Shown),
     OfTwo(fn(&mut Page<'_>, Id<Any>, Id<Any>) -> Shown),
     Holds,
+    Why,
 }
 
-use Ask::{Holds, OfAll, OfOne, OfTwo};
+use Ask::{Holds, OfAll, OfOne, OfTwo, Why};
 
 /// A question by the helper of the view that answers it and the kind of what it is about.
 macro_rules! of {
@@ -195,6 +206,7 @@ const QUESTIONS: &[Question] = &[
     of!(ended() => ended, "what has ceased to exist, and who ended it"),
     Question("path", " NAME NAME", "how one thing is connected to another", OfTwo(path)),
     Question("holds", " SUBJECT RELATION OBJECT", "whether it is so, and what speaks for and against it", Holds),
+    Question("why", " SUBJECT RELATION OBJECT", "the proof of it, or what is missing for one", Why),
 ];
 
 /// The answer, line by line: with `--json` the facts alone.
@@ -218,6 +230,7 @@ impl<'v> Page<'v> {
             (Some(Holds), [subject, relation, object @ ..]) if object.len() < 2 => {
                 self.holds(subject, relation, object.first())
             }
+            (Some(Why), [subject, relation, object]) => self.why(subject, relation, object),
             (None, _) if schema.relation(question).is_none() => {
                 let relations = schema.relations().flat_map(|def| [Some(def.name()), def.inverse_name()]);
                 let known = QUESTIONS.iter().map(|known| known.0).chain(relations.flatten());
@@ -266,6 +279,28 @@ impl<'v> Page<'v> {
                 (Some(object), Direction::Inverse) => view.holds(object, relation, subject)?,
             },
         )
+    }
+
+    /// The proof of each fact that says so; where none does, what is missing.
+    fn why(&mut self, subject: &str, name: &str, object: &str) -> Shown {
+        let (view, graph) = (self.view, self.view.snapshot());
+        let (name, way) =
+            graph.schema().relation(name).map_or((name, Direction::Forward), |(def, way)| (def.name(), way));
+        let relation = graph.relation(name)?;
+        let (mut subject, mut object) = (view.find(subject)?, view.find(object)?);
+        if way == Direction::Inverse {
+            (subject, object) = (object, subject);
+        }
+        let answer = view.holds(subject, relation, object)?;
+        if !answer.is_yes() {
+            let why_not = view.why_not(subject, relation, object)?;
+            self.text += &if self.json { serde_json::to_string(&why_not)? + "\n" } else { why_not.to_string() };
+        }
+        for fact in answer.facts.iter().filter(|_| answer.is_yes()) {
+            let proof = view.explain(fact)?;
+            self.text += &if self.json { serde_json::to_string(&proof)? + "\n" } else { proof.to_string() };
+        }
+        Ok(())
     }
 
     fn facts(&mut self, depth: usize, facts: impl IntoIterator<Item = Fact<'v>>) -> Shown {

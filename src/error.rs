@@ -2,6 +2,7 @@
 
 use crate::{
     graph::{BadRows, GraphError},
+    infer::BudgetError,
     model::{DateError, ModelError, QuantityError, SchemaError, ValueError},
     query::NameError,
 };
@@ -22,6 +23,9 @@ pub enum Error {
     /// Rows of a load that cannot be.
     #[error(transparent)]
     Load(#[from] BadRows),
+    /// A question that takes more than its budget.
+    #[error(transparent)]
+    Budget(#[from] BudgetError),
     /// A name that does not lead to one entity.
     #[error(transparent)]
     Name(#[from] NameError),

@@ -3,6 +3,7 @@
 
 mod error;
 mod graph;
+mod infer;
 #[cfg(feature = "json")]
 mod interop;
 mod model;
@@ -15,24 +16,28 @@ pub use petgraph;
 
 pub use error::Error;
 pub use graph::{
-    BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Grade, Graph, GraphError, Load, Loaded, Loading, MatchedBy,
-    Memory, NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
+    BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Graph, GraphError, Load, Loaded, Loading, MatchedBy, Memory,
+    NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
 };
+pub use infer::{Budget, BudgetError, Rules};
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
 pub use model::{
-    Any, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Count, Credibility, Date, DateError, Day,
-    Direction, EntityEntry, FarEnd, Flag, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits, Measure, Modality,
-    ModelError, Name, NameKind, NamedKind, Object, Period, Persistence, QualifierDef, Qualifiers, QuantityError, Ratio,
-    Relation, RelationDef, Reliability, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId,
-    SourceKind, Speaker, Stance, StatementEntry, StatementId, Text, TimeOfDay, Value, ValueError, ValueType,
+    Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Count, Credibility, Date, DateError, Day,
+    Direction, Doing, Effect, EntityEntry, Extensions, FarEnd, Flag, Grade, Guard, Id, Identifier, Is, Kind, KindDef,
+    KindTerm, Limits, MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NamedKind, Object, Period,
+    Persistence, Premise, QualifierDef, Qualifiers, QuantityError, Ratio, Relation, RelationDef, Reliability, Rule,
+    RuleFault, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId, SourceKind, Speaker, Stance,
+    StatementEntry, StatementId, Term, Text, TimeOfDay, Value, ValueError, ValueType,
 };
 
 pub use query::{
-    About, Answer, Contradiction, ContradictionKind, ContradictionRecord, Contrary, Demanded, Ended, EntityRecord,
-    EventRow, Fact, FactRecord, Facts, Hit, Hits, Holder, Holding, List, NameError, Near, NoGrade, Opposition, Origin,
-    Path, Pattern, Pressure, Reach, Reached, Resolution, Responded, Side, SideRecord, Standing, SupportRecord, Verdict,
-    View, Voice,
+    About, Answer, Attempt, Changed, ChangedRecord, Changes, ChangesRecord, Contradiction, ContradictionKind,
+    ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Demanded, DerivedCounts, Ended, EntityRecord,
+    EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding, Instance, InstanceRecord, List, Missing,
+    NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Proof, ProofStep, ProvedFact, Reach,
+    Reached, Remainder, Resolution, Responded, Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict,
+    View, Voice, WhyNot, Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

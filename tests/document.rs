@@ -1005,3 +1005,123 @@ fn long_text_is_quoted_in_part() {
     let refused = refusal(revision(&format!(r#"{{ "{sly}": 1 }}"#)));
     assert!(refused.contains(&format!("unknown field `{sly}`, expected one of `entities`")), "{refused}");
 }
+
+/// A schema with rules and effects of its own.
+fn with_rules() -> Result<Schema, allegiance::SchemaError> {
+    use allegiance::{Effect, Grade, Guard, Premise, Relation, Rule, Share};
+    const TAXES: Relation<Actor, Holdable> = Relation::named("taxes");
+    let taxes: RelationDef = TAXES.define("Collects taxes.").qualifier("share");
+    let rich = Rule::new("rich", "Who holds much, taxes.")
+        .because("A \"practice\" of the field; \u{2028} in two lines")
+        .given(Premise::new("?a", CONTROLS, "?p").qualified("share", Guard::Full).at_least(Grade::Presumed))
+        .given(Premise::new("?a", CONTROLS, "?q").qualified("jointly_with", Guard::Is(Value::Entity("kia".into()))))
+        .given(Premise::new("?q", LOCATED_IN, "?r").within("2024-05..2024-06/..".parse().unwrap()).stated())
+        .given(Premise::new("?a", HAS_TIES_WITH, "kio").qualified("closeness", Guard::Absent))
+        .unless(Premise::new("?b", TAXES_DENIED, "?p").stated())
+        .of_kind("?a", "armed_group")
+        .then("?a", TAXES, "?p")
+        .with("share", Share::partial())
+        .at_most(Grade::Presumed);
+    const TAXES_DENIED: Relation<Actor, Holdable> = Relation::named("contests");
+    let carried = Rule::new("carried", "A wing taxes for its parent.")
+        .when("?wing", ARMED_WING_OF, "?parent")
+        .given(Premise::new("?wing", TAXES, "?p").qualified("share", Guard::Present).carried())
+        .then("?parent", TAXES, "?p");
+    let taken = Effect::of(Seizure, "taxed", "Who takes it taxes it.")
+        .because("War feeds war.")
+        .initiates(CAPTOR, TAXES, OBJECT)
+        .with("share", Share::full());
+    let gone = Effect::of(OrganizationChange, "gone", "Gone.")
+        .ends(CHANGED, EXISTED)
+        .where_qualified("change", Value::<String>::Term("merged".into()));
+    let left = Effect::of(Seizure, "left", "Left.").terminates(LOSER, TAXES, OBJECT);
+    let schema = conflict().with_relation(taxes)?.with_rule(rich)?.with_rule(carried)?;
+    schema.with_effect(taken)?.with_effect(gone)?.with_effect(left)
+}
+
+#[test]
+fn rules_and_effects_read_back_equal() {
+    let graph = Graph::new(with_rules().unwrap());
+    let written = document::to_string(&graph).unwrap();
+    let read = document::read(written.as_bytes(), &Limits::untrusted()).unwrap();
+    assert_eq!(document::to_string(&read).unwrap(), written);
+    let own = |graph: &Graph| -> (Vec<_>, Vec<_>) {
+        (graph.schema().rules().cloned().collect(), graph.schema().effects().cloned().collect())
+    };
+    assert_eq!(own(&read), own(&graph));
+    let shipped = conflict();
+    assert_eq!(graph.schema().rules().len(), shipped.rules().len() + 2);
+    assert!(!written.contains("wing_control"), "what the vocabulary ships is not written");
+    #[cfg(feature = "file")]
+    {
+        use allegiance::file;
+        let mut bytes = Vec::new();
+        file::write(&graph, &mut bytes).unwrap();
+        let opened = file::read(bytes.as_slice(), &Limits::untrusted()).unwrap();
+        assert_eq!(own(&opened), own(&graph));
+        // The same bytes for the same graph.
+        let mut again = Vec::new();
+        file::write(&opened, &mut again).unwrap();
+        assert_eq!(again, bytes);
+    }
+}
+
+#[test]
+fn a_bad_rule_is_refused_with_its_place() {
+    let read = |part: &str| {
+        let text = format!(
+            r#"{{ "format": "allegiance", "version": 1, "schema": {{ "vocabulary": "conflict/1", {part} }}, "revisions": [] }}"#
+        );
+        document::read(text.as_bytes(), &Limits::untrusted()).map(drop).map_err(|error| error.to_string())
+    };
+    let good = r#"{ "name": "good", "definition": "", "when": [{ "subject": "?a", "relation": "controls", "object": "?p" }], "then": { "subject": "?a", "relation": "contests", "object": "?p" } }"#;
+    assert_eq!(read(&format!(r#""rules": [{good}]"#)), Ok(()));
+    let twice = format!(r#""rules": [{good}, {good}]"#);
+    let cases: [(&str, &str); 11] = [
+        (&twice, "schema.rules[1]: the schema has a rule named `good` already"),
+        (
+            r#""rules": [{ "name": "x", "definition": "", "when": [], "then": { "subject": "a", "relation": "contests", "object": "p" } }]"#,
+            "schema.rules[0]: the rule `x` cannot be: it has no premise",
+        ),
+        (
+            r#""rules": [{ "name": "x", "definition": "", "when": [{ "subject": "?a", "relation": "controls", "object": "?p" }], "then": null }]"#,
+            "schema.rules[0]: the rule `x` cannot be: it has no conclusion",
+        ),
+        (
+            r#""rules": [{ "name": "x", "definition": "", "when": [{ "subject": "?a", "relation": "contrls", "object": "?p" }], "then": { "subject": "?a", "relation": "contests", "object": "?p" } }]"#,
+            "schema.rules[0]: the rule `x` cannot be: `?a contrls ?p` names the relation `contrls`",
+        ),
+        (
+            r#""rules": [{ "name": "x", "definition": "", "when": [{ "subject": "?a", "relation": "controls", "object": "?p", "unless": 1 }], "then": null }]"#,
+            "unknown field `unless`",
+        ),
+        (
+            r#""rules": [{ "name": "x", "definition": "", "when": [{ "subject": "?a", "relation": "controls", "object": "?p", "at_least": "sure" }], "then": null }]"#,
+            "unknown variant `sure`",
+        ),
+        (
+            r#""rules": [{ "name": "x", "definition": "", "when": [{ "subject": "?a", "relation": "controls", "object": "?p", "within": "soon" }], "then": null }]"#,
+            "cannot read `soon`",
+        ),
+        (
+            r#""rules": [{ "name": "x", "definition": "", "when": [{ "subject": "?a", "relation": "controls", "object": "?p", "qualifiers": { "share": "full", "share": "absent" } }], "then": null }]"#,
+            "duplicate key `share`",
+        ),
+        (
+            r#""effects": [{ "name": "x", "definition": "", "event": "seizure", "does": "initiates", "subject": "captor", "relation": "controls" }]"#,
+            "schema.effects[0]: the rule `x` cannot be: an effect on `controls` cannot be",
+        ),
+        (
+            r#""effects": [{ "name": "x", "definition": "", "event": "seizure", "does": "undoes", "subject": "captor", "relation": "controls" }]"#,
+            "unknown variant `undoes`",
+        ),
+        (
+            r#""effects": [{ "name": "wing_control", "definition": "", "event": "seizure", "does": "ends", "subject": "captor", "relation": "existed" }]"#,
+            "unknown variant `ends`",
+        ),
+    ];
+    for (part, expected) in cases {
+        let error = read(part).unwrap_err();
+        assert!(error.contains(expected), "{error}\n  of {part}");
+    }
+}

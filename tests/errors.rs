@@ -10,10 +10,11 @@ use std::collections::BTreeSet;
 #[cfg(feature = "file")]
 use allegiance::file;
 use allegiance::{
-    Any, Attested, Batch, Change, Citation, Claim, ClaimId, Count, Date, Day, EntityEntry, Error, Flag, Graph,
-    GraphError, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Period, Persistence,
-    QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Schema, Share, Snapshot, Source, SourceId,
-    Speaker, StatementEntry, StatementId, Text, Trust, Value, ValueType, document, vocabulary::*,
+    Any, Attested, Batch, Budget, Change, Citation, Claim, ClaimId, Count, Date, Day, Effect, EntityEntry, Error, Flag,
+    Graph, GraphError, Guard, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Pattern,
+    Period, Persistence, Premise, QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Rule, Rules,
+    Schema, SchemaError, Share, Snapshot, Source, SourceId, Speaker, StatementEntry, StatementId, Text, Trust, Value,
+    ValueType, document, vocabulary::*,
 };
 
 /// A small graph, what it was before it had sources, and the like of it that is another graph.
@@ -69,7 +70,13 @@ fn variants(error: &Error) -> Vec<(&'static str, String)> {
                 _ => {}
             }
         }
-        Error::Schema(inner) => found.push(("SchemaError", name(inner))),
+        Error::Schema(inner) => {
+            found.push(("SchemaError", name(inner)));
+            if let SchemaError::Rule { wrong, .. } = inner {
+                found.push(("RuleFault", name(wrong)));
+            }
+        }
+        Error::Budget(inner) => found.push(("BudgetError", name(inner))),
         Error::Graph(inner) => {
             found.push(("GraphError", name(inner)));
             if let GraphError::Change { wrong, .. } = inner {
@@ -119,6 +126,8 @@ fn every_error_says_what_was_given_and_what_was_expected() {
         (include_str!("../src/model/quantity/mod.rs"), "QuantityError"),
         (include_str!("../src/model/value.rs"), "ValueError"),
         (include_str!("../src/model/schema.rs"), "SchemaError"),
+        (include_str!("../src/model/rule/check.rs"), "RuleFault"),
+        (include_str!("../src/infer/budget.rs"), "BudgetError"),
         (include_str!("../src/graph/error.rs"), "GraphError"),
         (include_str!("../src/query/name.rs"), "NameError"),
         (include_str!("../src/interop/document.rs"), "DocumentError"),
@@ -157,6 +166,9 @@ fn rows() -> Vec<(&'static str, Call)> {
     rows.extend(statement_rows());
     rows.extend(claim_rows());
     rows.extend(schema_rows());
+    rows.extend(rule_rows());
+    rows.extend(effect_rows());
+    rows.extend(budget_rows());
     rows.extend(value_rows());
     rows.extend(document_rows());
     rows.extend(load_rows());
@@ -293,6 +305,9 @@ fn query_rows() -> Vec<(&'static str, Call)> {
         row("the schema has no relation `contols`; did you mean `controls`?", |w| w.graph.relation("contols")),
         row("`controlled_by` is the name of `controls` from its object: expected the name from its subject", |w| {
             w.graph.relation("controlled_by")
+        }),
+        row("the two views are of different graphs", |w| {
+            w.graph.view().changes_since(&World::new().graph.view(), Pattern::any()).map(drop)
         }),
         row("there is no revision 9 yet: the last is 6", |w| w.graph.view().known_at(Revision::new(9))),
         row("the id of this source is of another graph", |w| {
@@ -522,6 +537,215 @@ fn schema_rows() -> Vec<(&'static str, Call)> {
             "a schema holds at most 4096 terms in one list",
             Schema::new().with_qualifier(QualifierDef::new("how", ValueType::Term(vec!["a".into(); 5000]), "")),
         ),
+    ]
+}
+
+/// A rule with one premise, and with its conclusion.
+fn rule() -> Rule {
+    Rule::new("odd", "An odd rule.").when("?a", CONTROLS, "?p")
+}
+
+fn rule_rows() -> Vec<(&'static str, Call)> {
+    const OWNS: Relation<Any, Any> = Relation::named("owns");
+    let of = |rule: Rule| conflict().with_rule(rule);
+    let then = |rule: Rule| of(rule.then("?a", CONTROLS, "?p"));
+    let share = |guard| Premise::new("?a", CONTROLS, "?p").qualified("share", guard);
+    let again = |rule: Rule| (0..8).fold(rule, |rule, n| rule.when("?a", CONTROLS, format!("?p{n}").as_str()));
+    let taxes = Relation::<Actor, Holdable>::named("taxes");
+    vec![
+        model("the rule `odd` cannot be: it has no premise", of(Rule::new("odd", "").then("a", CONTROLS, "p"))),
+        model("the rule `odd` cannot be: it has no conclusion", of(rule())),
+        model("the rule `odd` cannot be: it has more than 8 premises", then(again(rule()))),
+        model(
+            "the rule `odd` cannot be: it has more than 8 exceptions",
+            then((0..9).fold(rule(), |rule, _| rule.unless(Premise::new("?a", ALLIED_WITH, "?b")))),
+        ),
+        model(
+            "the rule `odd` cannot be: it has more than 8 variables",
+            then((0..7).fold(rule(), |rule, n| rule.unless(Premise::new("?a", CONTROLS, format!("?p{n}").as_str())))),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a owns ?p` names the relation `owns`, which the schema does not know",
+            then(rule().when("?a", OWNS, "?p")),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a control ?p` names the relation `control`, which the schema does not know; did you mean `controls`?",
+            of(rule().then("?a", Relation::<Any, Any>::named("control"), "?p")),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a existed ?p` does not fit: existed takes no object",
+            then(rule().when("?a", Relation::<Any, Any>::named("existed"), "?p")),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a named kia` does not fit: named takes a name",
+            then(rule().when("?a", NAMED, "kia")),
+        ),
+        model(
+            "the rule `odd` cannot be: the variable `?b` of the conclusion stands in no premise",
+            of(rule().then("?b", CONTROLS, "?p")),
+        ),
+        model(
+            "the rule `odd` cannot be: the variable `?b` of a kind stands in no premise",
+            then(rule().of_kind("?b", "town")),
+        ),
+        model(
+            "the rule `odd` cannot be: `? controls ?p` has a variable without a name",
+            then(rule().when("?", CONTROLS, "?p")),
+        ),
+        model(
+            "the rule `odd` cannot be: `?p` can stand for nothing: it would be a holdable, a person",
+            then(rule().of_kind("?p", "person")),
+        ),
+        model(
+            "the rule `odd` cannot be: it names the kind `twon`, which the schema does not know; did you mean `town`?",
+            then(rule().of_kind("?p", "twon")),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `shore`: the schema does not know it",
+            of(rule().then("?a", CONTROLS, "?p").with("shore", Share::full())),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `title`: the relation `controls` does not take it",
+            then(rule().given(Premise::new("?a", CONTROLS, "?p").qualified("title", Guard::Present))),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `share`: it takes a share",
+            then(rule().given(share(Guard::Is(Value::Term("all".into()))))),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `share`: it stands once at most",
+            then(rule().with("share", Share::full()).with("share", Share::partial())),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `jointly_with`: only a share can be full",
+            then(rule().given(Premise::new("?a", CONTROLS, "?p").qualified("jointly_with", Guard::Full))),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?r` cannot hand on its qualifiers: another premise does",
+            then(
+                rule()
+                    .given(Premise::new("?a", CONTROLS, "?q").carried())
+                    .given(Premise::new("?a", CONTROLS, "?r").carried()),
+            ),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?q` cannot hand on its qualifiers: it is an exception",
+            then(rule().unless(Premise::new("?a", CONTROLS, "?q").carried())),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?q` cannot hand on its qualifiers: the conclusion has some of its own",
+            then(rule().given(Premise::new("?a", CONTROLS, "?q").carried()).with("share", Share::full())),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?q` cannot hand on its qualifiers: the relation of the conclusion does not take them all",
+            of(rule().given(Premise::new("?a", CONTROLS, "?q").carried()).then("?a", CONTESTS, "?p")),
+        ),
+        model(
+            "the rule `odd` cannot be: its exception for `controls` depends on what it concludes: controls",
+            of(rule().unless(Premise::new("?b", CONTROLS, "?p")).then("?a", CONTROLS, "?p")),
+        ),
+        row(
+            "the rule `other` cannot be: its exception for `taxes` depends on what it concludes: taxes needs contests",
+            move |_| {
+                let schema = conflict().with_relation(taxes.define("Taxes."))?;
+                let schema =
+                    schema.with_rule(Rule::new("odd", "").when("?a", CONTESTS, "?p").then("?a", taxes, "?p"))?;
+                let other = Rule::new("other", "")
+                    .when("?a", CONTROLS, "?p")
+                    .unless(Premise::new("?a", taxes, "?p"))
+                    .then("?a", CONTESTS, "?p");
+                Ok(schema.with_rule(other)?)
+            },
+        ),
+        model(
+            "the schema has a rule named `wing_control` already",
+            of(Rule::new("wing_control", "").then("a", CONTROLS, "p")),
+        ),
+        row("the schema has no rule or effect `wing_contrl`; did you mean `wing_control`?", |w| {
+            w.graph.view().with_rules(Rules::all().without("wing_contrl"))
+        }),
+        row("the schema has no rule or effect `\\u{1b}[31m`", |w| {
+            w.graph.view().with_rules(Rules::only(["\u{1b}[31m"]))
+        }),
+        row("the rule `odd` cannot be: it has no conclusion", |w| {
+            w.graph.view().with_rules(Rules::none().with(rule()))
+        }),
+        row("the schema has a rule named `seizure_begins` already", |w| {
+            let taken = Rule::new("seizure_begins", "").when("?a", CONTROLS, "?p").then("?a", CONTESTS, "?p");
+            w.graph.view().with_rules(Rules::none().with(taken))
+        }),
+    ]
+}
+
+fn effect_rows() -> Vec<(&'static str, Call)> {
+    let of = |effect: Effect| conflict().with_effect(effect);
+    let odd = || Effect::of(Seizure, "odd", "An odd effect.");
+    let named = Relation::<Any, Any>::named;
+    vec![
+        model(
+            "the rule `odd` cannot be: `appointee` is no role of an event of the kind `seizure`",
+            of(odd().initiates(APPOINTEE, CONTROLS, OBJECT)),
+        ),
+        model(
+            "the rule `odd` cannot be: it names the kind `siezure`, which the schema does not know; did you mean `seizure`?",
+            of(Effect::of_kind("siezure", "odd", "").initiates(CAPTOR, CONTROLS, OBJECT)),
+        ),
+        model(
+            "the rule `odd` cannot be: `odd` names the relation `holds`, which the schema does not know; did you mean `holds_post`?",
+            of(odd().initiates(CAPTOR, named("holds"), OBJECT)),
+        ),
+        model(
+            "the rule `odd` cannot be: an effect on `allied_with` cannot be: it is symmetric, and roles have sides",
+            of(odd().initiates(CAPTOR, ALLIED_WITH, LOSER)),
+        ),
+        model(
+            "the rule `odd` cannot be: an effect on `controls` cannot be: what ends is not qualified",
+            of(odd().terminates(LOSER, CONTROLS, OBJECT).with("share", Share::full())),
+        ),
+        model(
+            "the rule `odd` cannot be: an effect on `controls` cannot be: one of them has an object and the other has not",
+            of(odd().begins(CAPTOR, Relation::<Any, ()>::named("controls"))),
+        ),
+        model(
+            "the rule `odd` cannot be: an effect on `weapon` cannot be: the role is filled by a literal",
+            of(odd().begins(WEAPON, EXISTED)),
+        ),
+        model(
+            "the rule `odd` cannot be: `?captor` can stand for nothing: it would be a actor, a holdable",
+            of(odd().initiates(OBJECT, CONTROLS, CAPTOR)),
+        ),
+        model("the schema has a effect named `wing_control` already", of(Effect::of(Seizure, "wing_control", ""))),
+    ]
+}
+
+fn budget_rows() -> Vec<(&'static str, Call)> {
+    fn ask(w: &World, budget: Budget) -> Result<(), Error> {
+        let held = Rule::new("odd", "").when("?a", CONTROLS, "?p").then("?a", CONTESTS, "?p");
+        let view = w.graph.as_of("2024-12-17")?.with_rules(Rules::none().with(held))?;
+        view.with_budget(budget).materialized().map(drop)
+    }
+    vec![
+        row("the question needs more than 0 steps; 0 facts were derived in 1 steps", |w| {
+            ask(w, Budget::new().steps(0))
+        }),
+        row("the question needs more than 0 facts; 1 facts were derived in 1 steps", |w| {
+            ask(w, Budget::new().facts(0))
+        }),
+        row("the question was stopped; 14 facts were derived in 4096 steps", |_| {
+            // A world of its own, with many ways to match.
+            let mut other = World::new();
+            for n in 0..16 {
+                let town = other.graph.add_as(&format!("t{n}"), Town, "A town")?;
+                other.graph.state(other.kia, CONTROLS, town).during("2024-12").cite(other.article)?;
+            }
+            let ways = Rule::new("odd", "")
+                .when("?a", CONTROLS, "?b")
+                .when("?c", CONTROLS, "?d")
+                .when("?e", CONTROLS, "?f")
+                .then("?a", CONTESTS, "?b");
+            let view = other.graph.as_of("2024-12-17")?.with_rules(Rules::none().with(ways))?;
+            view.with_budget(Budget::new().stop_when(|| true)).materialized().map(drop)
+        }),
     ]
 }
 

@@ -34,6 +34,11 @@ fn kachin() {
     check("kachin");
 }
 
+#[test]
+fn why() {
+    check("why");
+}
+
 /// The expected file is a session: each line with a `$` is run again, so a new case is one such line.
 #[test]
 fn ask() {

@@ -371,7 +371,7 @@ fn records_that_cannot_be_are_refused_with_their_place() {
         it.replace("DETS", "{\"end\":\"open\"}", "{\"end\":{\"dated\":\"2024-01-01\"}}")
     });
     check("details, place 2: the same stands twice", |it| it.replace("DETS", "{\"end\":\"open\"}", "{}"));
-    check("details, place 2: 99 is none of the 18 that there are", |it| {
+    check("details, place 2: 99 is none of the 19 that there are", |it| {
         it.replace("DETS", "{\"end\":\"open\"}", "{\"end\":\"open\",\"qualifiers\":[[99,{\"term\":\"x\"}]]}")
     });
     check("details, place 2: it ends before it begins", |it| {

@@ -7,14 +7,14 @@
 mod common;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt::{self, Write as _},
 };
 
 use allegiance::{
-    Any, Change, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NoGrade, Path, Pattern, Period, Revision, Schema,
-    Scope, Snapshot, Source, StatementEntry, StatementId, Text, Tie, Trust, Verdict, View,
-    petgraph::visit::IntoEdgeReferences, vocabulary::*,
+    Any, Change, Changed, Changes, ControlTimeline, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NoGrade,
+    Opposition, Path, Pattern, Period, Revision, Schema, Scope, Snapshot, Source, StatementEntry, StatementId, Text,
+    Tie, Trust, Verdict, View, petgraph::visit::IntoEdgeReferences, vocabulary::*,
 };
 #[cfg(feature = "file")]
 use allegiance::{Limits, file};
@@ -807,7 +807,7 @@ fn agrees_on_days(naive: &Naive, graph: &Graph, days: &[i32], revision: u32, wit
     for &day in days {
         let view = view.at_scope(on(day)).showing_all();
         let facts = view.facts(Pattern::any()).unwrap();
-        let grades: Vec<_> = facts.iter().map(|fact| (fact.statement(), fact.grade())).collect();
+        let grades: Vec<_> = facts.iter().map(|fact| (fact.statement().unwrap(), fact.grade())).collect();
         let mut expected: Vec<_> = (0..ids.len()).filter_map(|s| Some((s, seen.grade_on(s, day)?))).collect();
         // Facts come by their first day, then by their statement.
         expected
@@ -825,7 +825,8 @@ fn agrees_over_a_span(naive: &Naive, graph: &Graph, a: i32, b: i32) {
     let seen = naive.seen(naive.revision, None);
     let ids: Vec<StatementId> = graph.statements().map(|statement| statement.id()).collect();
     let view = graph.view().at_scope(over(a, b)).showing_all();
-    let mut grades: Vec<_> = view.facts(Pattern::any()).unwrap().iter().map(|f| (f.statement(), f.grade())).collect();
+    let mut grades: Vec<_> =
+        view.facts(Pattern::any()).unwrap().iter().map(|f| (f.statement().unwrap(), f.grade())).collect();
     grades.sort_by_key(|(id, _)| *id);
     let expected: Vec<_> = (0..ids.len()).filter_map(|s| Some((ids[s], seen.grade_over(s, a, b)?))).collect();
     assert_eq!(grades, expected, "the facts from {} to {}", date(a), date(b));
@@ -987,6 +988,123 @@ proptest! {
     }
 }
 
+/// What facts say, each with the best grade and whether it is disputed.
+fn said_so<'f, 'v: 'f>(facts: impl IntoIterator<Item = &'f Fact<'v>>) -> BTreeMap<String, (Grade, bool)> {
+    let mut said: BTreeMap<String, (Grade, bool)> = BTreeMap::new();
+    for fact in facts {
+        let record = fact.record();
+        let mut ends = [Some(fact.subject()), fact.object_entity()];
+        if fact.relation().is(Flag::Symmetric) {
+            ends.sort_unstable();
+        }
+        let literal = if fact.object_entity().is_some() { None } else { record.object };
+        let period = fact.object().is_none().then(|| record.period.to_string());
+        let what = format!(
+            "{} {ends:?} {literal:?} {period:?} {:?} {}",
+            record.relation,
+            record.qualifiers,
+            record.modality.as_str()
+        );
+        let disputed = record.standing.opposition == Opposition::Disputed;
+        let best = said.entry(what).or_insert((fact.grade(), disputed));
+        *best = (best.0.max(fact.grade()), best.1 | disputed);
+    }
+    said
+}
+
+/// What was said, as the changes leave it.
+fn applied(mut said: BTreeMap<String, (Grade, bool)>, changes: &Changes<'_>) -> BTreeMap<String, (Grade, bool)> {
+    let after = |rows: &[Changed<'_>]| said_so(rows.iter().flat_map(|row| &row.after));
+    for what in said_so(changes.lost.iter().flat_map(|row| &row.before)).keys() {
+        assert!(said.remove(what).is_some(), "{what}");
+    }
+    for (what, now) in after(&changes.gained) {
+        assert_eq!(said.insert(what.clone(), now), None, "{what}");
+    }
+    for (rows, disputed) in [(&changes.disputed, true), (&changes.settled, false)] {
+        after(rows)
+            .keys()
+            .for_each(|what| assert_eq!(std::mem::replace(&mut said.get_mut(what).unwrap().1, disputed), !disputed));
+    }
+    for (rows, surer) in [(&changes.surer, true), (&changes.less_sure, false)] {
+        for (what, (now, _)) in after(rows) {
+            let was = std::mem::replace(&mut said.get_mut(&what).unwrap().0, now);
+            assert_eq!((was < now, was > now), (surer, !surer), "{what}");
+        }
+    }
+    said
+}
+
+proptest! {
+    #![proptest_config(config(96))]
+
+    #[test]
+    fn what_changed_leads_from_one_view_to_the_other(
+        history in prop_oneof![history(all()), clash()],
+        days in (0..DAYS, 0..DAYS),
+        revisions in (0..8u32, 0..8u32),
+        without in prop::option::weighted(0.3, 0..4usize),
+        all in any::<bool>(),
+    ) {
+        let (_, text) = told(&history);
+        let graph = built(&text);
+        let seen = |day, revision: u32, without| {
+            let view = graph.view().at_scope(on(day)).known_at(Revision::new(revision.min(graph.revision().number())));
+            let view = view.unwrap().trusting(trust_without(&graph, without)).unwrap();
+            if all { view.showing_all() } else { view }
+        };
+        let (before, after) = (seen(days.0, revisions.0, None), seen(days.1, revisions.1, without));
+        for pattern in [Pattern::any(), Pattern::any().any_modality(), Pattern::any().relation(CONTROLS)] {
+            let changes = after.changes_since(&before, pattern.clone()).unwrap();
+            let (was, is) = (before.facts(pattern.clone()).unwrap(), after.facts(pattern.clone()).unwrap());
+            prop_assert_eq!(applied(said_so(&was), &changes), said_so(&is));
+            let again = after.changes_since(&before, pattern.clone()).unwrap();
+            prop_assert_eq!(changes.to_string(), again.to_string());
+            prop_assert_eq!(changes.is_empty(), changes.to_string().is_empty());
+            prop_assert!(after.changes_since(&after.clone(), pattern).unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_timeline_tells_what_the_view_of_each_day_tells(
+        history in prop_oneof![history(all()), clash()],
+        presumed in prop::option::weighted(0.3, 0..20u32),
+        without in prop::option::weighted(0.3, 0..4usize),
+        all in any::<bool>(),
+    ) {
+        let (_, text) = told(&history);
+        let graph = built(&text);
+        let mut view = graph.view().trusting(trust_without(&graph, without)).unwrap();
+        if let Some(days) = presumed {
+            view = view.presuming_at_most(days);
+        }
+        if all {
+            view = view.showing_all();
+        }
+        let town: Id<Town> = graph.get("t").unwrap();
+        let ever = view.control_of(town).unwrap();
+        let bounded = view.at_scope(over(-2, DAYS + 14)).control_of(town).unwrap();
+        prop_assert_eq!((ever.spans[0].from, ever.spans.last().unwrap().to), (None, None));
+        for pair in ever.spans.windows(2).chain(bounded.spans.windows(2)) {
+            prop_assert_eq!(pair[0].to.unwrap().plus(1), pair[1].from);
+        }
+        for day in -2..DAYS + 14 {
+            let day = Day::from_number(FIRST + day).unwrap();
+            let on = view.at_scope(Scope::Day(day)).control_of(town).unwrap();
+            let told = |timeline: &ControlTimeline| {
+                let span = timeline.on(day).unwrap();
+                let holders = span.holders.iter().map(|held| (held.holder, held.share.clone(), held.at_most, held.grade, held.standing));
+                (holders.collect::<Vec<_>>(), span.contested, span.exists)
+            };
+            prop_assert_eq!(told(&ever), told(&on), "{} in\n{}", day, ever);
+            prop_assert_eq!(told(&bounded), told(&on), "{} in\n{}", day, bounded);
+            let controllers = view.at_scope(Scope::Day(day));
+            let controllers = controllers.controllers_of(town).unwrap();
+            prop_assert_eq!(controllers.is_empty(), on.spans[0].is_unknown());
+        }
+    }
+}
+
 /// Characters that break naive code: controls, escapes, joiners, marks, look-alikes, quotes.
 fn awkward() -> impl Strategy<Value = String> {
     let bad: Vec<char> = "aKIAКІА ßıİ'’\"\\|;\n\r\t\0\u{1b}\u{7f}\u{85}\u{a0}\u{301}\u{34f}\u{61c}\u{200b}\u{200d}\u{2028}\u{202e}\u{2066}\u{3164}\u{fdfa}\u{feff}\u{e0067}"
@@ -1107,7 +1225,12 @@ proptest! {
                     let actual = |f: &Fact<'_>| is(f) && f.modality() == allegiance::Modality::Actual;
                     let from = |f: &Fact<'_>| f.subject() == one || (both_ways && f.object_entity() == Some(one));
                     let to = |f: &Fact<'_>| f.object_entity() == Some(one) || (both_ways && f.subject() == one);
-                    let text = |facts: allegiance::Facts<'_>| facts.iter().map(ToString::to_string).collect::<Vec<_>>();
+                    // What is got along a chain is told here too, and is no statement that a scan finds.
+                    let text = |facts: allegiance::Facts<'_>| {
+                        let stated = facts.iter().filter(|fact| fact.statement().is_some());
+                        assert!(facts.iter().all(|fact| fact.statement().is_some() || fact.rule() == Some("chain")));
+                        stated.map(ToString::to_string).collect::<Vec<_>>()
+                    };
                     // An end of the wrong kind is refused, and nothing of it can be there.
                     let objects = view.objects(one, relation).map(text).unwrap_or_default();
                     prop_assert_eq!(&objects, &scan(&|f| actual(f) && from(f)));
@@ -1194,7 +1317,7 @@ type Step = (Id<Any>, Id<Any>, StatementId, Grade);
 fn steps(view: &View, pattern: Pattern, least: Grade) -> Vec<Step> {
     let facts = view.facts(pattern).unwrap();
     let steps = facts.iter().filter(|fact| fact.grade() >= least);
-    steps.filter_map(|fact| Some((fact.subject(), fact.object_entity()?, fact.statement(), fact.grade()))).collect()
+    steps.filter_map(|fact| Some((fact.subject(), fact.object_entity()?, fact.statement()?, fact.grade()))).collect()
 }
 
 /// How many steps everything is away from an entity that is.
@@ -1365,7 +1488,7 @@ proptest! {
                         prop_assert_eq!((path.entities[0], path.entities[path.facts.len()]), (from, to));
                         prop_assert_eq!(path.entities.len(), path.facts.len() + 1);
                         for (fact, ends) in path.facts.iter().zip(path.entities.windows(2)) {
-                            let step = steps.iter().find(|(.., statement, _)| *statement == fact.statement());
+                            let step = steps.iter().find(|(.., statement, _)| *statement == fact.statement().unwrap());
                             let Some(&(subject, object, _, grade)) = step else {
                                 prop_assert!(false, "{fact} is no fact of at least {least}");
                                 continue;
@@ -1457,7 +1580,7 @@ proptest! {
                         prop_assert_eq!(Some(reach.grade()), path.iter().map(Fact::grade).min());
                         let mut at = id;
                         for fact in path {
-                            let is_it = |step: &&Step| step.2 == fact.statement() && step.3 == fact.grade();
+                            let is_it = |step: &&Step| step.2 == fact.statement().unwrap() && step.3 == fact.grade();
                             let Some(&(subject, object, ..)) = steps.iter().find(is_it) else {
                                 prop_assert!(false, "{fact} is no fact");
                                 continue;
@@ -1732,7 +1855,8 @@ impl BigGraph {
     /// Compares what a view tells with a scan of what was said.
     fn compare(&self, big: &Big, view: &View, asked: Asked, dice: &mut Dice) {
         let ids: HashMap<StatementId, usize> = self.graph.statements().map(|it| it.id()).zip(0..).collect();
-        let places = |facts: allegiance::Facts<'_>| facts.iter().map(|fact| ids[&fact.statement()]).collect::<Vec<_>>();
+        let places =
+            |facts: allegiance::Facts<'_>| facts.iter().map(|fact| ids[&fact.statement().unwrap()]).collect::<Vec<_>>();
         assert_eq!(places(view.facts(Pattern::any()).unwrap()), big.seen(asked, |_| true), "{asked:?}");
         for (relation, &(name, to_town)) in BIG.iter().enumerate() {
             let (group, other) = (dice.roll(GROUPS), dice.roll(if to_town { PLACES } else { GROUPS }));
@@ -1744,7 +1868,7 @@ impl BigGraph {
             assert_eq!(places(view.subjects(self.relations[relation], object).unwrap()), to, "{asked:?}");
             let day = Day::from_number(asked.day).unwrap();
             let hits = view.subjects_of_each(self.relations[relation], [(object, day)]).unwrap();
-            assert_eq!(hits.get(0).iter().map(|hit| ids[&hit.statement]).collect::<Vec<_>>(), to);
+            assert_eq!(hits.get(0).iter().map(|hit| ids[&hit.statement.unwrap()]).collect::<Vec<_>>(), to);
             let by_pattern = Pattern::any().relation(self.relations[relation]).object(object);
             let to = big.seen(asked, |told| told.1 == relation && told.2 == other);
             assert_eq!(places(view.facts(by_pattern).unwrap()), to, "{asked:?}");

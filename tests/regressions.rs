@@ -233,7 +233,7 @@ fn a_path_tells_only_what_it_walks_by() -> Result {
                 view.network(Grade::Certain)?;
             }
             let path = view.path_between(kia, tnla, Grade::Certain)?.ok_or("no path")?;
-            let told: Vec<_> = path.facts.iter().map(|fact| fact.statement()).collect();
+            let told: Vec<_> = path.facts.iter().map(|fact| fact.statement().unwrap()).collect();
             assert_eq!((told, path.grade), (vec![done, sure], Grade::Certain), "merged: {merged}, network: {network}");
         }
     }

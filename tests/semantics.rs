@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use allegiance::{Any, Graph, Id, Period, Relation, Source, SourceId, Trust, Value, Verdict, vocabulary::*};
+use allegiance::{Any, Graph, Id, Period, Relation, Rules, Source, SourceId, Trust, Value, Verdict, vocabulary::*};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -59,6 +59,50 @@ fn full_control_since_some_day_in_may() -> Result {
             ("2025-06-01", "yes, presumed"),
         ],
     )
+}
+
+#[test]
+fn from_a_capture_alone_control_is_presumed() -> Result {
+    let mut w = World::new()?;
+    let kia = w.graph.add(ArmedGroup, "KIA")?;
+    let sumprabum = w.graph.add(Town, "Sumprabum")?;
+    let capture = w.graph.add(Seizure, "the capture")?;
+    w.graph.state(capture, CAPTOR, kia).cite(w.article)?;
+    w.graph.state(capture, OBJECT, sumprabum).cite(w.article)?;
+    w.graph.state(capture, OCCURRED, ()).during("2024-05").cite(w.article)?;
+    for (day, expected) in [
+        ("2024-04-30", "unknown"),
+        ("2024-05-15", "yes, possible"),
+        ("2024-05-31", "yes, presumed"),
+        ("2024-06-15", "yes, presumed"),
+    ] {
+        let view = w.graph.as_of(day)?.with_rules(Rules::all())?;
+        assert_eq!(view.holds(kia, CONTROLS, sumprabum)?.to_string(), expected, "on {day}");
+        assert_eq!(w.graph.as_of(day)?.holds(kia, CONTROLS, sumprabum)?.to_string(), "unknown", "no rule is in force");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_abolition_ends_a_jurisdiction_and_its_land_stays() -> Result {
+    let mut w = World::new()?;
+    let kia = w.graph.add(ArmedGroup, "KIA")?;
+    let region = w.graph.add(SpecialRegion, "Special Region-1")?;
+    let land = w.graph.add(Region, "the land of Special Region-1")?;
+    let abolition = w.graph.add(Abolition, "the abolition")?;
+    w.graph.state(region, COVERS, land).cite(w.article)?;
+    w.graph.state(kia, CONTROLS, land).fully().cite(w.article)?;
+    w.graph.state(abolition, ABOLISHED, region).cite(w.article)?;
+    w.graph.state(abolition, ABOLISHED_BY, kia).cite(w.article)?;
+    w.graph.state(abolition, OCCURRED, ()).during("..2024-12-17").cite(w.article)?;
+    let view = w.graph.as_of("2025-03-01")?.with_rules(Rules::all())?;
+    assert_eq!(view.holds(region, EXISTED, ())?.to_string(), "no, certain");
+    assert_eq!(view.holds(region, COVERS, land)?.to_string(), "no, certain");
+    assert_eq!(view.holds(kia, CONTROLS, land)?.to_string(), "yes, presumed");
+    let ended = view.ended()?;
+    assert_eq!((ended.len(), ended[0].at_the_latest.to_string().as_str()), (1, "2024-12-17"));
+    assert_eq!(ended[0].by[0].object_entity(), Some(kia.any()));
+    Ok(())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Read};
 
-use allegiance::{Error, Graph, Limits, document, file as durable};
+use allegiance::{Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, View, document, file as durable};
 
 pub mod mutate;
 
@@ -97,6 +97,46 @@ fn sealed(data: &[u8]) -> Vec<u8> {
     let checksum = crc32fast::hash(&head[..table_end]);
     head[table_end..].copy_from_slice(&checksum.to_le_bytes());
     file
+}
+
+/// Reads `data` as a JSON document and works out what follows from it, on a day, over a span and over all time; tells
+/// whether it was accepted.
+///
+/// # Panics
+///
+/// If anything panics, if what is worked out goal by goal is not what is worked out at once, or if a fact that follows
+/// has no proof.
+pub fn inference(data: &[u8]) -> bool {
+    let Ok(graph) = document::read(data, &Limits::default()) else { return false };
+    let day = |text: &str| text.parse().ok();
+    let scopes = [day("2024-05-02").map_or(Scope::ALL, Scope::Day), Scope::Span(day("2024-03-01"), None), Scope::ALL];
+    for scope in scopes {
+        let budget = Budget::new().facts(2_000).steps(100_000);
+        let view = graph.view().at_scope(scope).showing_all().with_budget(budget);
+        let view = view.with_rules(Rules::all()).expect("the rules of a schema can be in force");
+        follow(&view);
+    }
+    true
+}
+
+fn follow(view: &View) {
+    let Ok(all) = view.materialized() else { return };
+    let Ok(at_once) = all.facts(Pattern::any()) else { return };
+    let told = |facts: &Facts<'_>| {
+        let facts = facts.iter().map(|fact| (fact.subject(), fact.object(), fact.relation().name(), fact.grade()));
+        facts.map(|fact| format!("{fact:?}")).collect::<Vec<_>>()
+    };
+    for entity in view.snapshot().entities() {
+        let of = |view: &View| view.facts(Pattern::any().subject(entity.id())).map(|facts| told(&facts));
+        if let (Ok(one_by_one), Ok(at_once)) = (of(view), of(&all)) {
+            assert_eq!(one_by_one, at_once, "goal by goal and at once");
+        }
+    }
+    for fact in at_once.iter().filter(|fact| fact.statement().is_none()).take(5) {
+        let proof = all.explain(fact).expect("what was worked out has a proof");
+        assert!(!proof.facts[0].steps.is_empty(), "{fact}");
+        assert!(proof.to_dot().ends_with("}\n") && !proof.to_string().is_empty());
+    }
 }
 
 /// The text of the graph that `reader` holds.

@@ -7,10 +7,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{
-    lens::{Grade, Scope},
-    network::Ties,
-};
+use super::{lens::Scope, network::Ties};
+use crate::model::Grade;
 
 /// What a network is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

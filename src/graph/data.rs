@@ -16,9 +16,11 @@ use super::{
     cache::Cache,
     chains::{Indexed, Keyed, Lists},
     delta::Delta,
+    effects::EffectSort,
     grow::Grow,
     lens::bounds_hold,
     names::{Names, names_of},
+    qualified::QualifierSets,
     row::{Detail, EXACT, Object, Row, Shape},
     staging::End,
     trust::Bits,
@@ -39,6 +41,10 @@ pub(crate) struct Data {
     later_tags: Vec<(GraphTag, [u32; 4])>,
     pub(crate) schema: Arc<Schema>,
     relations: Arc<[RelationSort]>,
+    /// What events of the schema begin and end.
+    pub(crate) effects: Arc<[EffectSort]>,
+    /// The roles of what events let begin or cease to exist.
+    life_roles: Arc<[u16]>,
     /// The places of the relations that the graph itself reads.
     pub(crate) known: Known,
     pub(crate) entities: Indexed<EntityRow>,
@@ -47,6 +53,8 @@ pub(crate) struct Data {
     /// Literal objects, details of statements and what claims say: each once.
     pub(crate) values: Indexed<Value>,
     pub(crate) details: Indexed<Detail>,
+    /// Which details have the same qualifiers.
+    pub(crate) qualifier_sets: QualifierSets,
     pub(crate) contents: Indexed<Claim>,
     pub(crate) base: Arc<Base>,
     pub(crate) delta: Delta,
@@ -89,6 +97,7 @@ pub(crate) struct Known {
     pub(crate) share: Option<u16>,
     pub(crate) jointly: Option<u16>,
     pub(crate) actor: Option<u16>,
+    pub(crate) set: Option<u16>,
 }
 
 /// What is looked up most of a relation.
@@ -221,22 +230,27 @@ impl Data {
             share: schema.qualifier_place("share"),
             jointly: schema.qualifier_place("jointly_with"),
             actor: schema.kind_place("actor"),
+            set: schema.kind_place("set"),
         };
         let relations = 0..schema.relations().len() as u16;
         let relations = relations.filter_map(|relation| RelationSort::new(&schema, relation)).collect();
-        let mut details = Indexed::default();
-        details.push(Detail::exact());
-        Data {
+        let effects: Arc<[EffectSort]> =
+            schema.effects().filter_map(|effect| EffectSort::new(&schema, effect)).collect();
+        let life_roles = Data::life_roles(&effects, known.existed).into();
+        let mut data = Data {
             tag,
             later_tags: Vec::new(),
             relations,
+            effects,
+            life_roles,
             schema: Arc::new(schema),
             known,
             entities: Indexed::default(),
             sources: Indexed::default(),
             names: Names::default(),
             values: Indexed::default(),
-            details,
+            details: Indexed::default(),
+            qualifier_sets: QualifierSets::default(),
             contents: Indexed::default(),
             base: Arc::default(),
             delta: Delta::default(),
@@ -251,7 +265,9 @@ impl Data {
             wavering: Arc::default(),
             cache: Arc::default(),
             most: u32::MAX,
-        }
+        };
+        data.add_detail(Detail::exact());
+        data
     }
 
     // How much there is, and what it is called.
@@ -579,10 +595,15 @@ impl Data {
         statements.into_iter().filter_map(|statement| Some((statement, self.statement(statement)?)))
     }
 
-    /// Whether somebody says when an entity existed.
+    /// Whether somebody may say when an entity existed, or an event began or ended it.
     #[inline]
     pub(crate) fn has_lifespan(&self, entity: u32) -> bool {
         self.lived.has(entity)
+    }
+
+    /// The entities of which that is so.
+    pub(crate) fn with_lifespans(&self) -> impl Iterator<Item = u32> {
+        self.lived.iter()
     }
 
     /// Whether a statement has a first claim that affirms it and stands, as nearly all have.
@@ -647,6 +668,11 @@ impl Data {
     }
 
     // Growing. Nothing here can fail: what is added was checked.
+
+    pub(super) fn add_detail(&mut self, detail: Detail) {
+        self.qualifier_sets.push(&detail);
+        self.details.push(detail);
+    }
 
     pub(crate) fn add_entity(&mut self, row: EntityRow) {
         let entity = self.entities.len() as u32;
@@ -816,6 +842,9 @@ impl Data {
         }
         if Some(row.relation) == self.known.existed {
             Arc::make_mut(&mut self.lived).set(row.subject);
+        }
+        if let Some(entity) = row.entity().filter(|_| self.life_roles.contains(&row.relation)) {
+            Arc::make_mut(&mut self.lived).set(entity);
         }
         if row.detail != EXACT {
             let ends = [Some(row.subject), row.entity()];

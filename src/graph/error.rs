@@ -22,6 +22,9 @@ pub enum GraphError {
         /// An entity, a source, a statement or a claim.
         what: &'static str,
     },
+    /// Two views to compare that are of two graphs.
+    #[error("the two views are of different graphs")]
+    ForeignView,
     /// An id that the graph, or the revision looked at, does not know yet.
     #[error("this {what} is newer than what is looked at")]
     NotYet {
@@ -42,6 +45,14 @@ pub enum GraphError {
         /// The relation given.
         relation: String,
         /// The nearest relation that there is.
+        nearest: Option<String>,
+    },
+    /// A rule or an effect that the schema does not have.
+    #[error("the schema has no rule or effect `{rule}`{}", did_you_mean(.nearest))]
+    UnknownRule {
+        /// The name given.
+        rule: String,
+        /// The nearest rule or effect that there is.
         nearest: Option<String>,
     },
     /// A relation named from its object where it must be named from its subject.

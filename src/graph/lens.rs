@@ -7,54 +7,27 @@
 
 use std::sync::{Arc, OnceLock};
 
-use serde::Serialize;
-
 pub(crate) use super::row::{EVER, NEVER, Object};
 use super::{
     GraphError, Trust,
     base::{ALL_DAYS, Edge},
     cache::{Cache, Of},
     data::{ClaimRow, Data, Registry},
+    effects::{State, Wanted},
+    extent::{Extent, Level, Range, Spans},
     row::{Detail, EXACT, Row, Shape},
     snapshot::Revision,
     staging::End,
     trust::{Bits, Sides},
 };
-use crate::model::{Claim, Date, Day, Direction, Flag, Id, Modality, Period, Persistence, Stance, Value, WordOf};
+use crate::model::{
+    Claim, Date, Day, Direction, Doing, Flag, Grade, Id, Modality, Period, Persistence, Stance, TimeOfDay, Value,
+    WordOf,
+};
 
 /// Where a span without a bound begins and ends.
 const FIRST: i32 = NEVER + 1;
 const LAST: i32 = EVER - 1;
-
-/// How surely something holds, as far as time goes. It says nothing without a voice: "certain,
-/// says the KIO".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grade {
-    /// The day lies within the widest reading of the period and outside the narrowest.
-    Possible,
-    /// By inertia or by structure: nobody vouches for the day, and nothing has cut it.
-    Presumed,
-    /// The day lies within the narrowest reading of the period.
-    Certain,
-}
-
-impl Grade {
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Grade::Possible => "possible",
-            Grade::Presumed => "presumed",
-            Grade::Certain => "certain",
-        }
-    }
-}
-
-impl std::fmt::Display for Grade {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// Which time a view looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,9 +76,35 @@ impl Window {
         }
     }
 
+    /// Of a state that an event of some days began or ended, attested for one of them.
+    pub(super) fn of_event(does: Doing, (e1, e2): (i32, i32)) -> Self {
+        let window = Window { es: e1, ls: e2, ee: e1, le: EVER, open: true, start_dated: true, end_dated: false };
+        match does {
+            Doing::Initiates => window,
+            Doing::Terminates => {
+                Window { es: NEVER, le: e2, open: false, start_dated: false, end_dated: true, ..window }
+            }
+        }
+    }
+
+    /// From a day to a day.
+    pub(crate) fn of_days(from: i32, to: i32) -> Self {
+        Window::exact(from, to)
+    }
+
     /// From a day to a day, both exact.
     fn exact(from: i32, to: i32) -> Self {
         Window { es: from, ls: from, ee: to, le: to, open: false, start_dated: true, end_dated: true }
+    }
+
+    /// Of the days of what follows, as they lie around a day.
+    pub(crate) fn of_spans(spans: &Spans, day: i32) -> Self {
+        let around = |level: Level| spans.at(level).around(day);
+        let before = |level: Level| spans.at(level).iter().rfind(|&(first, _)| first <= day);
+        let (es, le) = around(Level::Remote).unwrap_or((day, day));
+        let core = around(Level::Certain).or_else(|| before(Level::Certain));
+        let (ls, ee) = core.unwrap_or((around(Level::Presumed).map_or(EVER, |(first, _)| first), NEVER));
+        Window { es, ls, ee, le, open: true, start_dated: false, end_dated: false }
     }
 
     /// Whether some day is certain.
@@ -131,6 +130,11 @@ impl Window {
     pub(crate) fn spoken_by(&self, day: i32) -> Option<i32> {
         let last = if self.has_core() { self.ee.min(day) } else { self.evidence() };
         (self.ls <= day).then_some(last)
+    }
+
+    /// The last day of which it is evidence at any time.
+    fn last_spoken(&self) -> i32 {
+        if self.has_core() { self.ee } else { self.evidence() }
     }
 
     /// Whether the day comes after the evidence and before the latest end.
@@ -230,6 +234,8 @@ pub(crate) struct Lens {
     /// Whether all claims are known and trusted.
     is_plain: bool,
     pub(crate) distrusted: Option<Arc<Bits>>,
+    /// By their places in the schema, the effects of events that are in force.
+    pub(super) effects: Option<Arc<[bool]>>,
     /// How many days beyond the evidence something is presumed.
     pub(crate) presume: Option<i32>,
     sides: Arc<OnceLock<Sides>>,
@@ -252,6 +258,12 @@ impl Seen {
         Seen { grade: Grade::Certain, window: Window::exact(row.from, row.to), cut: false }
     }
 
+    /// Of what follows, as surely as it does at the time of a lens.
+    pub(crate) fn at(level: Level, scope: Scope) -> Self {
+        let (first, last) = scope.days();
+        Seen { grade: level.grade(), window: Window::exact(first, last), cut: level == Level::Remote }
+    }
+
     /// What a list shows unless told to show all: at least presumed, or possible within a bound
     /// and not cut.
     pub(crate) fn is_listed(&self) -> bool {
@@ -263,7 +275,8 @@ impl Lens {
     pub(crate) fn new(data: Arc<Data>, scope: Scope) -> Self {
         let (revision, claims, cache) = (data.revision(), data.claim_count() as u32, Arc::clone(&data.cache));
         let (sides, is_plain) = (Arc::default(), true);
-        Lens { data, scope, revision, claims, is_plain, distrusted: None, presume: None, sides, cache }
+        let (distrusted, effects, presume) = (None, None, None);
+        Lens { data, scope, revision, claims, is_plain, distrusted, effects, presume, sides, cache }
     }
 
     pub(crate) fn at(mut self, Revision(revision): Revision) -> Self {
@@ -279,7 +292,7 @@ impl Lens {
         if trust.is_all() {
             self.sides = Arc::default();
             self.distrusted = None;
-            self.cache = Arc::clone(&self.data.cache);
+            self.cache = if self.effects.is_none() { Arc::clone(&self.data.cache) } else { Arc::default() };
             self.is_plain = self.is_plain();
             return Ok(self);
         }
@@ -447,11 +460,16 @@ impl Lens {
                 window.ee = window.ee.max(earliest_end);
             }
         }
+        self.clip(row, &mut window);
+        window
+    }
+
+    /// Clips a window to the lifespans that bound it.
+    pub(super) fn clip(&self, row: &Row, window: &mut Window) {
         for (_, (first, last)) in self.clipping(row) {
             window.es = window.es.max(first);
             window.le = window.le.min(last);
         }
-        window
     }
 
     /// The latest first and the earliest last day that a claim vouches for: as it says itself;
@@ -496,7 +514,11 @@ impl Lens {
         let existed = self.data.known.existed?;
         let lives = self.data.dated(entity, existed).filter(|(_, row)| self.data.is_actual(row));
         let spans = lives.filter(|&(statement, _)| self.is_affirmed(statement)).map(|(_, row)| (row.from, row.to));
-        spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        let said = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        match (said, self.life_by_events(entity)) {
+            (Some(a), Some(b)) => Some((a.0.max(b.0), a.1.min(b.1))),
+            (said, by_events) => said.or(by_events),
+        }
     }
 
     /// How a statement stands in the scope; none when nobody trusted affirms it or it lies outside.
@@ -618,18 +640,94 @@ impl Lens {
         let persistence = self.data.persistence(row.relation);
         let mut best: Option<Seen> = None;
         for window in self.windows(statement, row, Stance::Affirms) {
-            let grade = match scope {
-                Scope::Day(day) => self.uncut_grade(row, &window, persistence, day.number()),
-                Scope::Span(..) => self.grade_at_some_time(row, &window, persistence, scope.days()),
+            let seen = match scope {
+                Scope::Day(day) => self.grade_on(row, &window, persistence, day.number()),
+                Scope::Span(..) => {
+                    self.grade_at_some_time(row, &window, persistence, scope.days()).map(|grade| (grade, false))
+                }
             };
-            if let Some(grade) = grade
-                && best.is_none_or(|best| best.grade < grade)
+            if let Some(seen) = seen.map(|(grade, cut)| Seen { grade, window, cut })
+                && best.is_none_or(|best| (best.grade, best.is_listed()) < (seen.grade, seen.is_listed()))
             {
-                let cut = grade == Grade::Possible && self.is_cut_on(row, &window, persistence, scope);
-                best = Some(Seen { grade, window, cut });
+                best = Some(seen);
             }
         }
         best
+    }
+
+    /// How a state that an event began or ended stands in the scope.
+    pub(crate) fn see_state(&self, state: &State) -> Option<Seen> {
+        let window = state.window;
+        let level = self.spans_of_state(state).over(self.scope.days());
+        level.map(|level| Seen { grade: level.grade(), window, cut: level == Level::Remote })
+    }
+
+    pub(crate) fn spans_of_state(&self, state: &State) -> Spans {
+        self.spans_of(&Tied::of_state(state), &state.window)
+    }
+
+    /// The days on which a statement holds, by how surely; none when nobody trusted affirms it.
+    pub(crate) fn spans(&self, statement: u32, row: &Row) -> Spans {
+        if self.is_exact(row) {
+            return if self.is_affirmed(statement) { Spans::all_of((row.from, row.to)) } else { Spans::default() };
+        }
+        let tied = Tied::new(self, row);
+        let mut all = Spans::default();
+        for window in self.windows(statement, row, Stance::Affirms) {
+            all.join(&self.spans_of(&tied, &window));
+        }
+        all
+    }
+
+    /// The days of one window: what `grade_on` says of each day, for all days at once.
+    pub(crate) fn spans_of(&self, tied: &Tied<'_>, window: &Window) -> Spans {
+        const NONE: Range = (1, 0);
+        let Window { es, ls, ee, le, .. } = *window;
+        let persistence = self.data.persistence(tied.row.relation);
+        let listed = |possible: Range| if window.is_bounded() { possible } else { NONE };
+        if persistence == Persistence::Historic {
+            let mut spans = Spans::nested([(es, LAST), listed((es, LAST)), NONE, NONE]);
+            spans.add(Level::Certain, (ls, LAST));
+            return spans;
+        }
+        let core = if window.has_core() { (ls, ee) } else { NONE };
+        let limit = |day: i32, sign: i32| self.presume.map(|days| day.saturating_add(days.saturating_mul(sign)));
+        // What would be presumed, had nothing cut it.
+        let (mut before, mut after) = (NONE, NONE);
+        if persistence == Persistence::Continuous && window.open {
+            let (evidence, next) = (window.evidence(), ee.saturating_add(1).max(ls));
+            // A lifespan may bound it to days before or after its core.
+            after = (next.max(es), le.min(limit(evidence, 1).unwrap_or(le)));
+        } else if persistence == Persistence::Structural && window.has_core() {
+            if !window.start_dated {
+                before = (es.max(limit(ls, -1).unwrap_or(es)), ls.saturating_sub(1).min(le));
+            }
+            if !window.end_dated {
+                after = (ee.saturating_add(1).max(es), le.min(limit(ee, 1).unwrap_or(le)));
+            }
+        }
+        let (mut cut_tail, mut cut_head) = (NONE, NONE);
+        if after.0 <= after.1 {
+            let cut = self.cut_after(tied, window.evidence()).map_or(after.1.saturating_add(1), |cut| cut.max(after.0));
+            if cut <= after.1 {
+                cut_tail = (cut, after.1);
+                after.1 = cut.saturating_sub(1);
+            }
+        }
+        if before.0 <= before.1
+            && let Some(cut) = self.cut_before(tied, ls).filter(|&cut| before.0 <= cut)
+        {
+            cut_head = (before.0, cut.min(before.1));
+            before.0 = cut.saturating_add(1);
+        }
+        let mut spans = Spans::nested([(es, le), listed((es, le)), NONE, NONE]);
+        spans.cut(cut_head);
+        spans.cut(cut_tail);
+        spans.add(Level::Certain, core);
+        for range in [before, after] {
+            spans.add(Level::Presumed, range);
+        }
+        spans
     }
 
     fn grade_at_some_time(
@@ -642,37 +740,67 @@ impl Lens {
         if window.falls_within(a, b) {
             return Some(Grade::Certain);
         }
-        let on_days =
-            window.turns(a, b, self.presume).filter_map(|day| self.uncut_grade(row, window, persistence, day));
+        let on_days = window.turns(a, b, self.presume).filter_map(|day| self.grade_on(row, window, persistence, day));
         let possible = (window.es.max(a) <= window.le.min(b)).then_some(Grade::Possible);
-        on_days.max().max(possible)
+        on_days.map(|(grade, _)| grade).max().max(possible)
     }
 
-    /// Whether a view of a day would presume it, had nothing cut it.
-    fn is_cut_on(&self, row: &Row, window: &Window, persistence: Persistence, scope: Scope) -> bool {
-        let Scope::Day(day) = scope else { return false };
-        let day = day.number();
-        window.grade_on(day, persistence, self.presume) == Some(Grade::Presumed) && self.is_cut(row, window, day)
-    }
-
-    fn uncut_grade(&self, row: &Row, window: &Window, persistence: Persistence, day: i32) -> Option<Grade> {
+    /// The grade of a statement on a day, and whether it would be presumed, had nothing cut it.
+    fn grade_on(&self, row: &Row, window: &Window, persistence: Persistence, day: i32) -> Option<(Grade, bool)> {
         let grade = window.grade_on(day, persistence, self.presume)?;
-        if grade == Grade::Presumed && self.is_cut(row, window, day) {
-            return Some(Grade::Possible);
-        }
-        Some(grade)
+        let cut = grade == Grade::Presumed && self.is_cut(&Tied::new(self, row), window, day);
+        Some((if cut { Grade::Possible } else { grade }, cut))
     }
 
-    /// Whether there is contrary evidence between the evidence for a statement and the day.
-    fn is_cut(&self, row: &Row, window: &Window, day: i32) -> bool {
-        let (a, b) = if day < window.ls {
-            (day, window.ls.saturating_sub(1))
+    /// Whether there is contrary evidence between the evidence for a tie and the day.
+    fn is_cut(&self, tied: &Tied<'_>, window: &Window, day: i32) -> bool {
+        if day < window.ls {
+            self.cut_before(tied, window.ls).is_some_and(|last| day <= last)
         } else {
-            (window.evidence().saturating_add(1), day)
+            self.cut_after(tied, window.evidence()).is_some_and(|first| first <= day)
+        }
+    }
+
+    /// The first day after the evidence for a tie on which contrary evidence cuts it: a denial, another's
+    /// full hold of what one can hold, an event that ended it.
+    pub(super) fn cut_after(&self, tied: &Tied<'_>, evidence: i32) -> Option<i32> {
+        let next = evidence.saturating_add(1);
+        let cuts = |window: &Window| (window.last_spoken() >= next).then(|| window.ls.max(next));
+        let denied = self.against(&tied.row, Stance::Denies).filter_map(|denial| cuts(&denial));
+        let rivals = self.rivals_of(&tied.row, &tied.partners).into_iter().filter(|rival| !rival.own_behalf);
+        let held = rivals.filter_map(|rival| match &rival.of {
+            RivalOf::Statement(_) => cuts(&rival.window),
+            RivalOf::State(state) if tied.state.is_some_and(|own| own.is_earlier_on_the_day_of(state)) => Some(next),
+            RivalOf::State(state) => (rival.window.evidence() >= next).then(|| state.event_start().max(next)),
+        });
+        let began_later = |end: &Ending| tied.state.is_some_and(|own| end.may_come_before(own));
+        let ended = self.endings(&tied.row).into_iter().filter(|end| !end.own_behalf && evidence <= end.last);
+        let ended = ended.filter(|end| !began_later(end)).map(|end| end.first.max(next));
+        denied.chain(held).chain(ended).min()
+    }
+
+    /// The last day before the core of a tie on which contrary evidence cuts it.
+    pub(super) fn cut_before(&self, tied: &Tied<'_>, start: i32) -> Option<i32> {
+        let spoken = |window: &Window| window.spoken_by(start.saturating_sub(1));
+        let denied = self.against(&tied.row, Stance::Denies).filter_map(|denial| spoken(&denial));
+        let rivals = self.rivals_of(&tied.row, &tied.partners).into_iter().filter(|rival| !rival.own_behalf);
+        denied.chain(rivals.filter_map(|rival| spoken(&rival.window))).max()
+    }
+
+    /// The ends that events put to a tie.
+    pub(crate) fn endings(&self, row: &Row) -> Vec<Ending> {
+        if !self.has_effects_on(row.relation) {
+            return Vec::new();
+        }
+        let wanted = Wanted { subject: Some(row.subject), object: row.entity(), does: Some(Doing::Terminates) };
+        let ended = self.states(row.relation, wanted).into_iter().filter(|state| state.object == row.object);
+        let ending = |state: State| Ending {
+            first: state.event_start(),
+            last: state.event_end(),
+            time: state.time,
+            own_behalf: self.is_on_own_behalf(&state),
         };
-        let speaks = |other: &Window| other.spoken_by(b).is_some_and(|day| a <= day);
-        let denied = self.against(row, Stance::Denies).any(|denial| speaks(&denial));
-        denied || self.rivals(row).iter().any(|rival| !rival.own_behalf && speaks(&rival.window))
+        ended.map(ending).filter(|end| end.last < EVER).collect()
     }
 
     /// The windows of what is trusted of one stance against a statement: against its subject,
@@ -709,17 +837,17 @@ impl Lens {
     /// Together with whom it is true of a subject, by all that is affirmed alike.
     pub(crate) fn jointly(&self, row: &Row) -> Vec<u32> {
         let alike = self.alike(row).into_iter().filter(|&(statement, _)| self.is_affirmed(statement));
-        alike.flat_map(|(_, row)| self.partners(&row)).collect()
+        let mut partners: Vec<u32> = alike.flat_map(|(_, row)| self.partners(&row)).collect();
+        if self.has_effects_on(row.relation) {
+            let wanted = Wanted { subject: Some(row.subject), object: row.entity(), does: Some(Doing::Initiates) };
+            partners.extend(self.states(row.relation, wanted).into_iter().flat_map(|state| state.joint));
+            partners.retain(|&partner| partner != row.subject);
+        }
+        partners
     }
 
     /// Others who hold the object of an exclusive relation in full: not of one chain of command
-    /// with the subject, and not jointly with it.
-    pub(crate) fn rivals(&self, row: &Row) -> Vec<Rival> {
-        let partners: Vec<u32> = self.partners(row).collect();
-        self.rivals_of(row, &partners)
-    }
-
-    /// The same of a subject that holds it together with partners.
+    /// with the subject, and not jointly with it, who holds it together with partners.
     pub(crate) fn rivals_of(&self, row: &Row, partners: &[u32]) -> Vec<Rival> {
         let exclusive = self.data.schema.relation_has(row.relation, Flag::Exclusive);
         let Some(object) = row.entity().filter(|_| exclusive) else { return Vec::new() };
@@ -729,10 +857,30 @@ impl Lens {
                 continue;
             }
             let windows = self.windows(statement, &held, Stance::Affirms);
-            let own_behalf = self.claims(statement).filter(|(_, c)| c.affirms()).all(|(_, c)| self.own_behalf(&c));
-            rivals.extend(windows.into_iter().map(|window| Rival { statement, window, own_behalf }));
+            let own_behalf = self.only_own_behalf(statement);
+            let of = || RivalOf::Statement(statement);
+            rivals.extend(windows.into_iter().map(|window| Rival { of: of(), window, own_behalf, ended: None }));
+        }
+        let wanted = Wanted { object: Some(object), does: Some(Doing::Initiates), subject: None };
+        for state in self.states(row.relation, wanted) {
+            let is_partner = partners.contains(&state.subject) || state.joint.contains(&row.subject);
+            if state.subject == row.subject || is_partner || !self.is_full_state(&state) {
+                continue;
+            }
+            if !self.same_chain(row.subject, state.subject) {
+                let ends_it = |end: &Ending| state.window.evidence() <= end.last && !end.may_come_before(&state);
+                let ended = self.endings(&state.row()).into_iter().filter(ends_it);
+                let (ended, own_behalf) = (ended.map(|end| end.first).min(), self.is_on_own_behalf(&state));
+                rivals.push(Rival { window: state.window, of: RivalOf::State(state.into()), own_behalf, ended });
+            }
         }
         rivals
+    }
+
+    /// Whether a state is one of holding all of its object.
+    pub(crate) fn is_full_state(&self, state: &State) -> bool {
+        let qualifiers = self.data.effects.get(usize::from(state.effect)).map_or(&[][..], |effect| &effect.qualifiers);
+        self.is_whole(state.relation, qualifiers)
     }
 
     /// Those together with whom a statement is true of its subject.
@@ -753,10 +901,14 @@ impl Lens {
     /// Whether a statement of holding says that all of it is held: as it must where there are no
     /// shares.
     pub(crate) fn is_full(&self, row: &Row) -> bool {
-        let divisible =
-            self.data.known.share.is_some_and(|share| self.data.schema.takes_qualifier(row.relation, share));
-        let full = |value: &Value| matches!(value, Value::Share(share) if share.is_full());
-        !divisible || self.data.detail(row).qualifier(self.data.known.share).any(full)
+        self.is_whole(row.relation, &self.data.detail(row).qualifiers)
+    }
+
+    /// Whether by its qualifiers all of an object is held: as it must be where there are no shares.
+    pub(crate) fn is_whole(&self, relation: u16, qualifiers: &[(u16, Value)]) -> bool {
+        let Some(share) = self.data.known.share else { return true };
+        let full = |(name, value): &(u16, Value)| *name == share && matches!(value, Value::Share(it) if it.is_full());
+        !self.data.schema.takes_qualifier(relation, share) || qualifiers.iter().any(full)
     }
 
     /// Whether two actors are of one chain of command, one step or several.
@@ -789,17 +941,89 @@ pub(crate) fn bounds_hold(persistence: Persistence) -> bool {
 }
 
 /// Another holder of what one holder can hold.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rival {
-    pub(crate) statement: u32,
+    pub(crate) of: RivalOf,
     pub(crate) window: Window,
     /// Only parties say so, on their own behalf.
     pub(crate) own_behalf: bool,
+    /// The first day on which an event may have ended it.
+    ended: Option<i32>,
+}
+
+/// What says that a rival holds.
+#[derive(Clone, Debug)]
+pub(crate) enum RivalOf {
+    Statement(u32),
+    State(Box<State>),
 }
 
 impl Rival {
     /// Whether it surely holds on a day, or goes on until then as far as the source knows.
     pub(crate) fn lasts_until(&self, day: i32) -> bool {
-        self.window.certainly_on(day) || (self.window.open && self.window.may_last_until(day))
+        let lasts = self.window.certainly_on(day) || (self.window.open && self.window.may_last_until(day));
+        lasts && self.ended.is_none_or(|ended| day <= ended)
+    }
+
+    /// Whether it surely holds on a day and leaves no room for others: on the day of an event that
+    /// began it, others may have held before.
+    pub(crate) fn excludes_on(&self, day: i32) -> bool {
+        matches!(self.of, RivalOf::Statement(_)) && self.window.certainly_on(day)
+    }
+
+    /// The last day of its evidence up to a day.
+    pub(crate) fn spoken_by(&self, day: i32) -> Option<i32> {
+        match self.of {
+            RivalOf::Statement(_) => self.window.spoken_by(day),
+            RivalOf::State(_) => (self.window.ls < day).then(|| self.window.evidence()),
+        }
+    }
+}
+
+/// An end that an event put to something, on some day of these.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ending {
+    pub(crate) first: i32,
+    pub(crate) last: i32,
+    /// The time of day, where it is known.
+    time: Option<TimeOfDay>,
+    /// Only parties say so, on their own behalf.
+    pub(crate) own_behalf: bool,
+}
+
+impl Ending {
+    fn is_on_the_day_of(&self, state: &State) -> bool {
+        self.first == self.last && (self.first, self.last) == (state.event_start(), state.event_end())
+    }
+
+    /// Whether it came on the day on which an event began a state, and not surely at a later hour: then it need not
+    /// have ended that state.
+    pub(crate) fn may_come_before(&self, state: &State) -> bool {
+        let is_later = || state.time.zip(self.time).is_some_and(|(began, ended)| began.is_surely_before(ended));
+        self.is_on_the_day_of(state) && !is_later()
+    }
+
+    /// Whether it came on that day surely at an earlier hour: it ended what was before.
+    pub(crate) fn surely_came_before(&self, state: &State) -> bool {
+        self.is_on_the_day_of(state)
+            && self.time.zip(state.time).is_some_and(|(ended, began)| ended.is_surely_before(began))
+    }
+}
+
+/// A tie whose inertia is looked at: its ends, with whom its subject has it, and the state of an event
+/// that it is.
+pub(crate) struct Tied<'s> {
+    pub(crate) row: Row,
+    pub(crate) partners: Vec<u32>,
+    state: Option<&'s State>,
+}
+
+impl<'s> Tied<'s> {
+    fn new(lens: &Lens, row: &Row) -> Self {
+        Tied { row: *row, partners: lens.partners(row).collect(), state: None }
+    }
+
+    pub(crate) fn of_state(state: &'s State) -> Self {
+        Tied { row: state.row(), partners: state.joint.clone(), state: Some(state) }
     }
 }

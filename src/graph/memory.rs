@@ -136,6 +136,7 @@ impl Data {
             details: self.values.bytes()
                 + self.values.iter().map(in_value).sum::<usize>()
                 + self.details.bytes()
+                + self.qualifier_sets.bytes()
                 + in_details.sum::<usize>(),
             contents: self.contents.bytes() + self.contents.iter().map(in_claim).sum::<usize>(),
             lookups: self.other_lookups(),

@@ -8,19 +8,24 @@ mod cache;
 mod chains;
 #[cfg(feature = "file")]
 pub(crate) mod columns;
-mod data;
+pub(crate) mod data;
 mod delta;
 mod draft;
+pub(crate) mod effects;
 mod error;
+pub(crate) mod extent;
 mod grow;
 pub(crate) mod lens;
+#[cfg(test)]
+mod lens_tests;
 mod load;
 mod memory;
 mod names;
 mod network;
+pub(crate) mod qualified;
 #[cfg(feature = "file")]
 pub(crate) mod rebuild;
-mod row;
+pub(crate) mod row;
 mod snapshot;
 mod staging;
 mod trust;
@@ -35,6 +40,7 @@ use std::{
     },
 };
 
+pub(crate) use crate::model::Grade;
 pub(crate) use base::ALL_DAYS;
 #[cfg(feature = "file")]
 pub(crate) use base::{Edge, Saying};
@@ -42,14 +48,14 @@ pub(crate) use cache::Touched;
 pub(crate) use data::Data;
 pub use draft::Draft;
 pub use error::GraphError;
-pub use lens::{Grade, Scope};
+pub use lens::Scope;
 pub use load::{BadRow, BadRows, Load, Loaded, Loading};
 pub use memory::Memory;
 pub use names::{MatchedBy, NameMatch};
 pub use network::{Network, NodeIter, Tie, TieIter};
 pub(crate) use row::Row;
 pub use snapshot::{ClaimRef, EntityRef, Revision, Snapshot, SourceRef, StatementRef};
-pub(crate) use staging::End;
+pub(crate) use staging::{End, sorted};
 pub use trust::Trust;
 
 use crate::{

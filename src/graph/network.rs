@@ -12,12 +12,8 @@ use petgraph::{
     },
 };
 
-use super::{
-    GraphError,
-    data::Data,
-    lens::{Grade, Lens},
-};
-use crate::model::{Any, Flag, GraphTag, Id, Modality, Relation, StatementId};
+use super::{GraphError, data::Data, lens::Lens};
+use crate::model::{Any, Flag, Grade, GraphTag, Id, Modality, Relation, StatementId};
 
 /// The ties of a lens, by node and by either end: of a node in the order of relations, of a
 /// relation in that of first days and far ends, as in the index.

@@ -284,7 +284,7 @@ impl Rebuild {
         if self.data.details.find(&detail).is_some() {
             return Err(wrong(part, place, "the same stands twice"));
         }
-        self.data.details.push(detail);
+        self.data.add_detail(detail);
         self.spans.push(Span { first, last, entities, qualified });
         Ok(())
     }

@@ -407,6 +407,11 @@ impl Data {
     }
 
     pub(crate) fn write_statement(&self, f: &mut fmt::Formatter<'_>, row: &Row) -> fmt::Result {
+        self.write_tie(f, row, &self.detail(row).qualifiers)
+    }
+
+    /// As [`write_statement`](Data::write_statement), with qualifiers that may stand elsewhere.
+    pub(crate) fn write_tie(&self, f: &mut fmt::Formatter<'_>, row: &Row, qualifiers: &[(u16, Value)]) -> fmt::Result {
         let Some(def) = self.schema.relation_def(row.relation) else { return Ok(()) };
         let colon = if def.lasts() == Persistence::Role { ":" } else { "" };
         write!(f, "{}{colon} {}", self.label(row.subject), def.name().replace('_', " "))?;
@@ -417,7 +422,7 @@ impl Data {
             None => write!(f, "{}", detail.period(row.from, row.to))?,
         }
         let mut open = false;
-        for (place, value) in &detail.qualifiers {
+        for (place, value) in qualifiers {
             f.write_str(if open { ", " } else { " (" })?;
             open = true;
             if !matches!(value, Value::Share(_) | Value::Count(_)) {

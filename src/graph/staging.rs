@@ -670,7 +670,7 @@ impl Checked {
             data.sources.push(SourceRow { key: key.into(), source, added: revision });
         }
         new.values.new.into_iter().for_each(|value| data.values.push(value));
-        new.details.new.into_iter().for_each(|detail| data.details.push(detail));
+        new.details.new.into_iter().for_each(|detail| data.add_detail(detail));
         new.contents.new.into_iter().for_each(|content| data.contents.push(content));
         for claim in new.retractions {
             data.retract(claim, revision);

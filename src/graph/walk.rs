@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::{
     cache::{Marks, Of, Room, Touched},
-    lens::{Grade, Lens},
+    lens::Lens,
     network::Ties,
     staging::End,
     trust::Bits,
 };
+use crate::model::Grade;
 
 impl Lens {
     /// The network of what holds at least so surely: worked out once, then kept.

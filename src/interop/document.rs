@@ -28,8 +28,9 @@
 //!
 //! A revision lists what one commit added and retracted. The four lists are read in the order
 //! entities, sources, retractions, statements, wherever they stand. What is left out has its
-//! default; what is not known is an error. Kinds, qualifiers and relations of your own stand in
-//! the schema beside the vocabulary.
+//! default; what is not known is an error. Kinds, qualifiers, relations, rules and effects of your own
+//! stand in the schema beside the vocabulary. In rules, variables begin with a question mark; anything
+//! else is the key of an entity.
 //!
 //! # Every shape
 //!
@@ -63,6 +64,22 @@
 //!     "relations": [{
 //!       "name": "taxes", "inverse": "taxed_by", "definition": "Collects taxes at a place.",
 //!       "from": "actor", "to": { "entity": "site" }, "persistence": "continuous", "qualifiers": ["rate"]
+//!     }],
+//!     "rules": [{
+//!       "name": "wing_taxes", "definition": "What an armed wing taxes, its parent taxes through it.",
+//!       "when": [
+//!         { "subject": "?wing", "relation": "armed_wing_of", "object": "?parent" },
+//!         { "subject": "?wing", "relation": "taxes", "object": "?mine", "qualifiers": { "rate": "present" }, "carried": true }
+//!       ],
+//!       "unless": [{ "subject": "?parent", "relation": "taxes", "object": "?mine", "stated": true }],
+//!       "where": { "mine": "mine" },
+//!       "then": { "subject": "?parent", "relation": "taxes", "object": "?mine" },
+//!       "at_most": "presumed"
+//!     }],
+//!     "effects": [{
+//!       "name": "mine_taxed", "definition": "Who seizes a place begins to tax it.",
+//!       "event": "seizure", "does": "initiates", "subject": "captor", "relation": "taxes", "object": "object",
+//!       "qualifiers": { "rate": [{ "share": { "value": "1/10" } }] }
 //!     }]
 //!   },
 //!   "revisions": [

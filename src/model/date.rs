@@ -246,7 +246,7 @@ impl TimeOfDay {
     /// Whether this is before the other on any reading of missing seconds.
     ///
     /// Times with unlike shifts are not compared.
-    pub(super) fn is_surely_before(self, other: Self) -> bool {
+    pub(crate) fn is_surely_before(self, other: Self) -> bool {
         let last = (self.hour, self.minute, self.second.unwrap_or(60));
         let first = (other.hour, other.minute, other.second.unwrap_or(0));
         self.shift == other.shift && last < first

@@ -7,6 +7,7 @@ mod change;
 mod claim;
 mod date;
 mod day;
+mod grade;
 mod id;
 pub(crate) mod kind;
 mod limits;
@@ -14,6 +15,7 @@ mod name;
 mod period;
 mod quantity;
 mod relation;
+mod rule;
 mod schema;
 mod source;
 pub(crate) mod text;
@@ -24,6 +26,7 @@ pub use change::{Change, ClaimEntry, EntityEntry, Modality, Qualifiers, SourceEn
 pub use claim::{Attested, Citation, Claim, Credibility, Speaker, Stance};
 pub use date::{Date, TimeOfDay};
 pub use day::{DateError, Day};
+pub use grade::Grade;
 pub use id::{ClaimId, Id, SourceId, StatementId};
 pub use kind::{Any, Is, Kind, KindTerm, NamedKind};
 pub use limits::Limits;
@@ -31,13 +34,15 @@ pub use name::{Identifier, Name, NameKind, Text};
 pub use period::{Bound, Period};
 pub use quantity::{Count, Measure, QuantityError, Ratio, Share};
 pub use relation::{Flag, KindDef, Persistence, QualifierDef, Relation, RelationDef};
-pub use schema::{Direction, Schema, SchemaError};
+pub use rule::{Atom, Doing, Effect, Guard, MOST_PREMISES, Premise, Rule, RuleFault, Term};
+pub use schema::{Direction, Extensions, Schema, SchemaError};
 pub use source::{Reliability, Source, SourceDraft, SourceKind};
 pub use value::{FarEnd, Object, Value, ValueError, ValueType};
 
 pub(crate) use claim::WordOf;
 pub(crate) use id::GraphTag;
 pub(crate) use relation::RelationKey;
+pub(crate) use rule::strata;
 pub(crate) use schema::did_you_mean;
 
 /// Why a value of the model cannot be.

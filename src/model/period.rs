@@ -61,7 +61,7 @@ impl Bound {
     }
 
     /// The bound with this range where both are left behind: dated if any side is known.
-    fn ranging(earliest: Option<Day>, latest: Option<Day>) -> Self {
+    pub(crate) fn ranging(earliest: Option<Day>, latest: Option<Day>) -> Self {
         match (earliest, latest) {
             (None, None) => Self::Unknown,
             _ => Self::Dated(Date::ranging(earliest, latest)),

@@ -4,7 +4,8 @@
 use indexmap::IndexMap;
 
 use super::{
-    Any, Flag, Kind, KindDef, Persistence, QualifierDef, RelationDef, ValueType,
+    Any, Effect, Flag, Kind, KindDef, Persistence, QualifierDef, RelationDef, Rule, RuleFault, ValueType,
+    rule::strata,
     text::{closest, excerpt},
 };
 
@@ -30,7 +31,25 @@ pub struct Schema {
     relations: IndexMap<String, RelationRow>,
     inverses: IndexMap<String, u16>,
     qualifiers: IndexMap<String, QualifierDef>,
-    shipped: [usize; 3],
+    rules: IndexMap<String, Rule>,
+    effects: IndexMap<String, Effect>,
+    shipped: [usize; 5],
+}
+
+/// What was added to the vocabulary that a schema builds on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Extensions {
+    /// Kinds.
+    pub kinds: Vec<KindDef>,
+    /// Qualifiers.
+    pub qualifiers: Vec<QualifierDef>,
+    /// Relations.
+    pub relations: Vec<RelationDef>,
+    /// Rules.
+    pub rules: Vec<Rule>,
+    /// Effects of events.
+    pub effects: Vec<Effect>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,7 +93,9 @@ impl Schema {
             relations: IndexMap::new(),
             inverses: IndexMap::new(),
             qualifiers: IndexMap::new(),
-            shipped: [1, 0, 0],
+            rules: IndexMap::new(),
+            effects: IndexMap::new(),
+            shipped: [1, 0, 0, 0, 0],
         }
     }
 
@@ -82,7 +103,8 @@ impl Schema {
     /// spelling it out.
     pub(crate) fn shipped_as(mut self, vocabulary: &'static str) -> Self {
         self.vocabulary = Some(vocabulary);
-        self.shipped = [self.kinds.len(), self.relations.len(), self.qualifiers.len()];
+        self.shipped =
+            [self.kinds.len(), self.qualifiers.len(), self.relations.len(), self.rules.len(), self.effects.len()];
         self
     }
 
@@ -259,14 +281,84 @@ impl Schema {
         self.qualifiers.values()
     }
 
-    /// What was added to the vocabulary that this schema builds on: kinds, qualifiers, relations.
-    pub fn extensions(&self) -> (Vec<KindDef>, Vec<QualifierDef>, Vec<RelationDef>) {
-        let [kinds, relations, qualifiers] = self.shipped;
-        (
-            self.kinds().skip(kinds).cloned().collect(),
-            self.qualifiers().skip(qualifiers).cloned().collect(),
-            self.relations().skip(relations).cloned().collect(),
-        )
+    /// What was added to the vocabulary that this schema builds on.
+    pub fn extensions(&self) -> Extensions {
+        let [kinds, qualifiers, relations, rules, effects] = self.shipped;
+        Extensions {
+            kinds: self.kinds().skip(kinds).cloned().collect(),
+            qualifiers: self.qualifiers().skip(qualifiers).cloned().collect(),
+            relations: self.relations().skip(relations).cloned().collect(),
+            rules: self.rules().skip(rules).cloned().collect(),
+            effects: self.effects().skip(effects).cloned().collect(),
+        }
+    }
+
+    /// Adds a rule. It is in force in the views that ask for it.
+    ///
+    /// # Errors
+    /// When the name is taken or ill-formed, a relation, a kind or a qualifier is not known or does
+    /// not fit, a variable of the conclusion stands in no premise or can stand for nothing, or an
+    /// exception depends on what its rule concludes.
+    pub fn with_rule(mut self, rule: Rule) -> Result<Self, SchemaError> {
+        self.check_new_rule("rule", &rule.name, self.rules.len())?;
+        let fault = |name: &str, wrong| SchemaError::Rule { rule: name.to_owned(), wrong: Box::new(wrong) };
+        self.check_rule(&rule).map_err(|wrong| fault(&rule.name, wrong))?;
+        self.rules.insert(rule.name.clone(), rule);
+        let rules: Vec<&Rule> = self.rules().collect();
+        strata(&rules).map_err(|(place, wrong)| fault(rules.get(place).map_or("", |rule| rule.name()), wrong))?;
+        Ok(self)
+    }
+
+    /// Adds an effect of events. It is in force in the views that ask for it.
+    ///
+    /// # Errors
+    /// When the name is taken or ill-formed, a kind, a relation or a role is not known, or what
+    /// fills the roles cannot stand at the ends of the relation.
+    pub fn with_effect(mut self, effect: Effect) -> Result<Self, SchemaError> {
+        self.check_new_rule("effect", &effect.name, self.effects.len())?;
+        self.check_effect(&effect)
+            .map_err(|wrong| SchemaError::Rule { rule: effect.name.clone(), wrong: Box::new(wrong) })?;
+        self.effects.insert(effect.name.clone(), effect);
+        Ok(self)
+    }
+
+    /// Rules and effects are switched on by name, so no two have the same.
+    fn check_new_rule(&self, what: &'static str, name: &str, there: usize) -> Result<(), SchemaError> {
+        check_name(what, name)?;
+        if self.rules.contains_key(name) || self.effects.contains_key(name) {
+            return Err(SchemaError::Taken { what, name: name.to_owned() });
+        }
+        room("rules", there).map(drop)
+    }
+
+    /// The rules, in the order of their addition.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> {
+        self.rules.values()
+    }
+
+    /// The effects of events, in the order of their addition.
+    pub fn effects(&self) -> impl ExactSizeIterator<Item = &Effect> {
+        self.effects.values()
+    }
+
+    /// A rule by its name.
+    pub fn rule(&self, name: &str) -> Option<&Rule> {
+        self.rules.get(name)
+    }
+
+    /// An effect by its name.
+    pub fn effect(&self, name: &str) -> Option<&Effect> {
+        self.effects.get(name)
+    }
+
+    /// The rule or effect whose name is nearest to a misspelt one.
+    pub(crate) fn nearest_rule(&self, name: &str) -> Option<String> {
+        nearest(name, self.rules.keys().chain(self.effects.keys()))
+    }
+
+    /// A relation by its name from the subject.
+    pub(crate) fn relation_named(&self, name: &str) -> Option<&RelationDef> {
+        self.relations.get(name).map(|row| &row.def)
     }
 
     /// A relation by either of its names, and the end that the name looks from.
@@ -467,6 +559,14 @@ pub enum SchemaError {
         relation: String,
         /// What does not fit.
         why: &'static str,
+    },
+    /// A rule or an effect that cannot be.
+    #[error("the rule `{rule}` cannot be: {wrong}")]
+    Rule {
+        /// Its name.
+        rule: String,
+        /// What is wrong with it.
+        wrong: Box<RuleFault>,
     },
     /// Too much for one schema.
     #[error("a schema holds at most {most} {what}")]

@@ -114,6 +114,23 @@ pub enum ValueType {
     Nothing,
 }
 
+impl ValueType {
+    /// Whether a value is of the sort; that an entity is of the kind is for the graph to say.
+    pub(crate) fn takes<E>(&self, value: &Value<E>) -> bool {
+        match (self, value) {
+            (ValueType::Entity(_), Value::Entity(_))
+            | (ValueType::Text, Value::Text(_))
+            | (ValueType::Name, Value::Name(_))
+            | (ValueType::Identifier, Value::Identifier(_))
+            | (ValueType::Count, Value::Count(_))
+            | (ValueType::Share, Value::Share(_))
+            | (ValueType::Date, Value::Date(_)) => true,
+            (ValueType::Term(terms), Value::Term(term)) => terms.contains(term),
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for ValueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,11 +4,19 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Fact, Facts, View, judge::Judge};
+use super::{
+    Fact, Facts, View,
+    judge::{Followed, Judge},
+};
 use crate::{
     Error,
-    graph::{ClaimRef, End, Grade, Row, Scope},
-    model::{Any, Id, Is, Kind, Object, Relation, Stance, Value},
+    graph::{
+        ClaimRef, End, Row, Scope,
+        extent::Level,
+        lens::{RivalOf, Seen},
+    },
+    infer::{FactRow, Goal, How},
+    model::{Any, Grade, Id, Is, Kind, Object, Relation, Stance, Value},
 };
 
 /// How surely something does not hold.
@@ -163,16 +171,30 @@ impl View {
         self.lens.data.check_object(relation, object.as_ref())?;
         let asked = self.lens.asked(subject, relation, object.as_ref());
         let partners = self.lens.jointly(&asked);
-        let judge = Judge::new(&self.lens, &asked, &partners);
+        let judge = Judge::new(&self.lens, &asked, &partners, self.followed(&asked)?);
         let verdict = how(&judge);
         let questioned = judge.is_questioned();
         let contrary = self.contrary_to(&asked, &partners);
-        Ok(Answer { verdict, questioned, facts: self.facts_for(&asked), contrary })
+        Ok(Answer { verdict, questioned, facts: self.facts_for(&asked)?, contrary })
     }
 
-    fn facts_for(&self, asked: &Row) -> Facts<'_> {
+    /// What follows by rules or along a chain for what is asked about, over all time. States of events
+    /// are weighed as evidence of their own.
+    pub(super) fn followed(&self, asked: &Row) -> Result<Vec<Followed>, Error> {
+        let goal = Goal::new(asked.relation, Some(asked.subject), Some(asked.object));
+        let found = self.follows_when(goal)?.into_iter();
+        let program = &self.inference_or_plain().program;
+        let by_rule = found.filter(|(row, _)| row.how != How::Event);
+        let full = |quals| self.lens.is_whole(asked.relation, program.qualifiers(&self.lens.data, quals));
+        Ok(by_rule.map(|(row, spans)| Followed { spans, full: full(row.quals) }).collect())
+    }
+
+    fn facts_for(&self, asked: &Row) -> Result<Facts<'_>, Error> {
         let seen = |(index, row)| Fact::new(self, index, row, self.lens.see(index, &row)?);
-        Facts::from(self.lens.alike(asked).into_iter().filter_map(seen).collect::<Vec<_>>()).in_order()
+        let mut facts = Facts::from(self.lens.alike(asked).into_iter().filter_map(seen).collect::<Vec<_>>());
+        let goal = Goal::new(asked.relation, Some(asked.subject), Some(asked.object));
+        facts.add_following(self, goal, self.lens.scope, true)?;
+        Ok(facts.in_order())
     }
 
     fn contrary_to(&self, asked: &Row, partners: &[u32]) -> Vec<Contrary<'_>> {
@@ -183,9 +205,20 @@ impl View {
             denials.filter_map(|(index, _)| ClaimRef::known_at(&lens.data, index, lens.revision)).map(Contrary::Denial);
         let (a, b) = lens.scope.days();
         let rivals = lens.rivals_of(asked, partners).into_iter().filter_map(|rival| {
-            let row = lens.data.statement(rival.statement)?;
-            let seen = lens.see(rival.statement, &row).filter(|seen| seen.grade > Grade::Possible)?;
-            Fact::new(self, rival.statement, row, seen)
+            let is_sure = |seen: &Seen| seen.grade > Grade::Possible;
+            match rival.of {
+                RivalOf::Statement(statement) => {
+                    let row = lens.data.statement(statement)?;
+                    Fact::new(self, statement, row, lens.see(statement, &row).filter(is_sure)?)
+                }
+                RivalOf::State(state) => {
+                    let seen = lens.see_state(&state).filter(is_sure)?;
+                    let quals = self.inference_or_plain().program.quals_of_effect(&lens.data, state.effect);
+                    let (subject, relation, object) = (state.subject, state.relation, state.object);
+                    let row = FactRow { subject, relation, how: How::Event, object, quals };
+                    Fact::following(self, &row, Level::of(&seen))
+                }
+            }
         });
         let ended = lens.clipping(asked).into_iter().filter(|&(_, (first, last))| b < first || last < a);
         let lives = ended.flat_map(|(entity, _)| self.lives(entity));

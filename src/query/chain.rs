@@ -2,13 +2,17 @@
 
 use std::num::NonZeroU32;
 
-use super::{Fact, View};
+use super::{Fact, View, follow::Followed};
 use crate::{
     Error,
-    graph::{End, Grade, Touched},
-    model::{Any, Direction, Flag, Id, Is, Kind, Relation},
+    graph::{End, Touched, extent::Level, row::Object},
+    infer::Goal,
+    model::{Any, Direction, Flag, Grade, Id, Is, Kind, Relation},
     vocabulary::{LOCATED_IN, Organization, Place, Site},
 };
+
+/// From here on the places of steps that follow; no graph has as many statements.
+const FOLLOWED: u32 = 1 << 31;
 
 /// What is reached from a start over one or more steps, the nearest first, each by a way of the
 /// fewest steps.
@@ -16,6 +20,8 @@ use crate::{
 pub struct Reached<'v> {
     view: &'v View,
     steps: Vec<Step>,
+    /// The steps that follow by rules or events, by their places.
+    followed: Vec<Followed>,
     left_out: usize,
 }
 
@@ -23,6 +29,7 @@ pub struct Reached<'v> {
 #[derive(Clone, Copy, Debug)]
 struct Step {
     node: u32,
+    /// The statement, or marked the place of what follows.
     statement: u32,
     /// The place of the step before, where there is one.
     before: Option<NonZeroU32>,
@@ -95,9 +102,16 @@ impl<'v> Reach<'_, 'v> {
 
     /// The facts that lead to it, from the start on.
     pub fn path(&self) -> Vec<Fact<'v>> {
-        let Reached { view, steps, .. } = self.reached;
+        let Reached { view, steps, followed, .. } = self.reached;
         let back = std::iter::successors(Some(self.place), |&at| steps.get(at)?.before());
-        let mut path: Vec<_> = back.filter_map(|at| view.fact(steps.get(at)?.statement)).collect();
+        let fact = |step: &Step| match step.statement.checked_sub(FOLLOWED) {
+            None => view.fact(step.statement),
+            Some(place) => {
+                let (row, level) = followed.get(place as usize)?;
+                Fact::following(view, row, *level)
+            }
+        };
+        let mut path: Vec<_> = back.filter_map(|at| fact(steps.get(at)?)).collect();
         path.reverse();
         path
     }
@@ -193,6 +207,7 @@ impl View {
         let (mut steps, mut left_out): (Vec<Step>, usize) = (Vec::with_capacity(16), 0);
         // In the order of first days, then of statements: as facts are told.
         let mut found: Vec<((i32, u32), Step)> = Vec::new();
+        let mut followed: Vec<Followed> = Vec::new();
         let (mut at, mut before, mut grade) = (from, None, Grade::Certain);
         loop {
             for &StepBy { relation, both } in relations {
@@ -207,6 +222,21 @@ impl View {
                         found.push(((seen.window.es, lens.place(statement)), step));
                     }
                 });
+                if self.inference.as_ref().is_some_and(|it| it.program.derives(&lens.data, relation)) {
+                    for (row, level) in self.followed_steps(at, relation, (way, both))? {
+                        if !self.all && level == Level::Remote {
+                            left_out += 1;
+                            continue;
+                        }
+                        let Object::Entity(object) = row.object else { continue };
+                        let node = if row.subject == at { object } else { row.subject };
+                        let statement = FOLLOWED + followed.len() as u32;
+                        followed.push((row, level));
+                        let step = Step { node, statement, before, grade: grade.min(level.grade()) };
+                        // After what is stated, in their own order.
+                        found.push(((i32::MAX, statement), step));
+                    }
+                }
                 if found.len() > 1 {
                     found.sort_unstable_by_key(|(order, _)| *order);
                 }
@@ -221,6 +251,13 @@ impl View {
             (at, before, grade) = (step.node, NonZeroU32::new(next + 1), step.grade);
         }
         self.lens.cache.leave(room);
-        Ok(Reached { view: self, steps, left_out })
+        Ok(Reached { view: self, steps, followed, left_out })
+    }
+
+    /// What follows for one step from a node, chains of the relation apart: these are walked.
+    fn followed_steps(&self, at: u32, relation: u16, (way, both): (Direction, bool)) -> Result<Vec<Followed>, Error> {
+        let way = if both { Direction::Forward } else { way };
+        let goal = Goal::along(relation, at, way);
+        self.follows(goal.without_chains(), self.lens.scope)
     }
 }

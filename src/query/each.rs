@@ -1,10 +1,11 @@
 //! Many questions in one call: one answer each, in the order in which they were asked.
 
-use super::View;
+use super::{Facts, View};
 use crate::{
     Error,
-    graph::{End, Grade, Scope},
-    model::{Any, Day, Direction, Flag, Id, Is, Kind, Relation, StatementId},
+    graph::{End, Scope},
+    infer::Goal,
+    model::{Any, Day, Direction, Flag, Grade, Id, Is, Kind, Relation, StatementId},
     vocabulary::{CONTROLS, Holdable},
 };
 
@@ -14,8 +15,8 @@ use crate::{
 pub struct Hit {
     /// The entity at the other end.
     pub entity: Id<Any>,
-    /// The statement.
-    pub statement: StatementId,
+    /// The statement; none where it follows from others.
+    pub statement: Option<StatementId>,
     /// How surely it holds on the day.
     pub grade: Grade,
 }
@@ -137,7 +138,7 @@ impl View {
                 }
                 let other = if end == End::Subject { row.entity().unwrap_or(row.subject) } else { row.subject };
                 let statement_id = self.lens.data.statement_id(statement);
-                let hit = Hit { entity: self.id(other), statement: statement_id, grade: seen.grade };
+                let hit = Hit { entity: self.id(other), statement: Some(statement_id), grade: seen.grade };
                 found.push(((seen.window.es, self.lens.place(statement)), hit));
             });
             if found.is_empty() {
@@ -145,8 +146,32 @@ impl View {
             }
             found.sort_unstable_by_key(|(order, _)| *order);
             hits.hits.extend(found.drain(..).map(|(_, hit)| hit));
+            if self.may_follow(relation) {
+                self.follow_each(&mut hits, (node, relation), way, day)?;
+            }
             hits.ends.push(hits.hits.len());
         }
         Ok(hits)
+    }
+
+    /// Adds what follows on a day, as one question would list it.
+    fn follow_each(
+        &self,
+        hits: &mut Hits,
+        (node, relation): (u32, u16),
+        way: Direction,
+        day: Day,
+    ) -> Result<(), Error> {
+        let view = self.at_scope(Scope::Day(day));
+        let mut facts = Facts::default();
+        view.along(&mut facts, node, relation, way);
+        let (stated, left_out) = (facts.items.len(), facts.left_out);
+        facts.add_following(&view, Goal::along(relation, node, way), view.lens.scope, self.all)?;
+        hits.left_out += facts.left_out - left_out;
+        for fact in facts.items.iter().skip(stated) {
+            let entity = fact.other(self.id(node)).unwrap_or(fact.subject());
+            hits.hits.push(Hit { entity, statement: None, grade: fact.grade() });
+        }
+        Ok(())
     }
 }

@@ -6,7 +6,8 @@ use super::{Facts, Pattern, View};
 use crate::{
     Error,
     graph::{End, Row, lens::EVER},
-    model::{Any, Day, Flag, Id, Is, Modality},
+    infer::Goal,
+    model::{Any, Day, Direction, Flag, Id, Is, Modality},
     vocabulary::{ABOLISHED, ABOLISHED_BY, DESCRIBED_AS, EXISTED, IDENTIFIED_BY, NAMED},
 };
 
@@ -75,10 +76,20 @@ impl View {
             ends.entry((row.relation, turned)).or_default().push((statement, row));
         }
         ends.retain(|(relation, _), _| !set_apart.contains(relation));
+        let follows = self.followed_relations();
+        for &relation in follows.iter().filter(|relation| !set_apart.contains(relation)) {
+            let turned = !data.schema.relation_has(relation, Flag::Symmetric);
+            ends.entry((relation, false)).or_default();
+            ends.entry((relation, turned)).or_default();
+        }
         let mut relations = Vec::new();
         for ((relation, turned), rows) in ends {
             let Some(def) = data.schema.relation_def(relation) else { continue };
-            let facts = Facts::collect(self, self.lens.scope, self.all, rows.into_iter());
+            let mut facts = Facts::collect(self, self.lens.scope, self.all, rows.into_iter());
+            if follows.contains(&relation) {
+                let way = if turned { Direction::Inverse } else { Direction::Forward };
+                facts.add_following(self, Goal::along(relation, index, way), self.lens.scope, self.all)?;
+            }
             let name = if turned { def.inverse_name().unwrap_or(def.name()) } else { def.name() };
             if !facts.is_empty() || facts.left_out() > 0 {
                 relations.push((name.to_owned(), facts));
@@ -96,10 +107,8 @@ impl View {
     /// # Complexity
     /// Linear in the lifespans stated.
     pub fn ended(&self) -> Result<Vec<Ended<'_>>, Error> {
-        let existed = self.relation_place(EXISTED)?;
-        let mut entities: Vec<u32> = self.lens.data.rows_ever(existed).map(|(_, row)| row.subject).collect();
-        entities.sort_unstable();
-        entities.dedup();
+        self.relation_place(EXISTED)?;
+        let entities = self.lens.data.with_lifespans();
         let (_, until) = self.lens.scope.days();
         let mut found = Vec::new();
         for entity in entities {

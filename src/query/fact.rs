@@ -1,55 +1,95 @@
 //! Facts: what a view answers.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
-use super::{List, Opposition, Standing, View};
+use foldhash::fast::RandomState;
+
+use super::{List, Opposition, Standing, View, follow::Followed};
 use crate::{
+    Error,
     graph::{
-        ClaimRef, Grade, Row, Scope, StatementRef,
+        ClaimRef, Row, Scope, StatementRef,
+        extent::{Level, Spans},
         lens::{NEVER, Seen},
+        qualified::meaning,
+        row::{EVER, EXACT},
     },
-    model::{Any, Count, Day, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
+    infer::{FactRow, Goal, How},
+    model::{Any, Count, Day, Grade, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
 };
 
 /// A fact of a view: who, what relation, whom or what; when, how surely, and on whose word.
+///
+/// It is stated, or it follows by the rules and effects that the view has in force or along a chain of
+/// its relation; [`statement`](Fact::statement) and [`rule`](Fact::rule) tell which, and
+/// [`View::explain`] gives the proof.
 ///
 /// It prints itself on one line; [`record`](Fact::record) gives an owned form that serializes. Both
 /// ask for its [`standing`](Fact::standing).
 #[derive(Clone, Copy)]
 pub struct Fact<'v> {
     pub(crate) view: &'v View,
-    stated: StatementRef<'v>,
+    tie: StatementRef<'v>,
     pub(crate) seen: Seen,
+    /// Of a derived fact, where its qualifiers stand, and how it was got.
+    derived: Option<(u32, How)>,
 }
 
 impl<'v> Fact<'v> {
     pub(crate) fn new(view: &'v View, index: u32, row: Row, seen: Seen) -> Option<Self> {
-        let stated = StatementRef::of(&view.lens.data, index, row)?;
-        Some(Fact { view, stated, seen })
+        let tie = StatementRef::of(&view.lens.data, index, row)?;
+        Some(Fact { view, tie, seen, derived: None })
+    }
+
+    /// What follows in a view.
+    pub(crate) fn following(view: &'v View, fact: &FactRow, level: Level) -> Option<Self> {
+        let seen = Seen::at(level, view.lens.scope);
+        let &FactRow { subject, relation, object, quals, how } = fact;
+        let row = Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT };
+        let tie = StatementRef::of(&view.lens.data, u32::MAX, row)?;
+        Some(Fact { view, tie, seen, derived: Some((quals, how)) })
     }
 
     pub(crate) fn row(&self) -> &Row {
-        &self.stated.row
+        &self.tie.row
     }
 
-    /// The statement it rests on.
-    pub fn statement(&self) -> StatementId {
-        self.stated.id()
+    /// The place of the statement, where it is stated.
+    pub(crate) fn place(&self) -> Option<u32> {
+        self.derived.is_none().then_some(self.tie.index)
+    }
+
+    /// What was derived, where it was.
+    pub(crate) fn derived_row(&self) -> Option<FactRow> {
+        let (quals, how) = self.derived?;
+        let &Row { subject, relation, object, .. } = self.row();
+        Some(FactRow { subject, relation, how, object, quals })
+    }
+
+    /// The statement that it is; none where it follows from others.
+    pub fn statement(&self) -> Option<StatementId> {
+        self.derived.is_none().then(|| self.tie.id())
+    }
+
+    /// The rule or effect by which it follows, the first where there are several; `chain` where it was
+    /// got along a chain of its relation. None where it is stated.
+    pub fn rule(&self) -> Option<&'v str> {
+        self.view.rule_of(&self.derived_row()?)
     }
 
     /// The subject.
     pub fn subject(&self) -> Id<Any> {
-        self.stated.subject()
+        self.tie.subject()
     }
 
     /// The relation.
     pub fn relation(&self) -> &'v RelationDef {
-        self.stated.relation()
+        self.tie.relation()
     }
 
     /// The object: an entity, a literal, or nothing.
     pub fn object(&self) -> Option<Value> {
-        self.stated.object()
+        self.tie.object()
     }
 
     /// The object, where it is an entity.
@@ -62,19 +102,43 @@ impl<'v> Fact<'v> {
         if self.subject() == end { self.object_entity() } else { Some(self.subject()) }
     }
 
-    /// The period, as stated.
+    /// The period, as stated; of what follows, the days around the time of the view on which it does,
+    /// worked out when it is asked for. Where that takes more than the budget, nothing is known of it.
     pub fn period(&self) -> Period {
-        self.stated.period()
+        match self.derived {
+            None => self.tie.period(),
+            Some(_) => {
+                self.when().map_or_else(|_| Period::unknown(), |spans| spans.period_at(self.view.lens.scope.days()))
+            }
+        }
     }
 
-    /// Whether it is meant as done; a role in an event is meant as the event is.
+    /// The days on which a derived fact holds, over all time.
+    fn when(&self) -> Result<Spans, Error> {
+        let Some(row) = self.derived_row() else { return Ok(Spans::default()) };
+        let goal = Goal::new(row.relation, Some(row.subject), Some(row.object));
+        let found = self.view.follows_when(goal)?;
+        Ok(found.into_iter().find(|(fact, _)| *fact == row).map(|(_, spans)| spans).unwrap_or_default())
+    }
+
+    /// Whether it is meant as done; a role in an event is meant as the event is. What follows is.
     pub fn modality(&self) -> Modality {
-        self.view.lens.modality(self.row())
+        if self.derived.is_some() { Modality::Actual } else { self.view.lens.modality(self.row()) }
+    }
+
+    /// What else it says, by place.
+    pub(crate) fn qualifier_rows(&self) -> &'v [(u16, Value)] {
+        let data = &self.view.lens.data;
+        match self.derived {
+            Some((quals, _)) => self.view.inference_or_plain().program.qualifiers(data, quals),
+            None => &data.detail(self.row()).qualifiers,
+        }
     }
 
     /// What else it says: qualifiers by name.
     pub fn qualifiers(&self) -> impl Iterator<Item = (&'v str, &'v Value)> + use<'v> {
-        self.stated.qualifiers()
+        let schema = &self.view.lens.data.schema;
+        self.qualifier_rows().iter().map(move |(place, value)| (schema.qualifier_name(*place), value))
     }
 
     /// The first value of a qualifier.
@@ -93,7 +157,7 @@ impl<'v> Fact<'v> {
 
     /// How many.
     pub fn count(&self) -> Option<&'v Count> {
-        match self.qualifier("count").or(self.stated.literal())? {
+        match self.qualifier("count").or(self.tie.literal())? {
             Value::Count(count) => Some(count),
             _ => None,
         }
@@ -104,24 +168,41 @@ impl<'v> Fact<'v> {
         self.seen.grade
     }
 
-    /// The last day for which somebody vouches.
+    /// The last day for which somebody vouches; of what follows, the last for which all that it rests on is
+    /// vouched for.
     pub fn last_attested(&self) -> Option<Day> {
-        let day = Some(self.seen.window.ee).filter(|&day| day > NEVER);
-        day.and_then(Day::from_number)
+        let last = match self.derived {
+            None => self.seen.window.ee,
+            Some(_) => self.when().ok()?.at(Level::Certain).iter().next_back().map(|(_, last)| last)?,
+        };
+        Some(last).filter(|&day| day > NEVER).and_then(Day::from_number)
     }
 
     /// On whose word it rests, and against whose.
     ///
     /// # Complexity
-    /// Linear in the statements of its subject.
+    /// Linear in the statements of its subject; what follows is worked out again.
     pub fn standing(&self) -> Standing {
-        Standing::of(&self.view.lens, self.stated.index, self.row(), &self.seen.window)
+        match self.derived_row() {
+            None => Standing::of(&self.view.lens, self.tie.index, self.row(), &self.seen.window),
+            Some(row) => self.view.standing_of(&row, self.row()),
+        }
     }
 
-    /// The trusted claims that affirm it, in the order of their recording.
+    /// The trusted claims that affirm it, in the order of their recording; of what follows, those that
+    /// affirm what it rests on.
     pub fn support(&self) -> impl Iterator<Item = ClaimRef<'v>> + use<'v> {
         let lens = &self.view.lens;
-        let affirming = lens.claims(self.stated.index).filter(|(_, row)| row.claim.stance == Stance::Affirms);
+        let statements = match self.derived_row() {
+            None => vec![self.tie.index],
+            Some(row) => {
+                let mut all = self.view.skeleton(&row).map(|skeleton| skeleton.statements()).unwrap_or_default();
+                all.sort_by_key(|&statement| lens.place(statement));
+                all
+            }
+        };
+        let said = statements.into_iter().flat_map(move |statement| lens.claims(statement));
+        let affirming = said.filter(|(_, row)| row.claim.stance == Stance::Affirms);
         affirming.filter_map(|(index, _)| ClaimRef::known_at(&lens.data, index, lens.revision))
     }
 
@@ -141,19 +222,25 @@ impl View {
     }
 }
 
-/// Subject, relation and object; qualifiers; the period, where it has a dated bound; the grade; who
-/// opposes it; what is the analyst's reading; and who says so.
+/// Subject, relation and object; qualifiers; the period, where it is stated and has a dated bound; the grade;
+/// by what it follows; who opposes it; what is the analyst's reading; and who says so.
 impl fmt::Display for Fact<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.view.lens.data.write_statement(f, self.row())?;
-        let dated = self.period().start().date().or(self.period().end().date()).is_some();
-        if dated && self.object().is_some() {
-            write!(f, " [{}]", self.period())?;
+        self.view.lens.data.write_tie(f, self.row(), self.qualifier_rows())?;
+        if self.derived.is_none() {
+            let period = self.period();
+            let dated = period.start().date().or(period.end().date()).is_some();
+            if dated && self.object().is_some() {
+                write!(f, " [{period}]")?;
+            }
         }
         write!(f, ", {}", self.grade())?;
         let momentary = self.share().is_some() || self.qualifier("count").is_some();
         if let Some(day) = self.last_attested().filter(|_| momentary && self.grade() == Grade::Presumed) {
             write!(f, " (as of {day})")?;
+        }
+        if let Some(rule) = self.rule() {
+            write!(f, ", by {rule}")?;
         }
         let standing = self.standing();
         match standing.opposition {
@@ -164,9 +251,13 @@ impl fmt::Display for Fact<'_> {
         if standing.inferred {
             f.write_str(", inferred")?;
         }
-        for (i, claim) in self.support().enumerate() {
-            f.write_str(if i == 0 { " — " } else { "; " })?;
-            claim.fmt(f)?;
+        let mut said: Vec<String> = Vec::new();
+        for claim in self.support().map(|claim| claim.to_string()) {
+            if self.derived.is_none() || !said.contains(&claim) {
+                f.write_str(if said.is_empty() { " — " } else { "; " })?;
+                f.write_str(&claim)?;
+                said.push(claim);
+            }
         }
         Ok(())
     }
@@ -178,7 +269,8 @@ impl fmt::Debug for Fact<'_> {
     }
 }
 
-/// The facts that answer a question, in the order of their first day, then of their statement.
+/// The facts that answer a question: those that are stated in the order of their first day, then of
+/// their statement; then those that follow, in the order of their ends.
 pub type Facts<'v> = List<Fact<'v>>;
 
 impl<'v> Facts<'v> {
@@ -202,16 +294,60 @@ impl<'v> Facts<'v> {
         }
     }
 
-    /// By the first day, then by the place of the statement.
+    /// Adds what follows for a goal, but for what is there already and holds as surely.
+    pub(crate) fn add_following(&mut self, view: &'v View, goal: Goal, scope: Scope, all: bool) -> Result<(), Error> {
+        self.add_followed(view, view.follows(goal, scope)?, all);
+        Ok(())
+    }
+
+    /// Adds what follows, but for what is there already and holds as surely.
+    pub(crate) fn add_followed(&mut self, view: &'v View, followed: Vec<Followed>, all: bool) {
+        if followed.is_empty() {
+            return;
+        }
+        let ends = |fact: &Fact<'_>| {
+            let row = fact.row();
+            let object = row.entity().unwrap_or(row.subject);
+            (row.relation, row.subject.min(object), row.subject.max(object))
+        };
+        let mut alike: HashMap<_, Vec<usize>, RandomState> = HashMap::default();
+        for (place, fact) in self.items.iter().enumerate() {
+            alike.entry(ends(fact)).or_default().push(place);
+        }
+        for (row, level) in followed {
+            let Some(fact) = Fact::following(view, &row, level) else { continue };
+            let places = alike.entry(ends(&fact)).or_default();
+            let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
+            if places.iter().filter_map(|&place| self.items.get(place)).any(says_more) {
+                continue;
+            }
+            if all || level > Level::Remote {
+                places.push(self.items.len());
+                self.items.push(fact);
+            } else {
+                self.left_out += 1;
+            }
+        }
+    }
+
+    /// By the first day, then by the place of the statement; what follows after what is stated, by its ends and by
+    /// what else it says.
     pub(crate) fn sort(&mut self) {
         if self.items.len() > 1 {
-            let key = |fact: &Fact<'v>| (fact.seen.window.es, fact.view.lens.place(fact.stated.index));
-            if self.items.len() < 20 {
-                self.items.sort_by_key(key)
-            } else {
-                self.items.sort_by_cached_key(key)
+            let stated = self.items.iter().filter(|fact| fact.derived.is_none()).count();
+            if stated < self.items.len() {
+                self.items.sort_by_key(|fact| fact.derived.is_some());
             }
-            self.items.dedup_by_key(|fact| fact.stated.index);
+            let (stated, followed) = self.items.split_at_mut(stated);
+            let key = |fact: &Fact<'v>| (fact.seen.window.es, fact.view.lens.place(fact.tie.index));
+            if stated.len() < 20 {
+                stated.sort_by_key(key)
+            } else {
+                stated.sort_by_cached_key(key)
+            }
+            followed
+                .sort_by_cached_key(|fact| fact.derived_row().map(|row| fact.view.rank(&row, Level::of(&fact.seen))));
+            self.items.dedup_by(|a, b| a.place() == b.place() && a.derived_row() == b.derived_row());
         }
     }
 
@@ -224,5 +360,34 @@ impl<'v> Facts<'v> {
         self.items.extend(other.items);
         self.left_out += other.left_out;
         self.in_order()
+    }
+}
+
+impl Fact<'_> {
+    /// Subject, relation, object and qualifiers, on one line.
+    pub(super) fn tie_text(&self) -> String {
+        struct Tie<'f>(&'f Fact<'f>);
+        impl fmt::Display for Tie<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.view.lens.data.write_tie(f, self.0.row(), self.0.qualifier_rows())
+            }
+        }
+        Tie(self).to_string()
+    }
+
+    /// The same with its period, where it has a dated bound.
+    pub(super) fn timed_text(&self) -> String {
+        let period = self.period();
+        let dated = period.start().date().or(period.end().date()).is_some() && self.object().is_some();
+        if dated { format!("{} [{period}]", self.tie_text()) } else { self.tie_text() }
+    }
+
+    /// Whether two facts tie the same things with the same qualifiers.
+    pub(crate) fn says_the_same(&self, other: &Fact<'_>) -> bool {
+        let (a, b) = (self.row(), other.row());
+        let turned = a.entity() == Some(b.subject) && b.entity() == Some(a.subject);
+        let symmetric = || self.view.lens.data.schema.relation_has(a.relation, crate::model::Flag::Symmetric);
+        let same_ends = (a.subject, a.object) == (b.subject, b.object) || (turned && symmetric());
+        a.relation == b.relation && same_ends && meaning(self.qualifier_rows()) == meaning(other.qualifier_rows())
     }
 }

@@ -43,13 +43,22 @@ impl View {
     /// # Complexity
     /// Quadratic in the holders of the place, linear in the events there.
     pub fn holding_of<K: Is<Holdable>>(&self, place: Id<K>) -> Result<Holding<'_>, Error> {
+        self.holding_amid(place, &self.offensives_on(place.any())?)
+    }
+
+    /// The same, given the offensives on the place, whenever they are.
+    pub(super) fn holding_amid<K: Is<Holdable>>(
+        &self,
+        place: Id<K>,
+        offensives: &[Id<Any>],
+    ) -> Result<Holding<'_>, Error> {
         let facts = self.controllers_of(place)?;
         let sides = self.sides_of(&facts);
         let several = sides.iter().max().is_some_and(|&last| last > 0);
         let held = facts.iter().zip(sides.iter().copied());
         let holders = held.clone().map(|(&fact, side)| Holder { fact, at_most: at_most(&fact, side, held.clone()) });
         let holders = List { items: holders.collect(), left_out: facts.left_out() };
-        let fought_for = self.fought_for(place.any())?;
+        let fought_for = self.fought_for(place.any(), offensives)?;
         Ok(Holding { holders, contested: several || !fought_for.is_empty(), fought_for })
     }
 
@@ -91,7 +100,7 @@ impl View {
             let holder = fact.subject().index;
             let mut one_side = self.lens.sides().chain_above(holder);
             one_side.insert(holder);
-            one_side.extend(self.lens.partners(fact.row()));
+            one_side.extend(self.lens.jointly(fact.row()));
             let known = sides
                 .iter()
                 .zip(facts)
@@ -103,9 +112,8 @@ impl View {
         sides.into_iter().map(|(_, side)| side).collect()
     }
 
-    fn fought_for(&self, place: Id<Any>) -> Result<Vec<Fact<'_>>, Error> {
-        let mut found: Vec<Fact<'_>> =
-            self.facts(Pattern::any().relation(CONTESTS).object(place))?.into_iter().collect();
+    /// The offensives that have a place as their scene or their object, or aim at an event that has.
+    pub(super) fn offensives_on(&self, place: Id<Any>) -> Result<Vec<Id<Any>>, Error> {
         let mut events: Vec<Id<Any>> = Vec::new();
         for relation in [PLACE.any(), OBJECT.any(), TARGET_SITE.any()] {
             let roles = self.ever(Pattern::any().any_modality().relation(relation).object(place))?;
@@ -120,10 +128,17 @@ impl View {
         events.extend(aiming);
         events.sort_unstable();
         events.dedup();
-        for event in events {
-            let offensive = self.lens.data.schema.is_a(self.entity(event)?.kind(), Offensive::NAME);
+        let schema = &self.lens.data.schema;
+        events.retain(|&event| self.entity(event).is_ok_and(|event| schema.is_a(event.kind(), Offensive::NAME)));
+        Ok(events)
+    }
+
+    fn fought_for(&self, place: Id<Any>, offensives: &[Id<Any>]) -> Result<Vec<Fact<'_>>, Error> {
+        let mut found: Vec<Fact<'_>> =
+            self.facts(Pattern::any().relation(CONTESTS).object(place))?.into_iter().collect();
+        for &event in offensives {
             let going_on = self.facts(Pattern::any().subject(event).relation(OCCURRED).modality(Modality::Actual))?;
-            found.extend(going_on.into_iter().filter(|fact| offensive && fact.grade() > Grade::Possible));
+            found.extend(going_on.into_iter().filter(|fact| fact.grade() > Grade::Possible));
         }
         Ok(found)
     }

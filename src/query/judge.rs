@@ -7,9 +7,11 @@ use super::{NoGrade, Verdict};
 use crate::{
     graph::{
         Grade, Row, Scope,
-        lens::{Lens, Rival, Window},
+        effects::{State, Wanted},
+        extent::{Level, Spans},
+        lens::{Ending, Lens, Rival, RivalOf, Window},
     },
-    model::{Claim, Day, Modality, Persistence, Stance},
+    model::{Claim, Day, Doing, Modality, Persistence, Stance},
 };
 
 /// One claim, for or against, with the window that it alone gives its statement.
@@ -137,10 +139,22 @@ pub(super) fn taken_back(lens: &Lens, asked: &Row) -> HashSet<u32> {
 
 /// A statement that holds on a day, as far as it goes by itself.
 struct Graded {
-    statement: u32,
-    row: Row,
+    /// The statement that it is, where it is one.
+    statement: Option<u32>,
     grade: Grade,
     window: Window,
+    /// Whether it is a hold of all of its object.
+    full: bool,
+    /// Presumed until something cut it, be it of this or of what it follows from.
+    was_cut: bool,
+    /// The state of an event that it is, by its place.
+    state: Option<usize>,
+}
+
+/// What follows by rules or along a chain, over all days.
+pub(super) struct Followed {
+    pub(super) spans: Spans,
+    pub(super) full: bool,
 }
 
 /// The denials around a day: the last day before it that one speaks of, the last evidence of one
@@ -158,26 +172,40 @@ pub(super) struct Judge<'l> {
     persistence: Persistence,
     sayings: Vec<Saying<'l>>,
     rivals: Vec<Rival>,
+    /// The states that events began or ended, and the ends that events put to it.
+    states: Vec<(State, bool)>,
+    endings: Vec<Ending>,
+    followed: Vec<Followed>,
     /// By statement of a rival, the denials of its hold.
     denied_rivals: HashMap<u32, Vec<Window>>,
     lives: Vec<(i32, i32)>,
 }
 
 impl<'l> Judge<'l> {
-    pub(super) fn new(lens: &'l Lens, asked: &Row, partners: &[u32]) -> Self {
+    pub(super) fn new(lens: &'l Lens, asked: &Row, partners: &[u32], followed: Vec<Followed>) -> Self {
         let sayings = sayings(lens, asked);
         let rivals = lens.rivals_of(asked, partners);
         let denied_rivals = rivals.iter().filter_map(|rival| {
-            let row = lens.data.statement(rival.statement)?;
-            Some((rival.statement, lens.against(&row, Stance::Denies).collect()))
+            let RivalOf::Statement(statement) = rival.of else { return None };
+            let row = lens.data.statement(statement)?;
+            Some((statement, lens.against(&row, Stance::Denies).collect()))
         });
         let denied_rivals = denied_rivals.collect();
+        let wanted = Wanted { subject: Some(asked.subject), object: asked.entity(), does: None };
+        let states = lens.states(asked.relation, wanted).into_iter().filter(|state| state.object == asked.object);
+        let states = states.map(|state| {
+            let full = lens.is_full_state(&state);
+            (state, full)
+        });
         Judge {
             lens,
             asked: *asked,
             persistence: lens.data.persistence(asked.relation),
             sayings,
             rivals,
+            states: states.collect(),
+            endings: lens.endings(asked),
+            followed,
             denied_rivals,
             lives: lens.clipping(asked).into_iter().map(|(_, life)| life).collect(),
         }
@@ -232,12 +260,17 @@ impl<'l> Judge<'l> {
         let (a, b) = self.lens.scope.days();
         let denied = self.denied_rivals.values().flatten().copied();
         let windows = self.sayings.iter().map(|s| s.window).chain(self.rivals.iter().map(|r| r.window)).chain(denied);
+        let windows = windows.chain(self.states.iter().map(|(state, _)| state.window));
         let mut days: Vec<i32> =
             windows.flat_map(|window| window.turns(a, b, self.lens.presume).collect::<Vec<_>>()).collect();
         days.extend([a, b]);
         let around = |day: i32| [day.saturating_sub(1), day, day.saturating_add(1)];
         let lives = self.lives.iter().flat_map(|&(first, last)| [first, last]).flat_map(around);
-        days.extend(lives.filter(|day| a < *day && *day < b));
+        let ends = self.endings.iter().flat_map(|end| [end.first, end.last]);
+        let followed = self.followed.iter().flat_map(|followed| Level::ALL.map(|level| followed.spans.at(level)));
+        let followed = followed.flat_map(|ranges| ranges.iter().flat_map(|(first, last)| [first, last]));
+        let turns = ends.chain(followed).flat_map(around);
+        days.extend(lives.chain(turns).filter(|day| a < *day && *day < b));
         days.sort_unstable();
         days.dedup();
         days
@@ -278,7 +311,7 @@ impl<'l> Judge<'l> {
         };
         let denying: Vec<Place> = denials.iter().filter(|s| opposes(&s.window)).map(|s| s.place()).collect();
         let affirming = standing.iter().filter(|saying| {
-            saying.stance() == Stance::Affirms && graded.iter().any(|one| one.statement == saying.statement)
+            saying.stance() == Stance::Affirms && graded.iter().any(|one| one.statement == Some(saying.statement))
         });
         (!denying.is_empty()).then(|| (affirming.map(|s| s.place()).collect(), denying))
     }
@@ -309,8 +342,16 @@ impl<'l> Judge<'l> {
         }
 
         let affirming = standing.iter().filter(|s| s.stance() == Stance::Affirms);
-        let affirmed = affirming.filter_map(|s| s.window.spoken_by(day)).max();
-        let lasting = denials().filter(|denial| denial.may_last_until(day)).map(Window::evidence).max();
+        let followed = graded.iter().filter_map(|one| one.window.spoken_by(day));
+        let affirmed = affirming.filter_map(|s| s.window.spoken_by(day)).chain(followed).max();
+        let denied = denials().filter(|denial| denial.may_last_until(day)).map(Window::evidence);
+        let began_later = |end: &&Ending| {
+            let mut states = self.states.iter().filter(|(state, _)| state.does == Doing::Initiates);
+            states.any(|(state, _)| end.may_come_before(state))
+        };
+        let ended = self.endings.iter().filter(|end| end.last < day && !end.own_behalf);
+        let ended = ended.filter(|end| !began_later(end)).map(|end| end.last);
+        let lasting = denied.chain(ended).max();
         let against = Against {
             last: denials().filter_map(|denial| denial.spoken_by(day)).max(),
             lasting: lasting.filter(|&denied| affirmed.is_none_or(|affirmed| affirmed <= denied)),
@@ -321,27 +362,32 @@ impl<'l> Judge<'l> {
 
     /// Whether it is full and somebody else holds all of it on the day, other than at a hand-over.
     fn is_held_by_others(&self, one: &Graded, day: i32) -> bool {
-        let holds = |rival: &Rival| rival.window.certainly_on(day) && !is_hand_over(&one.window, &rival.window, day);
-        self.lens.is_full(&one.row) && self.rivals.iter().any(holds)
+        let holds = |rival: &Rival| rival.excludes_on(day) && !is_hand_over(&one.window, &rival.window, day);
+        one.full && self.rivals.iter().any(holds)
     }
 
     /// Whether a rival's hold is itself denied for the day, so that it excludes nobody.
     fn is_denied(&self, rival: &Rival, day: i32) -> bool {
-        let denials = self.denied_rivals.get(&rival.statement);
+        let RivalOf::Statement(statement) = rival.of else { return false };
+        let denials = self.denied_rivals.get(&statement);
         denials.is_some_and(|denials| denials.iter().any(|denial| denial.certainly_on(day)))
     }
 
     /// What was known before and after, carried to a day for which nobody vouches.
     fn carry(&self, graded: &[Graded], against: &Against, day: i32) -> Verdict {
-        let no = if self.rivals.iter().any(|rival| rival.window.certainly_on(day) && !self.is_denied(rival, day)) {
+        let no = if self.rivals.iter().any(|rival| rival.excludes_on(day) && !self.is_denied(rival, day)) {
             Some(NoGrade::Excluded)
         } else {
             against.lasting.map(|_| NoGrade::Presumed)
         };
         let possible = if graded.is_empty() { Verdict::Unknown } else { Verdict::Yes(Grade::Possible) };
         let cut = no.map_or(possible, Verdict::No);
-        let presumed = graded.iter().filter(|one| one.grade == Grade::Presumed);
-        let weighed: Vec<Verdict> = presumed.map(|one| self.weigh_inertia(one, against, cut, day)).collect();
+        let presumed = graded.iter().filter(|one| one.grade == Grade::Presumed || one.was_cut);
+        let weigh = |one: &Graded| match self.weigh_inertia(one, against, cut, day) {
+            Verdict::Yes(Grade::Presumed) if one.was_cut => possible,
+            verdict => verdict,
+        };
+        let weighed: Vec<Verdict> = presumed.map(weigh).collect();
         let best = [Verdict::Yes(Grade::Presumed), Verdict::Disputed].into_iter().find(|best| weighed.contains(best));
         let no = weighed.iter().find(|verdict| matches!(verdict, Verdict::No(_))).copied();
         best.or(no).unwrap_or(cut)
@@ -358,16 +404,44 @@ impl<'l> Judge<'l> {
         if against.last.is_some_and(|denied| evidence < denied) {
             return cut;
         }
+        let own = one.state.and_then(|place| self.states.get(place)).map(|(state, _)| state);
+        let began_later = |end: &Ending| own.is_some_and(|own| end.may_come_before(own));
+        let ended = |end: &&Ending| evidence <= end.last && end.first <= day && !began_later(end);
+        if let Some(end) = self.endings.iter().filter(|end| !end.own_behalf).find(ended) {
+            let over = end.last < day;
+            return if over && matches!(cut, Verdict::No(_)) { cut } else { Verdict::Yes(Grade::Possible) };
+        }
+        let on_event_day = |rival: &Rival| match &rival.of {
+            RivalOf::State(state) => (state.event_start()..=state.event_end()).contains(&day),
+            RivalOf::Statement(_) => false,
+        };
+        let takes_over = |rival: &Rival| on_event_day(rival) && evidence < day && !rival.own_behalf;
+        if self.rivals.iter().any(takes_over) {
+            return Verdict::Yes(Grade::Possible);
+        }
         let mut disputed = against.lasting == Some(evidence);
+        disputed |= self.endings.iter().filter(|end| end.own_behalf).any(|end| ended(&end));
+        // Begun and ended on one day, nobody knows in which order.
+        let unordered = |end: &Ending, own: &State| end.may_come_before(own) && !end.surely_came_before(own);
+        disputed |= own.is_some_and(|own| self.endings.iter().any(|end| end.last < day && unordered(end, own)));
         let mut left = None;
         for rival in &self.rivals {
-            let later = rival.window.spoken_by(day).is_some_and(|held| evidence < held);
+            let (before, after) = match (own, &rival.of) {
+                (Some(own), RivalOf::State(state)) => {
+                    (state.is_earlier_on_the_day_of(own), own.is_earlier_on_the_day_of(state))
+                }
+                _ => (false, false),
+            };
+            if before {
+                continue;
+            }
+            let later = rival.spoken_by(day).is_some_and(|held| evidence < held || (after && held < day));
             let lasts = rival.lasts_until(day);
             if later && !rival.own_behalf {
                 let ended = lasts && !matches!(cut, Verdict::No(_));
                 left = if ended { Some(Verdict::No(NoGrade::Presumed)) } else { left.or(Some(cut)) };
             }
-            let equal = lasts && rival.window.evidence() == evidence && self.lens.is_full(&one.row);
+            let equal = lasts && rival.window.evidence() == evidence && one.full;
             disputed |= later || equal;
         }
         let kept = if disputed { Verdict::Disputed } else { Verdict::Yes(Grade::Presumed) };
@@ -385,7 +459,34 @@ impl<'l> Judge<'l> {
             let Some((statement, row)) = first.map(|saying| (saying.statement, saying.row)) else { continue };
             for window in self.lens.windows_of(&row, claims.into_iter()) {
                 let grade = window.grade_on(day, self.persistence, self.lens.presume);
-                found.extend(grade.map(|grade| Graded { statement, row, grade, window }));
+                let full = self.lens.is_full(&row);
+                found.extend(grade.map(|grade| Graded {
+                    statement: Some(statement),
+                    grade,
+                    window,
+                    full,
+                    was_cut: false,
+                    state: None,
+                }));
+            }
+        }
+        for (place, (state, full)) in self.states.iter().enumerate() {
+            let grade = state.window.grade_on(day, self.persistence, self.lens.presume);
+            let graded = |grade| Graded {
+                statement: None,
+                grade,
+                window: state.window,
+                full: *full,
+                was_cut: false,
+                state: Some(place),
+            };
+            found.extend(grade.map(graded));
+        }
+        for Followed { spans, full } in &self.followed {
+            if let Some(level) = spans.on(day) {
+                let window = Window::of_spans(spans, day);
+                let was_cut = level == Level::Remote && window.has_core() && window.ls <= day;
+                found.push(Graded { statement: None, grade: level.grade(), window, full: *full, was_cut, state: None });
             }
         }
         found

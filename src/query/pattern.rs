@@ -1,9 +1,10 @@
 //! The general questions: facts by subject, relation and object.
 
-use super::{Facts, View};
+use super::{Facts, View, follow::Followed};
 use crate::{
     Error,
-    graph::{End, GraphError, Row, Scope},
+    graph::{End, GraphError, Row, Scope, row::Object},
+    infer::Goal,
     model::{Any, Direction, Flag, Id, Is, Kind, Modality, Relation, Value, text::excerpt},
 };
 
@@ -103,17 +104,44 @@ impl View {
                 && pattern.modality.is_none_or(|modality| self.lens.modality(row) == modality)
         };
         let days = scope.days();
+        let follows = self.inference.is_some() && pattern.modality.is_none_or(|it| it == Modality::Actual);
         let narrowest = match (subject, object) {
             (Some(subject), _) => Some((End::Subject, subject)),
             (None, object) => object.map(|object| (End::Object, object)),
         };
-        Ok(match narrowest {
+        let mut facts = match narrowest {
             Some((end, node)) => {
                 let rows = data.rows_at(end, node, relation, days).into_iter();
                 Facts::collect(self, scope, all, rows.filter(wanted))
             }
             None => Facts::collect(self, scope, all, data.rows(relation, days).filter(wanted)),
-        })
+        };
+        if follows {
+            facts.add_followed(self, self.followed_by_pattern(relation, subject, wanted_object, scope)?, all);
+        }
+        Ok(facts.in_order())
+    }
+
+    /// What follows of a relation, or of all, with given ends; all of it is worked out at once.
+    fn followed_by_pattern(
+        &self,
+        relation: Option<u16>,
+        subject: Option<u32>,
+        object: Option<Object>,
+        scope: Scope,
+    ) -> Result<Vec<Followed>, Error> {
+        let is_worked_out = self.everything.is_some() && scope == self.lens.scope;
+        let all = relation.is_none() && subject.is_none() && object.is_none() && !is_worked_out;
+        let at_once = all.then(|| self.at_scope(scope).materialized()).transpose()?;
+        let mut followed = Vec::new();
+        for relation in relation.map_or_else(|| self.followed_relations(), |relation| vec![relation]) {
+            let goal = Goal::new(relation, subject, object);
+            followed.extend(at_once.as_ref().unwrap_or(self).follows(goal, scope)?);
+        }
+        // What follows of a symmetric relation is found from either end, and has one form.
+        followed
+            .retain(|(row, _)| subject.is_none_or(|it| it == row.subject) && object.is_none_or(|it| it == row.object));
+        Ok(followed)
     }
 
     /// The actual facts of a relation from a subject: whom it is allied with, what it controls. A
@@ -170,6 +198,9 @@ impl View {
         let (place, from) = (self.relation_place(relation)?, self.known(from)?);
         let mut facts = Facts::default();
         self.along(&mut facts, from, place, way);
+        if self.may_follow(place) {
+            facts.add_following(self, Goal::along(place, from, way), self.lens.scope, self.all)?;
+        }
         // What stands in a statement was checked when it was stated.
         if facts.items.is_empty() {
             self.check_end(from, place, way)?;

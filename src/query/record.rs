@@ -5,10 +5,7 @@ use std::convert::Infallible;
 use serde::Serialize;
 
 use super::{Fact, Standing, View};
-use crate::{
-    graph::Grade,
-    model::{Claim, Credibility, Modality, Period, Speaker, Stance, Value},
-};
+use crate::model::{Claim, Credibility, Grade, Modality, Period, Speaker, Stance, Value};
 
 /// An entity in a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,6 +59,8 @@ pub struct FactRecord {
     pub qualifiers: Vec<(String, Value<String>)>,
     /// How surely it holds.
     pub grade: Grade,
+    /// The rule or effect by which it follows, where it does.
+    pub rule: Option<String>,
     /// The last day for which somebody vouches.
     pub last_attested: Option<String>,
     /// On whose word.
@@ -72,28 +71,39 @@ pub struct FactRecord {
     pub text: String,
 }
 
+/// A subject, an object and qualifiers, in words and keys.
+type RecordedEnds = (EntityRecord, Option<Value<String>>, Vec<(String, Value<String>)>);
+
 impl Fact<'_> {
     /// The fact in an owned form that serializes.
     pub fn record(&self) -> FactRecord {
+        let (subject, object, qualifiers) = self.recorded_ends();
+        FactRecord {
+            subject,
+            relation: self.relation().name().to_owned(),
+            object,
+            period: self.period(),
+            modality: self.modality(),
+            qualifiers,
+            grade: self.grade(),
+            rule: self.rule().map(str::to_owned),
+            last_attested: self.last_attested().map(|day| day.to_string()),
+            standing: self.standing(),
+            support: self.support().map(|claim| self.view.support_record(claim.claim())).collect(),
+            text: self.to_string(),
+        }
+    }
+
+    /// The subject, the object and the qualifiers, in words and keys.
+    pub(super) fn recorded_ends(&self) -> RecordedEnds {
         let data = &self.view.lens.data;
         let key = |index: u32| data.key(index).to_owned();
         let keyed = |value: &Value| {
             let Ok(keyed) = value.clone().try_map(|id| Ok::<_, Infallible>(key(id.index)));
             keyed
         };
-        FactRecord {
-            subject: self.view.entity_record(self.subject().index),
-            relation: self.relation().name().to_owned(),
-            object: self.object().as_ref().map(keyed),
-            period: self.period().clone(),
-            modality: self.modality(),
-            qualifiers: self.qualifiers().map(|(name, value)| (name.to_owned(), keyed(value))).collect(),
-            grade: self.grade(),
-            last_attested: self.last_attested().map(|day| day.to_string()),
-            standing: self.standing(),
-            support: self.support().map(|claim| self.view.support_record(claim.claim())).collect(),
-            text: self.to_string(),
-        }
+        let qualifiers = self.qualifiers().map(|(name, value)| (name.to_owned(), keyed(value))).collect();
+        (self.view.entity_record(self.subject().index), self.object().as_ref().map(keyed), qualifiers)
     }
 }
 
@@ -106,6 +116,7 @@ impl View {
         EntityRecord { key: data.key(index).to_owned(), kind, label }
     }
 
+    /// A claim in words and keys.
     pub(super) fn support_record(&self, claim: &Claim) -> SupportRecord {
         let data = &self.lens.data;
         let (source, title) = data

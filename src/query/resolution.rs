@@ -134,6 +134,7 @@ impl View {
             view.lens = view.lens.without(left_out);
         }
         view.resolution = resolution;
+        view.everything = None;
         Ok(view)
     }
 }

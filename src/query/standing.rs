@@ -1,13 +1,19 @@
 //! Standing: on whose word a fact rests, and who opposes it.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
-use super::judge::Judge;
+use super::{
+    View,
+    judge::{Followed, Judge},
+};
 use crate::{
     graph::{
         Row,
         lens::{Lens, Window},
     },
+    infer::FactRow,
     model::{Speaker, Stance},
 };
 
@@ -76,6 +82,14 @@ impl Standing {
     }
 
     pub(crate) fn of(lens: &Lens, statement: u32, row: &Row, window: &Window) -> Self {
+        Standing {
+            opposition: Standing::opposition(lens, row, window, Vec::new()),
+            ..Standing::of_claims(lens, statement)
+        }
+    }
+
+    /// On whose word a statement rests, whoever is against it.
+    fn of_claims(lens: &Lens, statement: u32) -> Self {
         let mut standing = Standing {
             origin: Origin::Stated,
             voice: Voice::Unnamed,
@@ -96,6 +110,11 @@ impl Standing {
             standing.own_behalf &= lens.own_behalf(&row);
             standing.inferred &= row.claim.inferred.is_some();
         }
+        standing
+    }
+
+    /// Who is against it, given what speaks for it because it follows.
+    fn opposition(lens: &Lens, row: &Row, window: &Window, followed: Vec<Followed>) -> Opposition {
         let (first, last) = lens.scope.days();
         let (first, last) = (first.max(window.es), last.min(window.le));
         let meets = |other: &Window| {
@@ -103,16 +122,86 @@ impl Standing {
             from <= last && first <= other.le
         };
         if lens.against(row, Stance::Denies).any(|other| meets(&other))
-            || Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>()).is_disputed()
+            || (can_be_opposed(lens, row)
+                && Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>(), followed).is_disputed())
         {
-            standing.opposition = Opposition::Disputed;
+            Opposition::Disputed
         } else if [Stance::Doubts, Stance::CouldNotConfirm]
             .into_iter()
             .flat_map(|stance| lens.against(row, stance))
             .any(|other| meets(&other))
         {
-            standing.opposition = Opposition::Questioned;
+            Opposition::Questioned
+        } else {
+            Opposition::None
         }
-        standing
     }
+
+    /// The weaker of two in each part, but for who is against it.
+    fn weaker(self, other: Self) -> Self {
+        Standing {
+            origin: Origin::Derived,
+            voice: self.voice.min(other.voice),
+            party: self.party || other.party,
+            own_behalf: self.own_behalf || other.own_behalf,
+            opposition: self.opposition.max(other.opposition),
+            inferred: self.inferred || other.inferred,
+        }
+    }
+
+    /// The better of two in each part.
+    fn better(self, other: Self) -> Self {
+        Standing {
+            origin: Origin::Derived,
+            voice: self.voice.max(other.voice),
+            party: self.party && other.party,
+            own_behalf: self.own_behalf && other.own_behalf,
+            opposition: self.opposition.min(other.opposition),
+            inferred: self.inferred && other.inferred,
+        }
+    }
+}
+
+impl View {
+    /// How a derived fact stands: as the weakest of what it rests on, by the best of its proofs. Where
+    /// working it out takes more than the budget, it is said to rest on nobody known.
+    pub(crate) fn standing_of(&self, fact: &FactRow, row: &Row) -> Standing {
+        let unknown = Standing {
+            origin: Origin::Derived,
+            voice: Voice::Unnamed,
+            party: true,
+            own_behalf: true,
+            opposition: Opposition::None,
+            inferred: true,
+        };
+        let lens = &self.lens;
+        let of = |statement: u32| {
+            let row = lens.data.statement(statement)?;
+            let seen = lens.see(statement, &row);
+            let window = seen.map_or_else(
+                || lens.windows(statement, &row, Stance::Affirms).into_iter().next(),
+                |seen| Some(seen.window),
+            )?;
+            Some(Standing::of(lens, statement, &row, &window))
+        };
+        let skeleton = self.skeleton(fact).unwrap_or_default();
+        let statements: HashMap<u32, Standing> =
+            skeleton.statements().into_iter().filter_map(|statement| Some((statement, of(statement)?))).collect();
+        let best = skeleton.best(|it| statements.get(&it).copied(), Standing::weaker, Standing::better);
+        let standing = best.first().copied().flatten().unwrap_or(unknown);
+        let (first, last) = lens.scope.days();
+        let followed = self.followed(row).unwrap_or_default();
+        let opposition = Standing::opposition(lens, row, &Window::of_days(first, last), followed);
+        Standing { origin: Origin::Derived, opposition: standing.opposition.max(opposition), ..standing }
+    }
+}
+
+/// Whether anything can speak against it: a denial, a lifespan of an end, another full holder, an event that
+/// ended it. Most statements have none, and a judge would read all that is said of their subject.
+fn can_be_opposed(lens: &Lens, row: &Row) -> bool {
+    let partners: Vec<u32> = lens.partners(row).collect();
+    !lens.clipping(row).is_empty()
+        || lens.against(row, Stance::Denies).next().is_some()
+        || !lens.rivals_of(row, &partners).is_empty()
+        || !lens.endings(row).is_empty()
 }

@@ -1,12 +1,19 @@
 //! The view: what is asked, at what time, with what knowledge, on whose word.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
-use super::Resolution;
+use super::{
+    Resolution,
+    follow::{Everything, Inference},
+};
 use crate::{
     Error,
-    graph::{EntityRef, Grade, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
-    model::{Any, Day, Id, ModelError, Period, Relation},
+    graph::{EntityRef, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
+    infer::Budget,
+    model::{Any, Day, Grade, Id, ModelError, Period, Relation},
 };
 
 /// An immutable view of a graph: on a day, over a span or over all time; as known at a revision;
@@ -34,11 +41,16 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct View {
-    snapshot: Snapshot,
+    pub(super) snapshot: Snapshot,
     pub(crate) lens: Lens,
-    trust: Trust,
+    pub(crate) trust: Trust,
     pub(super) resolution: Resolution,
     pub(crate) all: bool,
+    pub(crate) inference: Option<Arc<Inference>>,
+    /// What relations do by themselves, where no rules are in force.
+    pub(crate) plain: OnceLock<Arc<Inference>>,
+    pub(crate) everything: Option<Arc<Everything>>,
+    pub(crate) budget: Budget,
 }
 
 impl Snapshot {
@@ -74,7 +86,17 @@ impl Snapshot {
 
     fn seen(&self, scope: Scope) -> View {
         let lens = Lens::new(Arc::clone(&self.0), scope);
-        View { snapshot: self.clone(), lens, trust: Trust::all(), resolution: Resolution::ShowBoth, all: false }
+        View {
+            snapshot: self.clone(),
+            lens,
+            trust: Trust::all(),
+            resolution: Resolution::ShowBoth,
+            all: false,
+            inference: None,
+            plain: OnceLock::new(),
+            everything: None,
+            budget: Budget::new(),
+        }
     }
 }
 
@@ -89,7 +111,7 @@ impl View {
         if revision > last {
             return Err(GraphError::UnknownRevision { given: revision.number(), last: last.number() }.into());
         }
-        let view = View { lens: self.lens.clone().at(revision), ..self.clone() };
+        let view = View { lens: self.lens.clone().at(revision), everything: None, ..self.clone() };
         view.trusting(self.trust.clone())
     }
 
@@ -102,7 +124,7 @@ impl View {
     /// Linear in the claims, once, unless the policy trusts all.
     pub fn trusting(&self, trust: Trust) -> Result<View, Error> {
         let lens = self.lens.clone().trusting(&trust)?;
-        let view = View { lens, trust, ..self.clone() };
+        let view = View { lens, trust, everything: None, ..self.clone() };
         match view.resolution.clone() {
             Resolution::ShowBoth => Ok(view),
             resolution => view.resolving(resolution),
@@ -120,7 +142,7 @@ impl View {
 
     /// The same view, which presumes nothing further than so many days from the evidence.
     pub fn presuming_at_most(&self, days: u32) -> View {
-        let mut view = self.clone();
+        let mut view = View { everything: None, ..self.clone() };
         view.lens.presume = Some(i32::try_from(days).unwrap_or(i32::MAX));
         view
     }
@@ -132,7 +154,7 @@ impl View {
 
     /// The same view at another time.
     pub fn at_scope(&self, scope: Scope) -> View {
-        let mut view = self.clone();
+        let mut view = View { everything: None, ..self.clone() };
         view.lens.scope = scope;
         view
     }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{KindDef, QualifierDef, RelationDef, Schema, SchemaError, text::excerpt, wire::list_of_fields},
+    model::{
+        Effect, Extensions, KindDef, QualifierDef, RelationDef, Rule, Schema, SchemaError, text::excerpt,
+        wire::list_of_fields,
+    },
     vocabulary,
 };
 
@@ -18,6 +21,10 @@ pub(crate) struct SchemaPart {
     qualifiers: Vec<QualifierDef>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
     relations: Vec<RelationDef>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
+    rules: Vec<Rule>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
+    effects: Vec<Effect>,
 }
 
 /// Why what is written down is no schema.
@@ -30,8 +37,9 @@ pub(crate) enum SchemaFault {
 
 impl SchemaPart {
     pub(crate) fn of(schema: &Schema) -> Self {
-        let (kinds, qualifiers, relations) = schema.extensions();
-        SchemaPart { vocabulary: schema.vocabulary().map(str::to_owned), kinds, qualifiers, relations }
+        let Extensions { kinds, qualifiers, relations, rules, effects } = schema.extensions();
+        let vocabulary = schema.vocabulary().map(str::to_owned);
+        SchemaPart { vocabulary, kinds, qualifiers, relations, rules, effects }
     }
 
     pub(crate) fn build(self) -> Result<Schema, SchemaFault> {
@@ -51,6 +59,12 @@ impl SchemaPart {
         }
         for (i, def) in self.relations.into_iter().enumerate() {
             schema = schema.with_relation(def).map_err(at("relations", i))?;
+        }
+        for (i, rule) in self.rules.into_iter().enumerate() {
+            schema = schema.with_rule(rule).map_err(at("rules", i))?;
+        }
+        for (i, effect) in self.effects.into_iter().enumerate() {
+            schema = schema.with_effect(effect).map_err(at("effects", i))?;
         }
         Ok(schema)
     }

@@ -102,13 +102,17 @@
 mod kinds;
 mod qualifiers;
 mod relations;
+mod rules;
 
 use std::sync::LazyLock;
 
 use crate::model::{KindDef, QualifierDef, RelationDef, Schema, SchemaError};
 
-use self::qualifiers::{base_qualifiers, conflict_qualifiers};
 pub use self::{kinds::*, relations::*};
+use self::{
+    qualifiers::{base_qualifiers, conflict_qualifiers},
+    rules::{conflict_effects, conflict_rules},
+};
 
 const BASE_NAME: &str = "base/1";
 const CONFLICT_NAME: &str = "conflict/1";
@@ -143,7 +147,9 @@ pub fn base() -> Schema {
 pub fn conflict() -> Schema {
     static CONFLICT: LazyLock<Schema> = LazyLock::new(|| {
         let tables = (conflict_kinds(), conflict_qualifiers(), conflict_relations());
-        sound(grown(base(), tables)).shipped_as(CONFLICT_NAME)
+        let schema = sound(grown(base(), tables));
+        let schema = sound(conflict_rules().into_iter().try_fold(schema, Schema::with_rule));
+        sound(conflict_effects().into_iter().try_fold(schema, Schema::with_effect)).shipped_as(CONFLICT_NAME)
     });
     CONFLICT.clone()
 }

@@ -18,6 +18,7 @@ pub(super) fn conflict_qualifiers() -> Vec<QualifierDef> {
             "An actor together with whom, and not apart from whom, it is true of the subject.",
         ),
         term("line", &["command", "administrative"], "Whether it is a line of command or of administration."),
+        term("rank", &["head", "deputy", "member"], "How the post stands in the organization: at its head or not."),
         one::<Text>("role", "What the subject or the participant is there, in the words of the source."),
         one::<Text>("title", "What the leader is called, in the words of the source."),
         some::<Text>("means", "What it is done with, in the words of the source."),

@@ -107,7 +107,7 @@ table! { actor_relations:
     HOLDS_POST = "holds_post" / "held_by": Person => Post, Continuous [Exclusive] {"jointly_with"}
         nearest "FtM Occupancy", "Wikidata P39", "SFM posting";
     /// The post is one of the organization's.
-    POST_IN = "post_in" / "posts": Post => Organization, Structural [Functional]
+    POST_IN = "post_in" / "posts": Post => Organization, Structural [Functional] {"rank"}
         nearest "FtM Position.organization", "Wikidata P2389", "Popolo Post";
     /// The subject heads or commands the object.
     LEADS = "leads" / "led_by": Person => Actor, Continuous {"title"}

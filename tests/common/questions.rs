@@ -28,6 +28,11 @@ pub(crate) fn tell(view: &View, question: &str) -> String {
     answer(view, &mut Words::new(1, question))
 }
 
+/// The view that settings ask for.
+pub(crate) fn seen(graph: &Graph, settings: &str) -> View {
+    view(graph, &mut Words::new(1, &format!("{settings} |")))
+}
+
 /// What stands before the bar: `as_of DAY`, `during PERIOD` or `ever`; `known_at REVISION`, `presuming DAYS`,
 /// `showing_all`; and whom to trust: `only`, `without` a source, `only_speaker`, `without_speaker`, `without_unnamed`,
 /// `without_parties`, `without_own_behalf`, `credible` 1 to 6; and which side to believe: `resolving` `latest`, `voices` or

@@ -5,13 +5,13 @@
 use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, thread};
 
 use allegiance_fuzz::{
-    document, file,
+    document, file, inference,
     mutate::{Random, mutate},
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 2] = [("document", document), ("file", file)];
+const TARGETS: [Target; 3] = [("document", document), ("file", file), ("inference", inference)];
 
 /// A thread's usual stack: a harness that needs more is a fault.
 const STACK: usize = 2 << 20;

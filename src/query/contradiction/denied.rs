@@ -18,7 +18,7 @@ impl Search<'_> {
         for (subject, relation, object) in self.what_is_denied() {
             let ends = Row { subject, relation, object, ..lens.asked(subject, relation, None) };
             let partners = lens.jointly(&ends);
-            let Some(dispute) = Judge::new(lens, &ends, &partners).dispute() else { continue };
+            let Some(dispute) = Judge::new(lens, &ends, &partners, Vec::new()).dispute() else { continue };
             let affirming = Part {
                 statements: dispute.affirming.iter().map(|&(statement, _)| statement).collect(),
                 claims: dispute.affirming.iter().map(|&(_, claim)| claim).collect(),

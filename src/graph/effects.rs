@@ -1,0 +1,276 @@
+//! Effects of events, as a lens sees them: which states events began and ended.
+//!
+//! An actual event of a day in `e1..=e2` begins a state that is possible from `e1`, presumed from
+//! `e2`, and certain on its day where that is exact. It ends what its loser held: possible until
+//! `e2`, certain on the day where that is exact, and not after. Nothing is stored: a state is worked
+//! out from the roles of the events that touch what is asked about.
+
+use super::{
+    data::Data,
+    lens::{EVER, Lens, NEVER, Window},
+    row::{EXACT, Object, Row},
+    staging::{End, sorted},
+};
+use crate::model::{Day, Doing, Effect, Modality, Schema, TimeOfDay, Value};
+
+/// An effect, its parts by place.
+#[derive(Clone, Debug)]
+pub(crate) struct EffectSort {
+    pub(crate) event: u16,
+    pub(crate) does: Doing,
+    pub(crate) subject: u16,
+    pub(crate) relation: u16,
+    pub(crate) object: Option<u16>,
+    pub(crate) qualifiers: Vec<(u16, Value)>,
+    pub(crate) where_qualified: Vec<(u16, Value)>,
+}
+
+impl EffectSort {
+    pub(super) fn new(schema: &Schema, effect: &Effect) -> Option<Self> {
+        let relation = |name: &str| schema.relation_place(name).map(|(place, _)| place);
+        let literals = |given: &crate::model::Qualifiers| -> Option<Vec<(u16, Value)>> {
+            let pairs = given.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+            let literal = |value: &Value<String>| value.clone().try_map(|_| Err(())).ok();
+            let placed = pairs.map(|(name, value)| Some((schema.qualifier_place(name)?, literal(value)?)));
+            placed.collect::<Option<_>>().map(sorted)
+        };
+        Some(EffectSort {
+            event: schema.kind_place(&effect.event)?,
+            does: effect.does,
+            subject: relation(&effect.subject)?,
+            relation: relation(&effect.relation)?,
+            object: match &effect.object {
+                Some(object) => Some(relation(object)?),
+                None => None,
+            },
+            qualifiers: literals(&effect.qualifiers)?,
+            where_qualified: literals(&effect.where_qualified)?,
+        })
+    }
+}
+
+/// A state that an event began or ended.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    /// The place of the effect in the schema.
+    pub(crate) effect: u16,
+    pub(crate) does: Doing,
+    pub(crate) event: u32,
+    pub(crate) subject: u32,
+    pub(crate) relation: u16,
+    pub(crate) object: Object,
+    pub(crate) window: Window,
+    /// The statements it rests on: the roles, and the date where there is one.
+    pub(crate) premises: Vec<u32>,
+    /// How many of them are roles.
+    roles: usize,
+    /// Whoever fills the role of the subject: they hold jointly.
+    pub(crate) joint: Vec<u32>,
+    /// The time of day, where it is known.
+    pub(crate) time: Option<TimeOfDay>,
+}
+
+impl State {
+    /// Its ends as a row, which no statement has.
+    pub(crate) fn row(&self) -> Row {
+        let (from, to) = (self.window.es, self.window.le);
+        Row { subject: self.subject, relation: self.relation, object: self.object, from, to, detail: EXACT }
+    }
+
+    /// The days between which the event happened, as text.
+    pub(crate) fn days_text(&self) -> String {
+        let day = |day: i32| Day::from_number(day).map_or_else(String::new, |day| day.to_string());
+        let (first, last) = (day(self.event_start()), day(self.event_end()));
+        if first == last { first } else { format!("{first}..{last}") }
+    }
+
+    /// The last day of the event.
+    pub(crate) fn event_end(&self) -> i32 {
+        self.window.ls
+    }
+
+    /// The first day of the event.
+    pub(crate) fn event_start(&self) -> i32 {
+        self.window.ee
+    }
+
+    /// Whether both happened on one day, this one at an earlier hour.
+    pub(crate) fn is_earlier_on_the_day_of(&self, other: &State) -> bool {
+        let same_day =
+            self.window.ls == self.window.ee && (self.window.ls, self.window.ee) == (other.window.ls, other.window.ee);
+        same_day && self.time.zip(other.time).is_some_and(|(ours, theirs)| ours.is_surely_before(theirs))
+    }
+}
+
+/// When an event happened: by which statement, in which days, at what hour.
+type DaysOfEvent = (Option<u32>, (i32, i32), Option<TimeOfDay>);
+
+/// What of a state is asked for: what stands at its ends, and whether it began or ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) subject: Option<u32>,
+    pub(crate) object: Option<u32>,
+    pub(crate) does: Option<Doing>,
+}
+
+impl Lens {
+    /// The same lens with these effects in force, by their places in the schema.
+    pub(crate) fn with_effects(mut self, in_force: &[bool]) -> Self {
+        let any = in_force.contains(&true);
+        if any || self.effects.is_some() {
+            self.effects = any.then(|| in_force.into());
+            self.cache = std::sync::Arc::default();
+        }
+        self
+    }
+
+    fn effects_on(&self, relation: u16) -> impl Iterator<Item = (u16, &EffectSort)> {
+        let in_force = self.effects.as_deref().unwrap_or_default();
+        let numbered = (0u16..).zip(self.data.effects.iter()).zip(in_force);
+        numbered.filter(move |((_, effect), on)| **on && effect.relation == relation).map(|(numbered, _)| numbered)
+    }
+
+    /// Whether events begin or end a relation.
+    pub(crate) fn has_effects_on(&self, relation: u16) -> bool {
+        self.effects.is_some() && self.effects_on(relation).next().is_some()
+    }
+
+    /// The states of a relation that events began or ended, in the order of effects and statements.
+    ///
+    /// Who fills a role as a set of which not all members are known gets nothing by it.
+    pub(crate) fn states(&self, relation: u16, wanted: Wanted) -> Vec<State> {
+        let mut states = Vec::new();
+        if self.effects.is_some() {
+            for (place, effect) in self.effects_on(relation) {
+                if wanted.does.is_none_or(|does| does == effect.does) {
+                    self.add_states(place, effect, wanted, &mut states);
+                }
+            }
+        }
+        states
+    }
+
+    fn add_states(&self, place: u16, effect: &EffectSort, wanted: Wanted, states: &mut Vec<State>) {
+        let mut events: Vec<u32> = match (wanted.object, effect.object, wanted.subject) {
+            (Some(object), Some(role), _) => {
+                self.roles_to(object, role).into_iter().map(|(_, row)| row.subject).collect()
+            }
+            (_, _, Some(subject)) => {
+                self.roles_to(subject, effect.subject).into_iter().map(|(_, row)| row.subject).collect()
+            }
+            _ => self.data.rows_ever(effect.subject).map(|(_, row)| row.subject).collect(),
+        };
+        events.sort_unstable();
+        events.dedup();
+        for event in events {
+            if self.data.is_of(event, Some(effect.event)) && self.event_modality(event) == Modality::Actual {
+                self.add_states_of(event, place, effect, wanted, states);
+            }
+        }
+    }
+
+    fn add_states_of(&self, event: u32, place: u16, effect: &EffectSort, wanted: Wanted, states: &mut Vec<State>) {
+        let fillers = |role: u16| {
+            let rows = self.statements_from(event, role).into_iter();
+            rows.filter(|&(statement, row)| self.is_affirmed(statement) && self.modality(&row) == Modality::Actual)
+        };
+        let qualified = |row: &Row| {
+            let detail = self.data.detail(row);
+            effect.where_qualified.iter().all(|(name, value)| detail.qualifier(Some(*name)).any(|it| it == value))
+        };
+        let subjects: Vec<(u32, u32)> = fillers(effect.subject)
+            .filter(|(_, row)| qualified(row))
+            .filter_map(|(statement, row)| Some((statement, row.entity()?)))
+            .collect();
+        let objects: Vec<(Option<u32>, Object)> = match effect.object {
+            Some(role) => fillers(role).map(|(statement, row)| (Some(statement), row.object)).collect(),
+            None => vec![(None, Object::Nothing)],
+        };
+        let is_set = |entity: u32| self.data.is_of(entity, self.data.known.set);
+        let wanted_subject = |entity: u32| wanted.subject.is_none_or(|wanted| wanted == entity);
+        let wanted_object = |object: Object| wanted.object.is_none_or(|wanted| object == Object::Entity(wanted));
+        let joint: Vec<u32> = subjects.iter().map(|&(_, subject)| subject).collect();
+        for &(statement, subject) in subjects.iter().filter(|&&(_, it)| wanted_subject(it) && !is_set(it)) {
+            for &(object_statement, object) in objects.iter().filter(|&&(_, it)| wanted_object(it)) {
+                for (date, days, time) in self.days_of_event(event) {
+                    let premises = [Some(statement), object_statement, date].into_iter().flatten().collect();
+                    let roles = 1 + usize::from(object_statement.is_some());
+                    let relation = effect.relation;
+                    let window = Window::of_event(effect.does, days);
+                    let joint = joint.clone();
+                    let mut state = State {
+                        effect: place,
+                        does: effect.does,
+                        event,
+                        subject,
+                        relation,
+                        object,
+                        window,
+                        premises,
+                        roles,
+                        joint,
+                        time,
+                    };
+                    // A lifespan is what the others are clipped to.
+                    if Some(relation) != self.data.known.existed {
+                        self.clip(&state.row(), &mut state.window);
+                    }
+                    states.push(state);
+                }
+            }
+        }
+    }
+
+    fn roles_to(&self, entity: u32, role: u16) -> Vec<(u32, Row)> {
+        self.data.rows_at(End::Object, entity, Some(role), super::base::ALL_DAYS)
+    }
+
+    /// When an event happened, by each statement that says so: the first day on which it may have
+    /// begun, the last on which it may have ended, and the hour. Without such a statement, any day.
+    fn days_of_event(&self, event: u32) -> Vec<DaysOfEvent> {
+        let mut days = Vec::new();
+        for (statement, row) in self.occurrences(event) {
+            if !self.data.is_actual(&row) {
+                continue;
+            }
+            let period = self.data.detail(&row).period(row.from, row.to);
+            let time = period.start().date().and_then(|date| date.time());
+            for window in self.windows(statement, &row, crate::model::Stance::Affirms) {
+                days.push((Some(statement), (window.es, window.le), time));
+            }
+        }
+        if days.is_empty() {
+            days.push((None, (NEVER, EVER), None));
+        }
+        days
+    }
+
+    /// When the effects of events let an entity exist: not before all that is said to have begun it
+    /// and not after all that is said to have ended it.
+    pub(super) fn life_by_events(&self, entity: u32) -> Option<(i32, i32)> {
+        let existed = self.data.known.existed.filter(|&existed| self.has_effects_on(existed))?;
+        let states = self.states(existed, Wanted { subject: Some(entity), ..Wanted::default() });
+        let (begun, ended): (Vec<_>, Vec<_>) = states.iter().partition(|state| state.does == Doing::Initiates);
+        let first = begun.iter().map(|state| state.event_start()).min().unwrap_or(NEVER);
+        let last = ended.iter().map(|state| state.event_end()).max().unwrap_or(EVER);
+        (first > NEVER || last < EVER).then_some((first, last))
+    }
+
+    /// Whether who did what to what rests on what parties say on their own behalf alone. Where others say
+    /// it too, a party's word for the day is taken.
+    pub(crate) fn is_on_own_behalf(&self, state: &State) -> bool {
+        state.premises.iter().take(state.roles).any(|&statement| self.only_own_behalf(statement))
+    }
+
+    /// Whether all that affirms a statement is said by parties on their own behalf.
+    pub(crate) fn only_own_behalf(&self, statement: u32) -> bool {
+        self.claims(statement).filter(|(_, claim)| claim.affirms()).all(|(_, claim)| self.own_behalf(&claim))
+    }
+}
+
+impl Data {
+    /// The relations by which a schema says that an event begins or ends the existence of something.
+    pub(super) fn life_roles(effects: &[EffectSort], existed: Option<u16>) -> Vec<u16> {
+        effects.iter().filter(|effect| Some(effect.relation) == existed).map(|effect| effect.subject).collect()
+    }
+}

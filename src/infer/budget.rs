@@ -1,0 +1,154 @@
+//! How much may be worked out before a question is given up.
+
+use std::{fmt, sync::Arc};
+
+/// What one question may take: an end to it that is the same on every run, and a way to stop it from
+/// outside.
+///
+/// A step is one premise matched with one fact. The library reads no clock: for a time limit, give
+/// a closure that looks at yours.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use allegiance::Budget;
+/// let late = Instant::now() + Duration::from_secs(2);
+/// let budget = Budget::new().facts(100_000).stop_when(move || Instant::now() > late);
+/// # let _ = budget;
+/// ```
+#[derive(Clone)]
+pub struct Budget {
+    pub(super) facts: u64,
+    pub(super) steps: u64,
+    pub(super) bytes: u64,
+    stop: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget::new()
+    }
+}
+
+impl Budget {
+    /// Ten million facts, a thousand million steps, two GiB; no other end.
+    pub const fn new() -> Self {
+        Budget { facts: 10_000_000, steps: 1_000_000_000, bytes: 2 << 30, stop: None }
+    }
+
+    /// At most so many derived facts.
+    #[must_use]
+    pub fn facts(mut self, most: u64) -> Self {
+        self.facts = most;
+        self
+    }
+
+    /// At most so many steps.
+    #[must_use]
+    pub fn steps(mut self, most: u64) -> Self {
+        self.steps = most;
+        self
+    }
+
+    /// At most about so many bytes for what is derived.
+    #[must_use]
+    pub fn bytes(mut self, most: u64) -> Self {
+        self.bytes = most;
+        self
+    }
+
+    /// Stops when the closure says so. It is asked every few thousand steps; if it panics, the panic
+    /// passes through and the view is as it was.
+    #[must_use]
+    pub fn stop_when(mut self, stop: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.stop = Some(Arc::new(stop));
+        self
+    }
+}
+
+impl fmt::Debug for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Budget")
+            .field("facts", &self.facts)
+            .field("steps", &self.steps)
+            .field("bytes", &self.bytes)
+            .field("stop", &self.stop.is_some())
+            .finish()
+    }
+}
+
+/// A question took more than its [`Budget`]. What had been worked out is dropped: a part is never passed off as
+/// all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BudgetError {
+    /// Too many facts, steps or bytes.
+    #[error("the question needs more than {most} {what}; {facts} facts were derived in {steps} steps")]
+    Spent {
+        /// What there was too much of.
+        what: &'static str,
+        /// How much was allowed.
+        most: u64,
+        /// How many facts had been derived.
+        facts: u64,
+        /// How many steps had been taken.
+        steps: u64,
+    },
+    /// The caller's own check said stop.
+    #[error("the question was stopped; {facts} facts were derived in {steps} steps")]
+    Stopped {
+        /// How many facts had been derived.
+        facts: u64,
+        /// How many steps had been taken.
+        steps: u64,
+    },
+}
+
+/// How many steps lie between two looks at the caller's check.
+const BETWEEN_CHECKS: u64 = 4096;
+
+/// What has been spent of a budget.
+pub(super) struct Meter<'b> {
+    budget: &'b Budget,
+    steps: u64,
+}
+
+impl<'b> Meter<'b> {
+    pub(super) fn new(budget: &'b Budget) -> Self {
+        Meter { budget, steps: 0 }
+    }
+
+    /// One more step.
+    #[inline]
+    pub(super) fn step(&mut self, facts: usize) -> Result<(), BudgetError> {
+        self.steps += 1;
+        if self.steps > self.budget.steps || self.steps.is_multiple_of(BETWEEN_CHECKS) {
+            self.check(facts)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn check(&self, facts: usize) -> Result<(), BudgetError> {
+        let (steps, facts) = (self.steps, facts as u64);
+        if steps > self.budget.steps {
+            return Err(BudgetError::Spent { what: "steps", most: self.budget.steps, facts, steps });
+        }
+        match &self.budget.stop {
+            Some(stop) if stop() => Err(BudgetError::Stopped { facts, steps }),
+            _ => Ok(()),
+        }
+    }
+
+    /// So many facts and bytes by now.
+    #[inline]
+    pub(super) fn holds(&self, facts: usize, bytes: usize) -> Result<(), BudgetError> {
+        let (steps, facts) = (self.steps, facts as u64);
+        if facts > self.budget.facts {
+            return Err(BudgetError::Spent { what: "facts", most: self.budget.facts, facts, steps });
+        }
+        if bytes as u64 > self.budget.bytes {
+            return Err(BudgetError::Spent { what: "bytes", most: self.budget.bytes, facts, steps });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,530 @@
+//! What events begin and end, case by case: which state holds on which day.
+//!
+//! A case is a world and a table. A row of the table asks what holds on a day, and says what is answered; it is asked of
+//! the view that works out what it needs and of the one that worked out all.
+#![cfg(test)]
+
+mod common;
+
+use allegiance::{Graph, Rules, Trust, View};
+use common::questions::tell;
+
+/// Who there is in all worlds, and a report of before anything happened.
+const CAST: &str = r#"
+    source old "The year before" 2024-11-01
+    source report "A report" 2024-12-17
+    source other "Another report" 2024-12-18
+    kio: organization "The KIO"
+    kia: armed_group "The KIA"
+    unit: armed_group "A unit"
+    tnla: armed_group "The TNLA"
+    junta: government "The junta"
+    allies: actor_set "Its allies"
+    outpost: outpost "The outpost"
+    town: town "The town"
+    ward: village "The ward"
+    district: district "The district"
+    region: jurisdiction "The region"
+    chairman: person "The chairman"
+    successor: person "The successor"
+    chair: post "The chair"
+    z: seizure "The seizure"
+    y: seizure "The other seizure"
+    v: transfer "The transfer"
+    n: appointment "The appointment"
+    x: abolition "The abolition"
+    e: establishment "The establishment"
+    c: organization_change "The change"
+    attack: attack "The attack"
+"#;
+
+fn world(text: &str) -> Graph {
+    let mut graph = common::graph(CAST);
+    common::grow(&mut graph, &format!("---\n{text}")).unwrap();
+    graph
+}
+
+/// Compares a table with what a graph answers: `DAY SUBJECT RELATION OBJECT: ANSWER`.
+fn check(text: &str, table: &str) {
+    check_seen(text, &|view| view, table);
+}
+
+fn check_seen(text: &str, seen: &dyn Fn(View) -> View, table: &str) {
+    let graph = world(text);
+    let (mut lazy, mut all, mut expected) = (String::new(), String::new(), String::new());
+    for row in table.lines().map(str::trim).filter(|row| !row.is_empty()) {
+        let (asked, _) = row.split_once(": ").expect("an answer");
+        let (day, asked) = asked.split_once(' ').expect("a day");
+        let view = seen(graph.as_of(day).unwrap()).with_rules(Rules::all()).unwrap();
+        let answer = |view: &View| format!("{day} {asked}: {}\n", tell(view, &format!("holds {asked}")).trim());
+        lazy += &answer(&view);
+        all += &answer(&view.materialized().unwrap());
+        expected += &format!("{row}\n");
+    }
+    assert_eq!(lazy, expected);
+    assert_eq!(all, expected, "materialized");
+}
+
+#[test]
+fn a_seizure_on_a_day_hands_over_on_that_day() {
+    check(
+        "z captor kia | report
+         z loser junta | report
+         z object outpost | report
+         z occurred [2024-12-10] | report",
+        "2024-12-09 kia controls outpost: unknown
+         2024-12-10 kia controls outpost: yes, certain
+         2024-12-11 kia controls outpost: yes, presumed
+         2025-06-01 kia controls outpost: yes, presumed
+         2024-12-09 junta controls outpost: yes, possible
+         2024-12-10 junta controls outpost: yes, certain
+         2024-12-11 junta controls outpost: no, presumed
+         2025-06-01 junta controls outpost: no, presumed",
+    );
+}
+
+#[test]
+fn a_seizure_on_one_of_some_days_is_certain_on_none() {
+    check(
+        "junta controls outpost [2024-01-01/..] share=1 | old
+         z captor kia | report
+         z loser junta | report
+         z object outpost | report
+         z occurred [2024-12-08..2024-12-10] | report",
+        "2024-12-07 kia controls outpost: unknown
+         2024-12-08 kia controls outpost: yes, possible
+         2024-12-09 kia controls outpost: yes, possible
+         2024-12-10 kia controls outpost: yes, presumed
+         2024-12-11 kia controls outpost: yes, presumed
+         2024-12-07 junta controls outpost: yes, presumed
+         2024-12-08 junta controls outpost: yes, possible
+         2024-12-10 junta controls outpost: yes, possible
+         2024-12-11 junta controls outpost: no, presumed",
+    );
+}
+
+#[test]
+fn who_held_it_all_loses_it_unnamed() {
+    for share in ["share=1", "", "share=1/3"] {
+        check(
+            &format!(
+                "junta controls outpost [2024-01-01/..] {share} | old
+                 z captor kia | report
+                 z object outpost | report
+                 z occurred [2024-12-10] | report"
+            ),
+            "2024-12-09 junta controls outpost: yes, presumed
+             2024-12-10 junta controls outpost: yes, possible
+             2024-12-11 junta controls outpost: no, presumed
+             2024-12-10 kia controls outpost: yes, certain
+             2024-12-11 kia controls outpost: yes, presumed",
+        );
+    }
+}
+
+#[test]
+fn a_later_seizure_ends_an_earlier_one() {
+    check(
+        "z captor kia | report
+         z object outpost | report
+         z occurred [2024-12-10] | report
+         y captor tnla | report
+         y object outpost | report
+         y occurred [2024-12-15] | report",
+        "2024-12-09 kia controls outpost: unknown
+         2024-12-12 kia controls outpost: yes, presumed
+         2024-12-15 kia controls outpost: yes, possible
+         2024-12-16 kia controls outpost: no, presumed
+         2024-12-12 tnla controls outpost: unknown
+         2024-12-15 tnla controls outpost: yes, certain
+         2024-12-16 tnla controls outpost: yes, presumed",
+    );
+}
+
+#[test]
+fn the_day_of_the_evidence_decides_between_an_event_and_a_claim() {
+    // Said after the event: it was taken back.
+    check(
+        "z captor kia | report
+         z loser junta | report
+         z object outpost | report
+         z occurred [2024-12-10] | report
+         junta controls outpost [/..] share=1 | report attests=2024-12-12",
+        "2024-12-11 kia controls outpost: yes, presumed
+         2024-12-12 kia controls outpost: no, excluded
+         2024-12-13 kia controls outpost: no, presumed
+         2024-12-12 junta controls outpost: yes, certain
+         2024-12-13 junta controls outpost: yes, presumed",
+    );
+    // Said before the event.
+    check(
+        "z captor kia | report
+         z object outpost | report
+         z occurred [2024-12-10] | report
+         junta controls outpost [/..] share=1 | report attests=2024-12-08",
+        "2024-12-08 junta controls outpost: yes, certain
+         2024-12-09 junta controls outpost: yes, presumed
+         2024-12-11 junta controls outpost: no, presumed
+         2024-12-11 kia controls outpost: yes, presumed",
+    );
+}
+
+#[test]
+fn captors_hold_jointly() {
+    check(
+        "z captor kia | report
+         z captor tnla | report
+         z object outpost | report
+         z occurred [2024-12-10] | report",
+        "2024-12-10 kia controls outpost: yes, certain
+         2024-12-10 tnla controls outpost: yes, certain
+         2024-12-11 kia controls outpost: yes, presumed
+         2024-12-11 tnla controls outpost: yes, presumed",
+    );
+}
+
+#[test]
+fn an_open_set_of_captors_gets_nothing() {
+    check(
+        "z captor kia | report
+         z captor allies | report
+         tnla in_set allies | report
+         z object outpost | report
+         z occurred [2024-12-10] | report",
+        "2024-12-11 kia controls outpost: yes, presumed
+         2024-12-11 allies controls outpost: unknown
+         2024-12-11 tnla controls outpost: unknown",
+    );
+}
+
+#[test]
+fn of_two_seizures_on_one_day_the_later_hour_wins() {
+    let world = |first: &str, second: &str| {
+        format!(
+            "z captor kia | report
+             z object outpost | report
+             z occurred [2024-12-10{first}] | report
+             y captor tnla | report
+             y object outpost | report
+             y occurred [2024-12-10{second}] | report"
+        )
+    };
+    check(
+        &world("", ""),
+        "2024-12-11 kia controls outpost: disputed
+         2024-12-11 tnla controls outpost: disputed",
+    );
+    check(
+        &world("T08:00", ""),
+        "2024-12-11 kia controls outpost: disputed
+         2024-12-11 tnla controls outpost: disputed",
+    );
+    check(
+        &world("T08:00", "T16:30"),
+        "2024-12-10 kia controls outpost: yes, certain
+         2024-12-10 tnla controls outpost: yes, certain
+         2024-12-11 kia controls outpost: no, presumed
+         2024-12-11 tnla controls outpost: yes, presumed",
+    );
+    check(
+        &world("T16:30", "T08:00"),
+        "2024-12-11 kia controls outpost: yes, presumed
+         2024-12-11 tnla controls outpost: no, presumed",
+    );
+}
+
+/// Taken in the morning and taken back in the afternoon: the loss of the morning ended what was taken back.
+#[test]
+fn what_is_lost_and_taken_back_on_one_day_is_held_after() {
+    let world = |taken: &str, back: &str| {
+        format!(
+            "z captor kia | report
+             z loser junta | report
+             z object outpost | report
+             z occurred [2024-12-10{taken}] | report
+             y captor junta | report
+             y loser kia | report
+             y object outpost | report
+             y occurred [2024-12-10{back}] | report"
+        )
+    };
+    check(
+        &world("T08:00", "T16:30"),
+        "2024-12-10 kia controls outpost: yes, certain
+         2024-12-10 junta controls outpost: yes, certain
+         2024-12-11 kia controls outpost: no, presumed
+         2024-12-11 junta controls outpost: yes, presumed
+         2025-06-01 junta controls outpost: yes, presumed",
+    );
+    // Nobody says in which order.
+    check(
+        &world("", ""),
+        "2024-12-10 kia controls outpost: yes, certain
+         2024-12-11 kia controls outpost: disputed
+         2024-12-11 junta controls outpost: disputed",
+    );
+}
+
+#[test]
+fn what_did_not_happen_changes_nothing() {
+    for modality in ["planned", "demanded", "attempted", "aggregate"] {
+        check(
+            &format!(
+                "junta controls outpost [2024-01-01/..] share=1 | old
+                 z captor kia | report
+                 z loser junta | report
+                 z object outpost | report
+                 z occurred [2024-12-10] modality={modality} | report"
+            ),
+            "2024-12-10 kia controls outpost: unknown
+             2024-12-11 kia controls outpost: unknown
+             2024-12-11 junta controls outpost: yes, presumed",
+        );
+    }
+}
+
+#[test]
+fn a_transfer_passes_it_on() {
+    check(
+        "v recipient kia | report
+         v ceder junta | report
+         v object town | report
+         v occurred [2024-12-10] | report",
+        "2024-12-09 junta controls town: yes, possible
+         2024-12-11 junta controls town: no, presumed
+         2024-12-11 kia controls town: yes, presumed",
+    );
+}
+
+#[test]
+fn an_appointment_fills_a_post_and_the_one_before_leaves_it() {
+    check(
+        "chair post_in kio rank=head | old
+         chairman holds_post chair [2020/..] | old
+         n appointee successor | report
+         n appointed_to chair | report
+         n occurred [2024-12-10] | report",
+        "2024-12-09 chairman holds_post chair: yes, presumed
+         2024-12-11 chairman holds_post chair: no, presumed
+         2024-12-11 successor holds_post chair: yes, presumed
+         2024-12-09 chairman leads kio: yes, presumed
+         2024-12-11 successor leads kio: yes, presumed
+         2024-12-09 successor leads kio: unknown",
+    );
+}
+
+#[test]
+fn an_abolition_ends_the_jurisdiction_and_not_its_land() {
+    check(
+        "region covers town | old
+         kia controls region [2024-01-01/..] share=1 | old
+         kia controls town [2024-01-01/..] share=1 | old
+         x abolished region | report
+         x occurred [2024-12-10] | report",
+        "2024-12-09 kia controls region: yes, presumed
+         2024-12-11 kia controls region: no, certain
+         2024-12-11 kia controls town: yes, presumed
+         2024-12-09 region covers town: yes, presumed
+         2024-12-11 region covers town: no, certain
+         2024-12-11 town existed: unknown
+         2024-12-11 region existed: no, certain",
+    );
+}
+
+#[test]
+fn what_is_set_up_has_nothing_before() {
+    check(
+        "kia controls region [/..] | report attests=2024-12-12
+         region covers town [/] | report attests=2024-12-12
+         e established region | report
+         e occurred [2024-12-10] | report",
+        "2024-12-09 kia controls region: no, certain
+         2024-12-10 region covers town: yes, presumed
+         2024-12-09 region covers town: no, certain
+         2024-12-13 kia controls region: yes, presumed",
+    );
+}
+
+#[test]
+fn what_has_ceased_holds_nothing() {
+    check(
+        "kia armed_wing_of kio | old
+         kia controls town [2024-01-01/..] share=1 | old
+         ward located_in town | old
+         kia split_from junta [2000] | old
+         c changed kia change=dissolved | report
+         c occurred [2024-12-10] | report",
+        "2024-12-09 kia controls town: yes, presumed
+         2024-12-11 kia controls town: no, certain
+         2024-12-09 kio controls town: yes, presumed
+         2024-12-11 kio controls town: unknown
+         2024-12-11 kia controls ward: no, certain
+         2024-12-11 kia armed_wing_of kio: no, certain
+         2024-12-11 kia split_from junta: yes, certain",
+    );
+    // Another change ends nothing.
+    check(
+        "kia controls town [2024-01-01/..] share=1 | old
+         c changed kia change=renamed | report
+         c occurred [2024-12-10] | report",
+        "2024-12-11 kia controls town: yes, presumed",
+    );
+}
+
+#[test]
+fn an_event_on_a_partys_own_word_disputes_and_does_not_cut() {
+    let world = |word: &str| {
+        format!(
+            "kia at_war_with junta | old
+             junta controls outpost [2024-01-01/..] share=1 | old
+             z captor kia | report{word}
+             z object outpost | report{word}
+             z occurred [2024-12-10] | report{word}"
+        )
+    };
+    check(
+        &world(" < @kia"),
+        "2024-12-09 junta controls outpost: yes, presumed
+         2024-12-11 junta controls outpost: disputed
+         2024-12-11 kia controls outpost: yes, presumed",
+    );
+    check(
+        &world(" < residents"),
+        "2024-12-11 junta controls outpost: no, presumed
+         2024-12-11 kia controls outpost: yes, presumed",
+    );
+    // Others say who took it; only when is on its own word, which is taken.
+    check(
+        "kia at_war_with junta | old
+         junta controls outpost [2024-01-01/..] share=1 | old
+         z captor kia | report
+         z object outpost | report
+         z occurred [2024-12-10] | report < @kia",
+        "2024-12-11 junta controls outpost: no, presumed",
+    );
+}
+
+#[test]
+fn an_event_that_is_taken_back_or_not_trusted_changes_nothing() {
+    let world = "junta controls outpost [2024-01-01/..] share=1 | old
+         z captor kia | report
+         z object outpost | report
+         z occurred [2024-12-10] | report";
+    let nothing = "2024-12-11 kia controls outpost: unknown
+         2024-12-11 junta controls outpost: yes, presumed";
+    for role in ["z captor kia", "z object outpost"] {
+        check(&format!("{world}\n---\nretract {role} | report"), nothing);
+    }
+    // Without its date it may have happened at any time.
+    check(
+        &format!("{world}\n---\nretract z occurred [2024-12-10] | report"),
+        "2024-12-11 kia controls outpost: yes, possible
+         2024-12-11 junta controls outpost: yes, possible",
+    );
+    let without = |view: View| {
+        let report = view.snapshot().lookup_source("report").unwrap();
+        view.trusting(Trust::all().without_sources([report])).unwrap()
+    };
+    check_seen(world, &without, nothing);
+    check(&format!("{world}\nz captor kia | other deny"), "2024-12-11 kia controls outpost: yes, presumed");
+}
+
+#[test]
+fn alliance_passes_nothing_on() {
+    check(
+        "kia allied_with tnla | report
+         tnla allied_with unit | report
+         junta pressures kia | report
+         kia pressures junta | report
+         tnla member_of kio | report
+         kia allied_with kio | report
+         junta pressures kio | report",
+        "2024-12-17 kia allied_with unit: unknown
+         2024-12-17 junta pressures tnla: unknown
+         2024-12-17 tnla pressures junta: unknown
+         2024-12-17 tnla allied_with kia: yes, certain
+         2024-12-17 kia member_of kio: unknown",
+    );
+}
+
+#[test]
+fn membership_passes_neither_alliance_nor_pressure() {
+    check(
+        "tnla member_of kio | report
+         kio allied_with kia | report
+         junta pressures kio | report
+         unit pressures tnla | report
+         unit allied_with tnla | report",
+        "2024-12-17 tnla allied_with kia: unknown
+         2024-12-17 junta pressures tnla: unknown
+         2024-12-17 unit pressures kio: unknown
+         2024-12-17 unit allied_with kio: unknown",
+    );
+}
+
+#[test]
+fn only_full_control_goes_down_and_none_goes_up() {
+    check(
+        "ward located_in town | report
+         town located_in district | report
+         kia controls town [2024-12-01/..] share=1/3 | report
+         tnla controls town [2024-12-01/..] | report
+         outpost located_in ward | report
+         junta controls ward [2024-12-01/..] share=1 | report",
+        "2024-12-17 kia controls ward: no, excluded
+         2024-12-17 tnla controls ward: no, excluded
+         2024-12-17 kia controls outpost: unknown
+         2024-12-17 junta controls outpost: yes, presumed
+         2024-12-17 junta controls town: unknown
+         2024-12-17 junta controls district: unknown
+         2024-12-17 kia controls district: unknown",
+    );
+}
+
+#[test]
+fn what_is_said_of_a_part_goes_before_the_whole() {
+    check(
+        "ward located_in town | report
+         outpost located_in ward | report
+         kia controls town [2024-12-01/..] share=1 | report
+         junta controls ward [2024-12-01/..] share=1/3 | report",
+        "2024-12-17 kia controls ward: unknown
+         2024-12-17 kia controls outpost: unknown
+         2024-12-17 junta controls ward: yes, certain",
+    );
+}
+
+#[test]
+fn a_wing_counts_while_it_is_one() {
+    check(
+        "unit armed_wing_of kio [2024-06-01/2024-08-31] | report
+         unit controls town [2024-01-01/..] share=1 | report
+         unit operates_in district [2024-01-01/..] | report
+         junta pressures unit [2024-01-01/..] | report
+         kio controls district [2024-01-01/..] share=1 | report",
+        // Who was ever of one chain of command with another is not excluded by it.
+        "2024-05-31 kio controls town: unknown
+         2024-06-01 kio controls town: yes, certain
+         2024-08-31 kio controls town: yes, certain
+         2024-09-01 kio controls town: unknown
+         2024-05-31 kio operates_in district: unknown
+         2024-07-01 kio operates_in district: yes, certain
+         2024-09-01 junta pressures kio: unknown
+         2024-07-01 junta pressures kio: yes, certain
+         2024-07-01 unit controls district: unknown",
+    );
+}
+
+#[test]
+fn a_struck_wing_is_not_its_parent() {
+    check(
+        "unit armed_wing_of kio | report
+         attack occurred [2024-12-10] | report
+         attack attacker unit | report
+         attack target kia | report
+         kia armed_wing_of kio | report",
+        "2024-12-10 attack attacker kio: yes, presumed
+         2024-12-10 attack target kio: unknown
+         2024-12-11 attack attacker kio: unknown",
+    );
+}
