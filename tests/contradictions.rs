@@ -190,6 +190,26 @@ fn later_evidence_ends_an_earlier_hold() {
     ");
 }
 
+/// With the effects of events in force a seizure ends what both are presumed to hold.
+#[test]
+fn an_event_ends_the_clash_of_two_holders() {
+    let graph = graph(&format!(
+        "{BEGINNING}
+        junta controls bhamo share=1 | early
+        pdf controls bhamo share=1 | early
+        fall: seizure \"the fall of Bhamo\"
+        fall occurred [2024-12-10] | other
+        fall object bhamo | other
+        fall captor kia | other
+        fall loser junta | other"
+    ));
+    let until = |view: &View| view.contradictions().unwrap().first().map(|row| row.to().map(|day| day.to_string()));
+    let view = graph.view();
+    assert_eq!(until(&view), Some(None));
+    let with_rules = view.with_rules(allegiance::Rules::all()).unwrap();
+    assert_eq!(until(&with_rules), Some(Some("2024-12-09".to_owned())));
+}
+
 #[test]
 fn a_rival_on_its_own_behalf_ends_nothing() {
     assert_snapshot!(asked(
