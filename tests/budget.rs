@@ -11,9 +11,8 @@ use allegiance::{
     Schema, Source, View, vocabulary::*,
 };
 
-/// A way to work out what follows.
-type Way<'w> = &'w dyn Fn(&View) -> std::result::Result<usize, Error>;
-
+/// A way to ask, and how much it finds.
+type Way<'a> = dyn Fn(&View) -> std::result::Result<usize, Error> + 'a;
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const OVER: Relation<Organization, Organization> = Relation::named("over");
@@ -90,7 +89,7 @@ fn steps_facts_and_bytes_end_a_question_alike_on_every_run() -> Result {
         for (what, most, budget) in budgets.clone() {
             let ask = || -> Result<Vec<BudgetError>> {
                 let view = graph.view().at_scope(scope).with_rules(rules.clone())?.with_budget(budget.clone());
-                let ways: [Way<'_>; 4] = [
+                let ways: [&Way<'_>; 4] = [
                     &|view| Ok(view.facts(met())?.len()),
                     &|view| Ok(view.objects(units[0], MET)?.len()),
                     &|view| Ok(view.subjects(MET, units[7])?.len()),

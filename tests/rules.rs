@@ -1141,6 +1141,21 @@ fn what_says_the_same_is_one_fact() {
     assert_eq!(view.materialized().unwrap().derived_counts().unwrap().derivations, 2);
 }
 
+/// Where all rules for a relation name somebody whom the graph does not have, chains of the relation waited in a stratum
+/// that was never worked out.
+#[test]
+fn a_rule_that_concludes_nothing_holds_nothing_up() {
+    let rules = Rules::none().with(
+        rule("r")
+            .when("nobody", of("controls"), "?p")
+            .when("?x", of("operates_in"), "?p")
+            .unless(Premise::new("?x", of("allied_with"), "?x"))
+            .then("?x", of("subordinate_to"), "a"),
+    );
+    let (_, view) = small("b subordinate_to a | s\nc subordinate_to b | s", "2024-01-20", rules);
+    assert_eq!(listed(&view, "subordinate_to").last().unwrap(), "The c subordinate to The a, certain, by chain");
+}
+
 /// Where the qualifiers of a fact stand, and the statements that it rests on, told which source had named them first.
 #[test]
 fn a_source_that_is_left_out_shuffles_nothing() {

@@ -26,7 +26,18 @@ pub struct Library {
 impl Library {
     /// A graph of the entities and sources of a world, without a statement.
     pub fn empty(world: &World, chain: u16) -> Result<Self, Error> {
-        let mut graph = Graph::new(schema(world.relations, chain)?);
+        Library::of(world, schema(world.relations, chain, false)?)
+    }
+
+    /// A graph of a world in which the chain relation is transitive by itself.
+    pub fn transitive(world: &World, chain: u16) -> Result<Self, Error> {
+        let mut library = Library::of(world, schema(world.relations, chain, true)?)?;
+        library.fill(&world.rows)?;
+        Ok(library)
+    }
+
+    fn of(world: &World, schema: Schema) -> Result<Self, Error> {
+        let mut graph = Graph::new(schema);
         let (ids, sources) = graph.batch(|batch| {
             let ids = (0..world.entities).map(|number| batch.add(NamedKind::from(KIND), &entity_name(number)));
             let ids = ids.collect::<Result<Vec<_>, _>>()?;
@@ -70,7 +81,7 @@ impl Library {
 
     /// Reads lines of subject, relation, object, first day, last day and source, with tabs between.
     pub fn load_text(text: &str, relations: u16, chain: u16) -> Result<Graph, Error> {
-        let mut graph = Graph::new(schema(relations, chain)?);
+        let mut graph = Graph::new(schema(relations, chain, false)?);
         let known: Vec<_> = (0..relations)
             .map(|number| {
                 let name = relation_name(number);
@@ -189,6 +200,12 @@ impl Library {
         Ok((sum, each))
     }
 
+    /// The numbers of all that a subject is tied to by a relation, with what follows.
+    pub fn all_objects(&self, view: &View, subject: u32, relation: u16) -> Result<Vec<u32>, Error> {
+        let facts = view.objects(self.ids[subject as usize], self.relations[usize::from(relation)])?;
+        Ok(facts.iter().filter_map(|fact| fact.object_entity()).map(|id| self.number(id) as u32).collect())
+    }
+
     /// The sum of the numbers of what is above an entity.
     pub fn above(&self, view: &View, from: u32, relation: u16) -> Result<u64, Error> {
         let reached = view.reached(self.ids[from as usize], self.relations[usize::from(relation)])?;
@@ -213,14 +230,16 @@ impl Library {
 
 const KIND: &str = "node";
 
-/// One kind, and relations between anything of it.
-fn schema(relations: u16, chain: u16) -> Result<Schema, Error> {
+/// One kind, and relations between anything of it. The chain relation is walked by questions that follow it;
+/// where it is transitive, what follows along it answers every question, and no longer compares with direct ties.
+fn schema(relations: u16, chain: u16, transitive: bool) -> Result<Schema, Error> {
     let node = || allegiance::ValueType::Entity(KIND.to_owned());
     let start = Schema::new().with_kind_def(KindDef::new(KIND, "Anything of a made-up world."))?;
     let schema = (0..relations).try_fold(start, |schema, number| {
         let def = RelationDef::new(relation_name(number), "A made-up relation.").subjects(KIND).objects(node());
         schema.with_relation(match number {
-            number if number == chain => def.persistence(Persistence::Structural).flag(Flag::Transitive),
+            number if number == chain && transitive => def.persistence(Persistence::Structural).flag(Flag::Transitive),
+            number if number == chain => def.persistence(Persistence::Structural),
             _ => def,
         })
     })?;

@@ -9,8 +9,10 @@
 )]
 
 pub mod baseline;
+pub mod conflict;
 pub mod data;
 pub mod generate;
 pub mod library;
 pub mod naive;
 pub mod questions;
+pub mod seminaive;

@@ -136,6 +136,32 @@ pub(super) fn each_statement<V: Sight>(
     }
 }
 
+/// Hands over the same of all relations that are used, with their relation, in one pass.
+pub(super) fn each_statement_of<V: Sight>(lens: &Lens, used: &[bool], mut found: impl FnMut(u16, KnownFact, V)) {
+    let data = &lens.data;
+    let symmetric: Vec<bool> =
+        (0..used.len() as u16).map(|relation| data.schema.relation_has(relation, Flag::Symmetric)).collect();
+    for (statement, row) in data.rows(None, lens.scope.days()) {
+        let place = usize::from(row.relation);
+        if used.get(place) != Some(&true) {
+            continue;
+        }
+        let value = V::of_statement(lens, statement, &row);
+        if value.is_nothing() || lens.modality(&row) != Modality::Actual {
+            continue;
+        }
+        let quals = data.qualifier_sets.of(row.detail);
+        let fact = KnownFact { subject: row.subject, object: row.object, statement, quals };
+        if let (Some(true), Object::Entity(other)) = (symmetric.get(place), row.object)
+            && other != row.subject
+        {
+            let turned = KnownFact { subject: other, object: Object::Entity(row.subject), ..fact };
+            found(row.relation, turned, value.clone());
+        }
+        found(row.relation, fact, value);
+    }
+}
+
 /// Hands over the states of a relation that events in force began or ended and that hold at all.
 pub(super) fn each_state<V: Sight>(
     lens: &Lens,

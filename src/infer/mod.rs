@@ -8,6 +8,7 @@
 
 mod budget;
 mod known;
+mod plan;
 mod program;
 mod proof;
 mod rules;

@@ -86,9 +86,14 @@ impl Reach {
 }
 
 impl Pattern {
+    /// Whether it asks more of a fact than its ends.
+    pub(super) fn asks_more(&self) -> bool {
+        !self.guards.is_empty() || self.least.is_some() || self.within.is_some()
+    }
+
     /// Whether the qualifiers are as the premise asks.
     #[inline]
-    pub(crate) fn admits(&self, qualifiers: impl Fn() -> Vec<(u16, Value)>) -> bool {
+    pub(crate) fn admits<'q>(&self, qualifiers: impl FnOnce() -> &'q [(u16, Value)]) -> bool {
         if self.guards.is_empty() {
             return true;
         }
@@ -162,11 +167,12 @@ impl Program {
         let all: Vec<&Rule> = sources.iter().collect();
         // The rules of a schema are stratified, and those of a selection are fewer.
         let strata = strata(&all).unwrap_or_default();
+        // Chains of a relation go with the rules for it, also where none of these can conclude anything.
+        program.strata = strata.values().max().copied().unwrap_or(0) + 1;
         for rule in &sources {
             let Some(mut compiled) = program.compile(data, rule) else { continue };
             let head = rule.conclusion().map_or("", |atom| atom.relation());
             compiled.stratum = strata.get(head).copied().unwrap_or(0);
-            program.strata = program.strata.max(compiled.stratum + 1);
             program.push(compiled);
             program.sources.push(rule.clone());
         }
@@ -176,11 +182,8 @@ impl Program {
         };
         let chained: Vec<u16> = (0..relations as u16).filter(|&it| program.is_chain(it)).collect();
         for relation in chained {
-            // A rule that names what the graph does not have is left out; the strata are those of all.
-            let stratum = stratum_of(relation);
-            program.strata = program.strata.max(stratum + 1);
             for from_subject in [true, false] {
-                program.push(Compiled::chain(relation, from_subject, stratum));
+                program.push(Compiled::chain(relation, from_subject, stratum_of(relation)));
             }
         }
         Ok(program)
@@ -262,6 +265,11 @@ impl Program {
 
     pub(crate) fn strata(&self) -> usize {
         self.strata
+    }
+
+    /// Whether facts of a relation can follow by rules, chains apart.
+    pub(super) fn concludes_by_rules(&self, relation: u16) -> bool {
+        self.concluding(relation).iter().any(|&rule| self.rules.get(usize::from(rule)).is_some_and(|it| !it.is_chain))
     }
 
     /// Whether facts of a relation can be derived.

@@ -310,7 +310,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         {
             return None;
         }
-        if !pattern.admits(|| self.program.qualifiers(&self.lens.data, answer.quals).to_vec()) {
+        if !pattern.admits(|| self.program.qualifiers(&self.lens.data, answer.quals)) {
             return None;
         }
         let mut value = answer.value.clone();
@@ -355,7 +355,7 @@ impl<'s, V: Sight> Solver<'s, V> {
             let mut same = *bindings;
             let fits = bind(&mut same, exception.subject, Object::Entity(answer.subject))
                 && bind(&mut same, exception.object, answer.object)
-                && exception.admits(|| self.program.qualifiers(&self.lens.data, answer.quals).to_vec());
+                && exception.admits(|| self.program.qualifiers(&self.lens.data, answer.quals));
             if fits {
                 let mut value = answer.value.clone();
                 narrow(&mut value, exception);

@@ -1,6 +1,6 @@
 //! What was derived, each fact once with all its derivations.
 
-use std::{collections::HashMap, mem::size_of};
+use std::{hash::BuildHasher as _, mem::size_of};
 
 use foldhash::fast::RandomState;
 
@@ -56,14 +56,80 @@ struct Derivation {
 
 const NONE: u32 = u32::MAX;
 
+/// A fact with what it has, and its last derivation.
+#[derive(Clone, Debug)]
+struct Kept<V> {
+    row: FactRow,
+    last: u32,
+    value: V,
+}
+
+/// Where a fact stands, with its hash; none where the place is free.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    hash: u32,
+    fact: u32,
+}
+
+const FREE: Place = Place { hash: 0, fact: NONE };
+
+/// The facts of a relation by their hashes, in the order of these but for what had to make way: so it grows
+/// in one pass, and what is compared lies in the facts alone.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    places: Vec<Place>,
+    taken: usize,
+}
+
+impl Places {
+    /// The fact, or the place that is free for it.
+    #[inline]
+    fn look(&self, hash: u32, is_it: impl Fn(u32) -> bool) -> Result<u32, usize> {
+        let mut at = first_place(hash, self.places.len());
+        // Some are always free.
+        while let Some(place) = self.places.get(at) {
+            if place.fact == NONE {
+                return Err(at);
+            }
+            if place.hash == hash && is_it(place.fact) {
+                return Ok(place.fact);
+            }
+            at += 1;
+            if at == self.places.len() {
+                at = 0;
+            }
+        }
+        Err(at)
+    }
+
+    fn is_full(&self) -> bool {
+        self.taken * 5 >= self.places.len() * 3
+    }
+
+    /// Makes room for as many more.
+    fn grow(&mut self) {
+        let many = (self.places.len() * 2).max(16);
+        let before = std::mem::replace(&mut self.places, vec![FREE; many]);
+        for place in before.into_iter().filter(|place| place.fact != NONE) {
+            let mut at = first_place(place.hash, many);
+            while self.places.get(at).is_some_and(|there| there.fact != NONE) {
+                at = if at + 1 == many { 0 } else { at + 1 };
+            }
+            if let Some(free) = self.places.get_mut(at) {
+                *free = place;
+            }
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table<V> {
-    rows: Vec<FactRow>,
-    first: Vec<u32>,
-    values: Vec<V>,
+    facts: Vec<Kept<V>>,
     derivations: Vec<Derivation>,
     more: Vec<u32>,
-    places: HashMap<(u64, u64), u32, RandomState>,
+    /// By relation: what follows of one lies close together.
+    places: Vec<Places>,
+    hasher: RandomState,
     value_bytes: usize,
 }
 
@@ -78,36 +144,48 @@ pub(super) enum Added {
 impl<V: Extent> Table<V> {
     pub(crate) fn new() -> Self {
         Table {
-            rows: Vec::new(),
-            first: Vec::new(),
-            values: Vec::new(),
+            facts: Vec::new(),
             derivations: Vec::new(),
             more: Vec::new(),
-            places: HashMap::default(),
+            places: Vec::new(),
+            hasher: RandomState::default(),
             value_bytes: 0,
         }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        self.facts.len()
     }
 
+    #[inline]
     pub(crate) fn row(&self, fact: u32) -> Option<&FactRow> {
-        self.rows.get(fact as usize)
+        self.facts.get(fact as usize).map(|kept| &kept.row)
     }
 
+    #[inline]
     pub(crate) fn value(&self, fact: u32) -> Option<&V> {
-        self.values.get(fact as usize)
+        self.facts.get(fact as usize).map(|kept| &kept.value)
+    }
+
+    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = &FactRow> + Clone {
+        self.facts.iter().map(|kept| &kept.row)
     }
 
     pub(crate) fn find(&self, row: &FactRow) -> Option<u32> {
-        self.places.get(&row.key()).copied()
+        let places = self.places.get(usize::from(row.relation))?;
+        places.look(self.hash(row), |fact| self.row(fact) == Some(row)).ok()
+    }
+
+    #[inline]
+    fn hash(&self, row: &FactRow) -> u32 {
+        (self.hasher.hash_one(row.key()) >> 32) as u32
     }
 
     /// About how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let per_fact = size_of::<FactRow>() + size_of::<u32>() + size_of::<V>() + size_of::<((u64, u64), u32)>();
-        self.rows.len() * per_fact + self.value_bytes + self.derivation_bytes()
+        // A place is taken by half of them on average.
+        let per_fact = size_of::<Kept<V>>() + 2 * size_of::<Place>();
+        self.facts.len() * per_fact + self.value_bytes + self.derivation_bytes()
     }
 
     /// How many bytes the derivations take.
@@ -122,26 +200,43 @@ impl<V: Extent> Table<V> {
 
     /// Adds what a fact has by some derivation; the derivation itself is added with
     /// [`derive`](Table::derive).
+    #[inline]
     pub(super) fn add(&mut self, row: FactRow, value: &V) -> (u32, Added) {
-        let next = self.rows.len() as u32;
-        let fact = *self.places.entry(row.key()).or_insert(next);
-        if fact == next {
-            self.rows.push(row);
-            self.first.push(NONE);
-            self.value_bytes += value.bytes();
-            self.values.push(value.clone());
-            return (fact, Added::New);
+        let relation = usize::from(row.relation);
+        if self.places.len() <= relation {
+            self.places.resize_with(relation + 1, Places::default);
         }
-        let before = self.values.get(fact as usize).map_or(0, V::bytes);
-        let grew = self.values.get_mut(fact as usize).is_some_and(|known| known.join(value));
-        let after = self.values.get(fact as usize).map_or(0, V::bytes);
-        self.value_bytes = (self.value_bytes + after).saturating_sub(before);
-        (fact, if grew { Added::Surer } else { Added::Same })
+        let next = self.facts.len() as u32;
+        let hash = self.hash(&row);
+        let Some(places) = self.places.get_mut(relation) else { return (next, Added::Same) };
+        if places.is_full() {
+            places.grow();
+        }
+        let facts = &mut self.facts;
+        match places.look(hash, |fact| facts.get(fact as usize).is_some_and(|kept| kept.row == row)) {
+            Ok(fact) => {
+                let Some(kept) = facts.get_mut(fact as usize) else { return (fact, Added::Same) };
+                let before = kept.value.bytes();
+                let grew = kept.value.join(value);
+                self.value_bytes = (self.value_bytes + kept.value.bytes()).saturating_sub(before);
+                (fact, if grew { Added::Surer } else { Added::Same })
+            }
+            Err(at) => {
+                if let Some(place) = places.places.get_mut(at) {
+                    *place = Place { hash, fact: next };
+                }
+                places.taken += 1;
+                self.value_bytes += value.bytes();
+                facts.push(Kept { row, last: NONE, value: value.clone() });
+                (next, Added::New)
+            }
+        }
     }
 
     /// Notes how a fact follows.
+    #[inline]
     pub(super) fn derive(&mut self, fact: u32, by: By, premises: &[u32]) {
-        let Some(first) = self.first.get_mut(fact as usize) else { return };
+        let Some(kept) = self.facts.get_mut(fact as usize) else { return };
         let place = self.derivations.len() as u32;
         let mut inline = [NONE; 3];
         if premises.len() <= inline.len() {
@@ -150,13 +245,13 @@ impl<V: Extent> Table<V> {
             inline = [self.more.len() as u32, NONE, NONE];
             self.more.extend_from_slice(premises);
         }
-        self.derivations.push(Derivation { next: *first, by, count: premises.len() as u8, premises: inline });
-        *first = place;
+        self.derivations.push(Derivation { next: kept.last, by, count: premises.len() as u8, premises: inline });
+        kept.last = place;
     }
 
     /// The derivations of a fact, the first found first: by what, and from which premises.
     pub(crate) fn derivations(&self, fact: u32) -> Vec<(By, &[u32])> {
-        let first = self.first.get(fact as usize).copied().filter(|&first| first != NONE);
+        let first = self.facts.get(fact as usize).map(|kept| kept.last).filter(|&last| last != NONE);
         let get = |place: u32| self.derivations.get(place as usize);
         let chain = std::iter::successors(first, |&place| get(place).map(|it| it.next).filter(|&next| next != NONE));
         let mut found: Vec<(By, &[u32])> = chain
@@ -173,4 +268,10 @@ impl<V: Extent> Table<V> {
         found.reverse();
         found
     }
+}
+
+/// Where a fact of this hash stands if nothing had to make way, among so many places.
+#[inline]
+fn first_place(hash: u32, places: usize) -> usize {
+    ((u64::from(hash) * places as u64) >> 32) as usize
 }

@@ -247,7 +247,7 @@ impl View {
                 let symmetric = self.lens.data.schema.relation_has(row.relation, crate::model::Flag::Symmetric);
                 let ways = [Some((row.subject, row.object)), turned.filter(|_| symmetric)];
                 for (subject, object) in ways.into_iter().flatten() {
-                    if !pattern.admits(|| fact.qualifier_rows().to_vec()) {
+                    if !pattern.admits(|| fact.qualifier_rows()) {
                         continue;
                     }
                     if let Some(next) = premises.with(place, subject, object) {
@@ -284,7 +284,7 @@ impl View {
         for pattern in premises.exceptions() {
             let goal = premises.goal(pattern);
             let facts = self.known_facts(goal, self.lens.scope)?;
-            if let Some(fact) = facts.iter().find(|fact| pattern.admits(|| fact.qualifier_rows().to_vec())) {
+            if let Some(fact) = facts.iter().find(|fact| pattern.admits(|| fact.qualifier_rows())) {
                 return Ok(Missing::Excepted { exception: format!("{}, {}", fact.tie_text(), fact.grade()) });
             }
         }

@@ -8,11 +8,15 @@ use super::{Rule, RuleFault};
 /// The most strata of one set of rules.
 const MOST_STRATA: usize = 64;
 
-/// The stratum of each relation that some rule concludes; others are in the lowest.
+/// The stratum of each relation that some rule concludes, where it is not the lowest; all others are in that.
 ///
 /// # Errors
 /// When an exception depends on what its rule concludes, with the place of the rule.
 pub(crate) fn strata<'r>(rules: &[&'r Rule]) -> Result<HashMap<&'r str, usize>, (usize, RuleFault)> {
+    // Without exceptions all are in the lowest.
+    if rules.iter().all(|rule| excluded(rule).next().is_none()) {
+        return Ok(HashMap::new());
+    }
     let mut strata: HashMap<&str, usize> = rules.iter().filter_map(|rule| Some((head(rule)?, 0))).collect();
     // By relation, the rules that wait for it: what rises is looked at again, and nothing else.
     let mut waiting: HashMap<&str, Vec<usize>> = HashMap::new();
