@@ -3,8 +3,15 @@
 
 mod common;
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use allegiance::{
+    Any, Citation, Contradiction, ContradictionKind, Day, Fact, Grade, Graph, Id, Pattern, Resolution, Scope, Source,
+    View, vocabulary::*,
+};
 use common::{ask, graph};
 use insta::assert_snapshot;
+use proptest::{collection::vec, prelude::*};
 
 const BEGINNING: &str = r#"
     source early "Early" 2024-05-01
@@ -104,6 +111,45 @@ fn many_against_many_are_one_row() {
     assert_eq!(voices, [100, 100]);
 }
 
+/// Many who clash with many cost no more than as many times a few.
+#[test]
+fn a_storm_passes() {
+    let mut graph = Graph::new(conflict());
+    let many = 2_000;
+    let article = graph.source(Source::article("Article").published("2024-12-17")).unwrap();
+    let bhamo = graph.add(Town, "Bhamo").unwrap();
+    let wing = graph.add(ArmedGroup, "wing").unwrap();
+    let written = graph.batch(|batch| {
+        let (first, mut last) = (batch.add(Organization, "body")?, None);
+        let (old, lone) = (batch.add(Organization, "old")?, batch.add(ArmedGroup, "lone")?);
+        for i in 0..many {
+            let actor = batch.add(ArmedGroup, &format!("actor {i}"))?;
+            let body = batch.add(Organization, &format!("body {i}"))?;
+            let source = batch.source(Source::report(&format!("report {i}")).published("2024-12-17"))?;
+            batch.state(actor, CONTROLS, bhamo).fully().since("2024-12-01").cite(source)?;
+            batch.state(wing, ARMED_WING_OF, body).cite(source)?;
+            if i < 300 {
+                batch.state(old, EXISTED, ()).since(Day::from_number(i * 3).unwrap()).cite(source)?;
+            }
+            batch.state(last.unwrap_or(first), PART_OF, body).cite(source)?;
+            let stance = if i % 2 == 0 { Citation::from(source) } else { Citation::from(source).denying() };
+            batch.state(lone, CONTROLS, bhamo).during("2024-12-05").cite(stance)?;
+            last = Some(body);
+        }
+        batch.state(last.unwrap(), PART_OF, first).cite(article)
+    });
+    written.unwrap();
+    let view = graph.view();
+    let kinds: Vec<_> = view.contradictions().unwrap().iter().map(|row| (row.kind(), row.sides().len())).collect();
+    let sides = many as usize;
+    assert!(kinds.contains(&(ContradictionKind::TwoHolders, sides)), "{kinds:?}");
+    assert!(kinds.contains(&(ContradictionKind::TwoObjects, sides)), "{kinds:?}");
+    assert!(kinds.contains(&(ContradictionKind::Starts, 300)), "{kinds:?}");
+    assert!(kinds.contains(&(ContradictionKind::Cycle, sides + 1)), "{kinds:?}");
+    assert!(kinds.contains(&(ContradictionKind::Denied, 2)), "{kinds:?}");
+    assert!(kinds.len() < 10, "{kinds:?}");
+}
+
 // Two full holders.
 
 #[test]
@@ -142,6 +188,26 @@ fn later_evidence_ends_an_earlier_hold() {
     > ever | contradictions
       nothing
     ");
+}
+
+/// With the effects of events in force a seizure ends what both are presumed to hold.
+#[test]
+fn an_event_ends_the_clash_of_two_holders() {
+    let graph = graph(&format!(
+        "{BEGINNING}
+        junta controls bhamo share=1 | early
+        pdf controls bhamo share=1 | early
+        fall: seizure \"the fall of Bhamo\"
+        fall occurred [2024-12-10] | other
+        fall object bhamo | other
+        fall captor kia | other
+        fall loser junta | other"
+    ));
+    let until = |view: &View| view.contradictions().unwrap().first().map(|row| row.to().map(|day| day.to_string()));
+    let view = graph.view();
+    assert_eq!(until(&view), Some(None));
+    let with_rules = view.with_rules(allegiance::Rules::all()).unwrap();
+    assert_eq!(until(&with_rules), Some(Some("2024-12-09".to_owned())));
 }
 
 #[test]
@@ -542,4 +608,325 @@ fn resolutions() {
     > | contradictions
       nothing
     ");
+}
+
+#[test]
+fn a_claim_that_is_right_elsewhere_stays() {
+    assert_snapshot!(asked(
+        "kio existed [1960-10-25/1994-02-24] | early
+         kio existed [1961-02-05/1994-03-01] | other
+         kio existed [1961-02-05/1994-02-24] | late",
+        "ever | contradictions
+         ever resolving latest | contradictions
+         | about kio
+         ever resolving voices | about kio"
+    ), @"
+    > ever | contradictions
+      different beginnings [1960-10-25..1961-02-05]: KIO
+      - KIO existed 1960-10-25/1994-02-24, certain — Early
+      - KIO existed 1961-02-05/1994-03-01, certain — Other
+        KIO existed 1961-02-05/1994-02-24, certain — Late
+      different ends [1994-02-24..1994-03-01]: KIO
+      - KIO existed 1960-10-25/1994-02-24, certain — Early
+        KIO existed 1961-02-05/1994-02-24, certain — Late
+      - KIO existed 1961-02-05/1994-03-01, certain — Other
+    > ever resolving latest | contradictions
+      different beginnings [1960-10-25..1961-02-05]: KIO
+      - KIO existed 1960-10-25/1994-02-24, certain — Early
+      - KIO existed 1961-02-05/1994-03-01, certain — Other
+        KIO existed 1961-02-05/1994-02-24, certain — Late
+      different ends [1994-02-24..1994-03-01]: KIO
+      - KIO existed 1960-10-25/1994-02-24, certain — Early
+        KIO existed 1961-02-05/1994-02-24, certain — Late
+      - KIO existed 1961-02-05/1994-03-01, certain — Other
+    > | about kio
+      KIO existed 1960-10-25/1994-02-24, certain — Early
+      KIO existed 1961-02-05/1994-03-01, certain — Other
+      KIO existed 1961-02-05/1994-02-24, certain — Late
+    > ever resolving voices | about kio
+      KIO existed 1960-10-25/1994-02-24, certain — Early
+      KIO existed 1961-02-05/1994-03-01, certain — Other
+      KIO existed 1961-02-05/1994-02-24, certain — Late
+    ");
+}
+
+/// Of a circle the weakest tie gives way, and not all but one.
+#[test]
+fn one_tie_of_a_circle_gives_way() {
+    assert_snapshot!(asked(
+        "a: organization \"A\"
+         b: organization \"B\"
+         a part_of b [2010-01-01/2020-12-31] | article
+         b part_of kio [2010-01-01/2020-12-31] | late
+         kio part_of a [2010-01-01/2020-12-31] | early",
+        "ever resolving latest | contradictions
+         | facts * part_of *"
+    ), @"
+    > ever resolving latest | contradictions
+      nothing
+    > | facts * part_of *
+      A part of B [2010-01-01/2020-12-31], certain — Article
+      B part of KIO [2010-01-01/2020-12-31], certain — Late
+    ");
+}
+
+#[test]
+fn a_resolution_stays_with_the_view() {
+    let graph = graph(&format!(
+        "{BEGINNING}
+        kia controls bhamo [2024-12-01/2024-12-31] share=1 | article
+        pdf controls bhamo [2024-12-01/2024-12-31] share=1 | late"
+    ));
+    let holders = |view: &View| view.facts(Pattern::any()).unwrap().iter().map(Fact::to_string).collect::<Vec<_>>();
+    let view = graph.view();
+    let day = Scope::Day("2024-12-17".parse().unwrap());
+    let latest = view.resolving(Resolution::Latest).unwrap();
+    assert_eq!(holders(&latest.at_scope(day)), ["PDF controls Bhamo (all) [2024-12-01/2024-12-31], certain — Late"]);
+    let trusting = latest.trusting(allegiance::Trust::all()).unwrap();
+    assert_eq!(holders(&trusting), holders(&latest));
+    let first = trusting.resolving(Resolution::custom(|_| Some(0))).unwrap();
+    assert_eq!(holders(&first), ["KIA controls Bhamo (all) [2024-12-01/2024-12-31], certain — Article"]);
+    let nowhere = first.resolving(Resolution::custom(|_| Some(2))).unwrap();
+    assert_eq!(holders(&nowhere).len(), 2);
+    assert_eq!(holders(&latest.resolving(Resolution::ShowBoth).unwrap()).len(), 2);
+    assert_eq!(holders(&view).len(), 2);
+}
+
+#[test]
+fn a_record_serializes() {
+    let graph = graph(&format!("{BEGINNING} kia allied_with pdf [2024-12-17] | article ; other < @pdf deny \"no\""));
+    let view = graph.view();
+    let record = view.contradictions().unwrap()[0].record();
+    assert_eq!((record.kind, record.about[1].key.as_str()), (ContradictionKind::Denied, "pdf"));
+    assert_eq!((record.from.as_deref(), record.sides[1].denials[0].quote.as_deref()), (Some("2024-12-17"), Some("no")));
+    assert_eq!(record.sides[0].facts[0].relation, "allied_with");
+}
+
+// What must hold of any world.
+
+/// So many cases, unless the environment asks for more.
+fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").map_or(96, |more| more.parse().unwrap());
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Day 0 of the small world is 2024-01-01.
+const FIRST: i32 = 19_723;
+const DAYS: i32 = 24;
+const ACTORS: [&str; 5] = ["a", "b", "c", "d", "e"];
+
+fn day(number: i32) -> Day {
+    Day::from_number(FIRST + number).unwrap()
+}
+
+/// A statement without denials: who, what of whom, from when to when, by which source.
+fn line() -> impl Strategy<Value = String> {
+    let what = prop_oneof![
+        4 => (0..2usize, 0..2usize).prop_map(|(town, share)| {
+            format!("controls {} {}", ["t", "u"][town], ["share=1", "share=1 jointly_with=a"][share])
+        }),
+        3 => (0..5usize).prop_map(|other| format!("part_of {}", ACTORS[other])),
+        1 => (0..5usize).prop_map(|other| format!("armed_wing_of {}", ACTORS[other])),
+    ];
+    let end = prop_oneof![2 => Just(None), 3 => (0..8i32).prop_map(Some)];
+    (0..5usize, what, 0..DAYS, end, 0..3usize).prop_map(|(who, what, first, long, source)| {
+        let end = long.map_or("..".to_owned(), |long| day(first + long).to_string());
+        let (what, with) = what.split_once(" share").map_or((what.as_str(), ""), |(what, with)| (what, with));
+        let with = if with.is_empty() { String::new() } else { format!("share{with}") };
+        format!("{} {what} [{}/{end}] {with} | s{source}", ACTORS[who], day(first))
+    })
+}
+
+fn world(lines: &[String]) -> Graph {
+    let mut text = String::from("t: town \"T\"\n u: town \"U\"\n source s2 \"S2\"\n");
+    for (source, published) in [(0, 10), (1, 20)] {
+        text += &format!("source s{source} \"S{source}\" {}\n", day(published));
+    }
+    for actor in ACTORS {
+        text += &format!("{actor}: armed_group \"{}\"\n", actor.to_uppercase());
+    }
+    // What ties an actor to itself is refused.
+    let ties = lines.iter().filter(|line| {
+        let who = line.split(' ').next().unwrap();
+        line.split([' ', '=']).filter(|word| *word == who).count() == 1
+    });
+    ties.for_each(|line| text += &format!("{line}\n"));
+    graph(&text)
+}
+
+type Triples = BTreeSet<(String, String)>;
+
+/// The pairs of ends that are at least presumed on the day of a view.
+fn held<'v>(view: &'v View, relation: &str) -> Vec<Fact<'v>> {
+    let facts = view.facts(Pattern::any().relation(view.snapshot().relation(relation).unwrap())).unwrap();
+    facts.into_iter().filter(|fact| fact.grade() > Grade::Possible).collect()
+}
+
+/// Everybody above everybody, whenever and whoever says so.
+fn above(graph: &Graph) -> HashSet<(Id<Any>, Id<Any>)> {
+    let view = graph.view().showing_all();
+    let mut above = HashSet::new();
+    for relation in ["part_of", "armed_wing_of", "subordinate_to"] {
+        let facts = view.facts(Pattern::any().relation(graph.relation(relation).unwrap())).unwrap();
+        above.extend(facts.iter().filter_map(|fact| Some((fact.subject(), fact.object_entity()?))));
+    }
+    loop {
+        let further: Vec<_> = above
+            .iter()
+            .flat_map(|&(a, b)| above.iter().filter(move |&&(c, _)| c == b).map(move |&(_, d)| (a, d)))
+            .collect();
+        let before = above.len();
+        above.extend(further);
+        if above.len() == before {
+            return above;
+        }
+    }
+}
+
+fn is_hand_over(one: &Fact<'_>, other: &Fact<'_>) -> bool {
+    let (one, other) = (one.period(), other.period());
+    let meets = |a: Option<Day>, b: Option<Day>| a.is_some() && a == b;
+    meets(one.latest_end(), other.earliest_start()) || meets(other.latest_end(), one.earliest_start())
+}
+
+fn pair(a: Id<Any>, b: Id<Any>) -> (String, String) {
+    let (a, b) = (format!("{a:?}"), format!("{b:?}"));
+    (a.clone().min(b.clone()), a.max(b))
+}
+
+/// For each town of which two hold all, the holders who do: nested loops.
+fn naive_holders(graph: &Graph, view: &View) -> BTreeMap<String, BTreeSet<String>> {
+    let above = above(graph);
+    let held = held(view, "controls");
+    let jointly = |fact: &Fact<'_>, with: Id<Any>| {
+        fact.qualifiers().any(|(name, value)| name == "jointly_with" && value.as_entity() == Some(&with))
+    };
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for one in &held {
+        for other in &held {
+            let (a, b) = (one.subject(), other.subject());
+            let one_side = a == b || above.contains(&(a, b)) || above.contains(&(b, a));
+            let partners = jointly(one, b) || jointly(other, a);
+            if one.object() == other.object() && !one_side && !partners && !is_hand_over(one, other) {
+                let town = format!("{:?}", one.object_entity().unwrap());
+                found.entry(town).or_default().insert(format!("{a:?}"));
+            }
+        }
+    }
+    found
+}
+
+fn of_kind<'c, 'v>(
+    found: &'c [Contradiction<'v>],
+    kind: ContradictionKind,
+) -> impl Iterator<Item = &'c Contradiction<'v>> {
+    found.iter().filter(move |row| row.kind() == kind)
+}
+
+/// The sets in which each is above each, by the ties of a day, each with the length of its shortest circle.
+fn naive_tangles(held: &[Fact<'_>]) -> Vec<usize> {
+    let ties: BTreeSet<(Id<Any>, Id<Any>)> =
+        held.iter().map(|fact| (fact.subject(), fact.object_entity().unwrap())).collect();
+    // The fewest steps from one to another, by as many rounds as there are actors.
+    let mut steps: BTreeMap<(Id<Any>, Id<Any>), usize> = ties.iter().map(|&tie| (tie, 1)).collect();
+    for _ in ACTORS {
+        for ((a, b), far) in steps.clone() {
+            for &(from, to) in &ties {
+                if from == b {
+                    let known = steps.entry((a, to)).or_insert(far + 1);
+                    *known = far.saturating_add(1).min(*known);
+                }
+            }
+        }
+    }
+    let mut tangles: BTreeMap<BTreeSet<Id<Any>>, usize> = BTreeMap::new();
+    for (&(a, _), &length) in steps.iter().filter(|((a, b), _)| a == b) {
+        let tangle = steps.keys().filter(|&&(from, to)| from == a && steps.contains_key(&(to, a))).map(|&(_, to)| to);
+        let shortest = tangles.entry(tangle.collect()).or_insert(length);
+        *shortest = length.min(*shortest);
+    }
+    let mut lengths: Vec<usize> = tangles.into_values().collect();
+    lengths.sort_unstable();
+    lengths
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn on_a_day_they_are_those_of_nested_loops(lines in vec(line(), 2..14), on in 0..DAYS + 12) {
+        let graph = world(&lines);
+        let view = graph.view().at_scope(Scope::Day(day(on)));
+        let found = view.contradictions().unwrap();
+
+        let mut holders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in of_kind(&found, ContradictionKind::TwoHolders) {
+            let town = format!("{:?}", row.about().next().unwrap());
+            let sides = row.sides().iter().flat_map(|side| side.facts()).map(|fact| format!("{:?}", fact.subject()));
+            holders.entry(town).or_default().extend(sides);
+        }
+        prop_assert_eq!(holders, naive_holders(&graph, &view));
+
+        let wings = held(&view, "armed_wing_of");
+        let mut expected = Triples::new();
+        for one in &wings {
+            for other in wings.iter().filter(|other| one.subject() == other.subject() && !is_hand_over(one, other)) {
+                if one.object() != other.object() {
+                    expected.insert(pair(one.object_entity().unwrap(), one.subject()));
+                }
+            }
+        }
+        let rows = of_kind(&found, ContradictionKind::TwoObjects).flat_map(|row| row.sides());
+        let parents = rows.flat_map(|side| side.facts());
+        let parents: Triples = parents.map(|fact| pair(fact.object_entity().unwrap(), fact.subject())).collect();
+        prop_assert_eq!(parents, expected);
+
+        let circles = of_kind(&found, ContradictionKind::Cycle).filter(|row| {
+            row.sides()[0].facts()[0].relation().name() == "part_of"
+        });
+        let mut circles: Vec<usize> = circles.map(|row| row.sides().len()).collect();
+        circles.sort_unstable();
+        prop_assert_eq!(circles, naive_tangles(&held(&view, "part_of")));
+    }
+
+    #[test]
+    fn about_one_entity_they_are_those_that_it_is_involved_in(lines in vec(line(), 2..20), on in 0..DAYS + 12) {
+        let graph = world(&lines);
+        for scope in [Scope::ALL, Scope::Day(day(on)), Scope::Span(Some(day(on)), Some(day(on + 5)))] {
+            let view = graph.view().at_scope(scope);
+            let all = view.contradictions().unwrap();
+            for entity in graph.entities() {
+                let about = view.contradictions_about(entity.id()).unwrap();
+                let filtered: Vec<String> =
+                    all.iter().filter(|row| row.involves(entity.id())).map(ToString::to_string).collect();
+                prop_assert_eq!(about.iter().map(ToString::to_string).collect::<Vec<_>>(), filtered);
+            }
+        }
+    }
+
+    /// What clashes on a day clashes within some row of all time, and resolving by any policy adds nothing.
+    #[test]
+    fn days_are_within_all_time_and_resolving_leaves_less(lines in vec(line(), 2..20), on in 0..DAYS + 12) {
+        let graph = world(&lines);
+        let view = graph.view();
+        let all = view.contradictions().unwrap();
+        let on_day = view.at_scope(Scope::Day(day(on)));
+        for row in on_day.contradictions().unwrap() {
+            let covers = |wide: &&Contradiction<'_>| {
+                wide.kind() == row.kind()
+                    && wide.from().is_none_or(|from| from <= day(on))
+                    && wide.to().is_none_or(|to| day(on) <= to)
+                    && (row.kind() == ContradictionKind::Cycle || wide.about().eq(row.about()))
+            };
+            prop_assert!(all.iter().any(|wide| covers(&wide)), "{row} is in none of {all:#?}");
+        }
+        for policy in [Resolution::Latest, Resolution::MostVoices, Resolution::MostCredible, Resolution::custom(|_| Some(0))] {
+            let resolved = view.resolving(policy.clone()).unwrap();
+            let facts = |view: &View| view.showing_all().facts(Pattern::any()).unwrap().len();
+            prop_assert!(facts(&resolved) <= facts(&view));
+            prop_assert_eq!(resolved.contradictions().unwrap().is_empty() && all.is_empty(), all.is_empty());
+            let again = resolved.resolving(policy).unwrap();
+            prop_assert_eq!(facts(&again), facts(&resolved));
+        }
+    }
 }

@@ -850,6 +850,7 @@ fn everything(view: &View) -> String {
     let mut questions = vec![
         "events".to_owned(),
         "contested".to_owned(),
+        "contradictions".to_owned(),
         "ended".to_owned(),
         "facts * * *".to_owned(),
         "named Ay".to_owned(),
@@ -878,6 +879,7 @@ fn everything(view: &View) -> String {
         "contents_of",
         "events_of",
         "events_at",
+        "contradictions_about",
     ];
     for entity in ENTITIES {
         questions.extend(helpers.map(|helper| format!("{helper} {entity}")));

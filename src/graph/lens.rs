@@ -763,7 +763,7 @@ impl Lens {
 
     /// The first day after the evidence for a tie on which contrary evidence cuts it: a denial, another's
     /// full hold of what one can hold, an event that ended it.
-    pub(super) fn cut_after(&self, tied: &Tied<'_>, evidence: i32) -> Option<i32> {
+    pub(crate) fn cut_after(&self, tied: &Tied<'_>, evidence: i32) -> Option<i32> {
         let next = evidence.saturating_add(1);
         let cuts = |window: &Window| (window.last_spoken() >= next).then(|| window.ls.max(next));
         let denied = self.against(&tied.row, Stance::Denies).filter_map(|denial| cuts(&denial));
@@ -1019,7 +1019,7 @@ pub(crate) struct Tied<'s> {
 }
 
 impl<'s> Tied<'s> {
-    fn new(lens: &Lens, row: &Row) -> Self {
+    pub(crate) fn new(lens: &Lens, row: &Row) -> Self {
         Tied { row: *row, partners: lens.partners(row).collect(), state: None }
     }
 

@@ -102,6 +102,41 @@ fn find_taken_back(sayings: &mut [Saying<'_>]) {
     }
 }
 
+/// What is said for and against something, each voice's last word known.
+fn sayings<'l>(lens: &'l Lens, asked: &Row) -> Vec<Saying<'l>> {
+    let (mut sayings, mut voices) = (Vec::new(), HashMap::new());
+    for (statement, row) in lens.alike(asked) {
+        if lens.modality(&row) != Modality::Actual {
+            continue;
+        }
+        for (index, said) in lens.claims(statement) {
+            let claim = said.claim;
+            let windows = lens.windows_of(&row, std::iter::once(claim));
+            let next = voices.len();
+            let voice = *voices.entry(lens.voice(claim)).or_insert(next);
+            let moment = moment(lens, claim, lens.data.recorded(index));
+            sayings.extend(windows.into_iter().map(|window| Saying {
+                statement,
+                row,
+                index,
+                claim,
+                window,
+                voice,
+                moment,
+                taken_back: (false, false),
+            }));
+        }
+    }
+    find_taken_back(&mut sayings);
+    sayings
+}
+
+/// The claims whose voice later said the opposite about all that they vouch for.
+pub(super) fn taken_back(lens: &Lens, asked: &Row) -> HashSet<u32> {
+    let sayings = sayings(lens, asked);
+    sayings.iter().filter(|saying| saying.taken_back == (true, true)).map(|saying| saying.index).collect()
+}
+
 /// A statement that holds on a day, as far as it goes by itself.
 struct Graded {
     /// The statement that it is, where it is one.
@@ -148,30 +183,7 @@ pub(super) struct Judge<'l> {
 
 impl<'l> Judge<'l> {
     pub(super) fn new(lens: &'l Lens, asked: &Row, partners: &[u32], followed: Vec<Followed>) -> Self {
-        let (mut sayings, mut voices) = (Vec::new(), HashMap::new());
-        for (statement, row) in lens.alike(asked) {
-            if lens.modality(&row) != Modality::Actual {
-                continue;
-            }
-            for (index, said) in lens.claims(statement) {
-                let claim = said.claim;
-                let windows = lens.windows_of(&row, std::iter::once(claim));
-                let next = voices.len();
-                let voice = *voices.entry(lens.voice(claim)).or_insert(next);
-                let moment = moment(lens, claim, lens.data.recorded(index));
-                sayings.extend(windows.into_iter().map(|window| Saying {
-                    statement,
-                    row,
-                    index,
-                    claim,
-                    window,
-                    voice,
-                    moment,
-                    taken_back: (false, false),
-                }));
-            }
-        }
-        find_taken_back(&mut sayings);
+        let sayings = sayings(lens, asked);
         let rivals = lens.rivals_of(asked, partners);
         let denied_rivals = rivals.iter().filter_map(|rival| {
             let RivalOf::Statement(statement) = rival.of else { return None };
@@ -262,12 +274,6 @@ impl<'l> Judge<'l> {
         days.sort_unstable();
         days.dedup();
         days
-    }
-
-    /// The claims whose voice later said the opposite about all that they vouch for.
-    pub(super) fn taken_back(&self) -> HashSet<u32> {
-        let taken_back = self.sayings.iter().filter(|saying| saying.taken_back == (true, true));
-        taken_back.map(|saying| saying.index).collect()
     }
 
     /// The days of the scope on which as much speaks for it as is denied, and the claims of both sides.

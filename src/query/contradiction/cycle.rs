@@ -13,7 +13,7 @@ use crate::{
 
 /// How many ties a search for the shortest circle in a tangle looks at before it takes the
 /// shortest that it has found.
-const MOST_STEPS: usize = 1_000_000;
+const MOST_STEPS: usize = 100_000;
 
 /// A tie from one member of a tangle to another, on the days on which it is at least presumed.
 struct Tie {
@@ -188,15 +188,14 @@ impl Search<'_> {
     /// The circles in a tangle: looked for on each day on which a tie of it begins, since the ties of a
     /// circle hold together from the day on which the last of them does.
     fn circles(&mut self, rows: Vec<(u32, Row)>) {
-        let (a, b) = self.lens().scope.days();
         let said = self.all_said(rows);
         let (mut ties, numbers) = (Vec::new(), numbered(said.iter().map(|said| &said.row)));
         for (place, said) in said.iter().enumerate() {
             let ends = said.row.entity().and_then(|to| numbers.get(&said.row.subject).zip(numbers.get(&to)));
             let Some((&from, &to)) = ends else { continue };
             for window in &said.windows {
-                let days = self.kept_days(&said.row, window).map(|(first, last)| (first.max(a), last.min(b)));
-                ties.extend(days.filter(|days| days.0 <= days.1).map(|days| Tie { from, to, days, said: place }));
+                let days = self.kept_days(&said.row, window).and_then(|days| self.in_scope(days));
+                ties.extend(days.map(|days| Tie { from, to, days, said: place }));
             }
         }
         let entities: BTreeMap<usize, u32> = numbers.iter().map(|(&entity, &number)| (number, entity)).collect();

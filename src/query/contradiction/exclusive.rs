@@ -10,7 +10,7 @@ use super::{
 use crate::{
     graph::{
         End,
-        lens::{Lens, Window},
+        lens::{Lens, Tied, Window},
     },
     model::Flag,
 };
@@ -62,12 +62,18 @@ impl Search<'_> {
         let said = self.all_said(full);
         let holds: Vec<Hold<'_>> = said.iter().flat_map(|said| holds(lens, said)).collect();
         let command = Command::of(lens, holds.iter().map(|hold| hold.said.row.subject));
-        let cuts = cuts(&holds, &command);
+        let cuts = if lens.has_effects_on(relation) {
+            // What an event began or ended cuts too.
+            let cut = |hold: &Hold<'_>| lens.cut_after(&Tied::new(lens, &hold.said.row), hold.window.evidence());
+            holds.iter().map(cut).collect()
+        } else {
+            cuts(&holds, &command)
+        };
         let mut spans = Vec::new();
         for (hold, cut) in holds.into_iter().zip(cuts) {
             let Some((from, to)) = self.kept_days(&hold.said.row, &hold.window) else { continue };
             let to = cut.map_or(to, |cut| to.min(cut.saturating_sub(1)));
-            spans.push(Span { days: (from, to), item: hold });
+            spans.extend(self.in_scope((from, to)).map(|days| Span { days, item: hold }));
         }
         let clash = |a: &Hold<'_>, b: &Hold<'_>| are_rivals(a, b, &command) && !is_hand_over(&a.window, &b.window);
         for clash in clashes(&spans, clash) {

@@ -21,7 +21,7 @@ impl Search<'_> {
         let mut spans = Vec::new();
         for said in &said {
             for window in &said.windows {
-                let days = self.kept_days(&said.row, window);
+                let days = self.kept_days(&said.row, window).and_then(|days| self.in_scope(days));
                 spans.extend(days.map(|days| Span { days, item: (said, window) }));
             }
         }

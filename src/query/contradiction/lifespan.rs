@@ -45,11 +45,11 @@ impl Search<'_> {
             let Some(said) = self.said(statement, &row) else { continue };
             for window in &said.windows {
                 let (from, to) = self.days_that_should_be_within(&row, window, (first, last));
-                if from < first {
-                    before.add(&said, (from, to.min(first.saturating_sub(1))));
+                if let Some(days) = self.in_scope((from, to.min(first.saturating_sub(1)))) {
+                    before.add(&said, days);
                 }
-                if to > last {
-                    after.add(&said, (from.max(last.saturating_add(1)), to));
+                if let Some(days) = self.in_scope((from.max(last.saturating_add(1)), to)) {
+                    after.add(&said, days);
                 }
             }
         }

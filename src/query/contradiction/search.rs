@@ -10,7 +10,7 @@ use crate::{
         lens::{Lens, Object, Window},
     },
     model::{Flag, Modality, Relation, Stance},
-    query::{Fact, View, judge::Judge},
+    query::{Fact, View, judge::taken_back},
 };
 
 /// An actual statement with the claims that affirm it and stand, and the windows that they give it.
@@ -134,8 +134,8 @@ impl<'v> Search<'v> {
         let opposed = opposed
             .or_insert_with(|| lens.data.opposed(row.subject, row.relation).map(|(_, row)| row.object).collect());
         if opposed.contains(&row.object) {
-            let taken_back = Judge::new(lens, row, &[], Vec::new()).taken_back();
-            claims.retain(|(claim, _)| !taken_back.contains(claim));
+            let corrected = taken_back(lens, row);
+            claims.retain(|(claim, _)| !corrected.contains(claim));
         }
         if claims.is_empty() {
             return None;
@@ -164,13 +164,16 @@ impl<'v> Search<'v> {
         (from <= to).then_some((from, to))
     }
 
+    /// The part of some days that the view looks at.
+    pub(super) fn in_scope(&self, (from, to): (i32, i32)) -> Option<(i32, i32)> {
+        let (a, b) = self.lens().scope.days();
+        let days = (from.max(a), to.min(b));
+        (days.0 <= days.1).then_some(days)
+    }
+
     /// Takes note of a contradiction, if it meets the time of the view and the entity asked about.
     pub(super) fn add(&mut self, kind: ContradictionKind, about: Vec<u32>, days: (i32, i32), parts: Vec<Part>) {
-        let (a, b) = self.lens().scope.days();
-        let days = (days.0.max(a), days.1.min(b));
-        if days.0 > days.1 || parts.len() < 2 {
-            return;
-        }
+        let Some(days) = self.in_scope(days).filter(|_| parts.len() > 1) else { return };
         let sides = parts.iter().map(|part| self.side(part)).collect();
         let row = Contradiction { view: self.view, kind, about, days, sides };
         if self.about.is_none_or(|about| row.involves(self.view.id(about))) {

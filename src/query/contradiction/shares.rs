@@ -108,8 +108,9 @@ impl Search<'_> {
     fn above_whole(&mut self, object: u32, held: Vec<&Held<'_>>, is_named: bool) {
         let mut turns: BTreeMap<i32, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (place, held) in held.iter().enumerate() {
-            turns.entry(held.window.ls).or_default().0.push(place);
-            turns.entry(held.window.ee.saturating_add(1)).or_default().1.push(place);
+            let Some((from, to)) = self.in_scope((held.window.ls, held.window.ee)) else { continue };
+            turns.entry(from).or_default().0.push(place);
+            turns.entry(to.saturating_add(1)).or_default().1.push(place);
         }
         let (mut active, mut run) = (BTreeSet::new(), None::<(i32, BTreeSet<usize>)>);
         for (day, (begin, end)) in turns {
