@@ -653,7 +653,7 @@ impl<'g> Naive<'g> {
         mut level: Level,
         carried: Option<&str>,
     ) -> Option<Known> {
-        for (variable, kind) in rule["kinds"].as_object().into_iter().flatten() {
+        for (variable, kind) in rule["where"].as_object().into_iter().flatten() {
             if !self.schema.is_a(&self.kinds[&bound[variable]], kind.as_str().unwrap()) {
                 return None;
             }
