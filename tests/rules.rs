@@ -1189,3 +1189,46 @@ fn a_source_that_is_left_out_shuffles_nothing() {
     assert_eq!(without.len(), 2);
     assert_eq!(printed("b controls u share=1/2 | s\na controls t share=1/2 | s"), without);
 }
+
+/// The last day of all time was presumed on no account, so what an exception excluded for ever was left over there.
+#[test]
+fn what_is_excluded_for_ever_is_left_over_nowhere() {
+    let rules = Rules::none().with(
+        rule("r")
+            .given(Premise::new("?p", of("located_in"), "?r"))
+            .given(Premise::new("?y", of("subordinate_to"), "?x"))
+            .unless(Premise::new("?p", of("located_in"), "?r"))
+            .then("?x", of("controls"), "?p"),
+    );
+    let (graph, _) = small("t located_in u [/..] | s\na subordinate_to b [/..] | s", "2024-01-20", Rules::none());
+    let ever = graph.view().showing_all().with_rules(rules).unwrap();
+    let controls = Pattern::any().relation(of("controls"));
+    assert!(ever.facts(controls.clone()).unwrap().is_empty());
+    assert!(ever.materialized().unwrap().facts(controls).unwrap().is_empty());
+}
+
+/// A seizure without a date was over on the last day of all time, so that over all time its captor was presumed to hold.
+#[test]
+fn a_seizure_without_a_date_makes_nobody_a_holder_for_sure() {
+    let (graph, _) = small("z captor a | s\nz object t | s", "2024-01-20", Rules::none());
+    let ever = graph.view().showing_all().with_rules(Rules::all()).unwrap();
+    let held = ever.facts(Pattern::any().relation(of("controls"))).unwrap();
+    assert_eq!((held.len(), held[0].grade()), (1, Grade::Possible), "{held:?}");
+}
+
+/// What could at most be presumed was bounded by lifespans before it was lowered, so that a certain day outside of one
+/// was kept.
+#[test]
+fn what_is_presumed_at_most_is_so_within_lifespans_alone() {
+    let world = "t existed [2024-01-25/..] | s
+        t located_in d [/..] | s
+        p controls d [/] share=1 | s";
+    let (graph, _) = small(world, "2024-01-20", Rules::none());
+    let ever = graph.view().showing_all().with_rules(Rules::all()).unwrap();
+    let held = |view: &View| {
+        let held = view.facts(Pattern::any().relation(of("controls"))).unwrap();
+        held.iter().filter(|fact| fact.rule().is_some()).map(Fact::grade).collect::<Vec<_>>()
+    };
+    assert_eq!(held(&ever), [Grade::Possible]);
+    assert_eq!(held(&ever.materialized().unwrap()), [Grade::Possible]);
+}

@@ -682,7 +682,9 @@ impl Lens {
     /// The days of one window: what `grade_on` says of each day, for all days at once.
     pub(crate) fn spans_of(&self, tied: &Tied<'_>, window: &Window) -> Spans {
         const NONE: Range = (1, 0);
-        let Window { es, ls, ee, le, .. } = *window;
+        let Window { ls, ee, .. } = *window;
+        // Before every day and after every day there is none.
+        let (es, le) = (window.es.max(FIRST), window.le.min(LAST));
         let persistence = self.data.persistence(tied.row.relation);
         let listed = |possible: Range| if window.is_bounded() { possible } else { NONE };
         if persistence == Persistence::Historic {
@@ -707,12 +709,12 @@ impl Lens {
             }
         }
         let (mut cut_tail, mut cut_head) = (NONE, NONE);
-        if after.0 <= after.1 {
-            let cut = self.cut_after(tied, window.evidence()).map_or(after.1.saturating_add(1), |cut| cut.max(after.0));
-            if cut <= after.1 {
-                cut_tail = (cut, after.1);
-                after.1 = cut.saturating_sub(1);
-            }
+        if after.0 <= after.1
+            && let Some(cut) = self.cut_after(tied, window.evidence()).filter(|&cut| cut <= after.1)
+        {
+            let cut = cut.max(after.0);
+            cut_tail = (cut, after.1);
+            after.1 = cut.saturating_sub(1);
         }
         if before.0 <= before.1
             && let Some(cut) = self.cut_before(tied, ls).filter(|&cut| before.0 <= cut)

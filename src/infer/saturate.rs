@@ -677,7 +677,6 @@ impl<'r, V: Sight> Run<'r, V> {
             return self.conclude(row, by, premises, value);
         }
         let mut value = value.clone();
-        within_lifespans(self.lens, &row, &mut value);
         for exception in &plan.exceptions {
             let known = self.exception(known, exception)?;
             value.without(&known);
@@ -685,6 +684,7 @@ impl<'r, V: Sight> Run<'r, V> {
         if let Some(most) = plan.most {
             value.lower_to(most);
         }
+        within_lifespans(self.lens, &row, &mut value);
         if value.is_nothing() { Ok(()) } else { self.conclude(row, by, premises, &value) }
     }
 
