@@ -107,11 +107,12 @@ impl Ties {
     pub(crate) fn new(lens: &Lens, least: Grade) -> Self {
         let data: &Data = &lens.data;
         let (mut out, mut into) = (Vec::new(), Vec::new());
-        for (statement, row) in data.rows(None, lens.scope.days()) {
-            let Some(object) = row.entity() else { continue };
-            let Some(seen) = lens.see(statement, &row).filter(|seen| seen.grade >= least) else { continue };
+        // Not a loop: a chain of iterators goes through all of it faster by itself.
+        data.rows(None, lens.scope.days()).for_each(|(statement, row)| {
+            let Some(object) = row.entity() else { return };
+            let Some(seen) = lens.see(statement, &row).filter(|seen| seen.grade >= least) else { return };
             if lens.modality(&row) != Modality::Actual {
-                continue;
+                return;
             }
             let (relation, grade) = (row.relation, seen.grade);
             let placed = |node, other, reversed| {
@@ -124,7 +125,7 @@ impl Ties {
                 out.push(placed(object, row.subject, true));
                 into.push(placed(row.subject, object, true));
             }
-        }
+        });
         let nodes = data.entities_at(lens.revision);
         let place = |statement| lens.place(statement);
         Ties { out: Links::new(&out, nodes, place), into: Links::new(&into, nodes, place) }
