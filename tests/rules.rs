@@ -826,8 +826,7 @@ fn patterns(graph: &Graph) -> Vec<Asked> {
 
 /// Every question from every end gets the part of all that follows that fits it.
 fn questions_agree(graph: &Graph, view: &View) {
-    let (all, left_out) = short(graph, &view.facts(Pattern::any()).unwrap());
-    assert!(left_out == 0 || !all.is_empty() || left_out > 0);
+    let (all, _) = short(graph, &view.facts(Pattern::any()).unwrap());
     let name = |id: Id<Any>| graph.entity(id).unwrap().key().to_owned();
     for (subject, relation, object) in patterns(graph) {
         let mut pattern = Pattern::any();
@@ -866,6 +865,15 @@ fn printed(view: &View, most: usize) -> Vec<String> {
     let facts = view.facts(Pattern::any()).unwrap();
     let derived = facts.iter().filter(|fact| fact.statement().is_none());
     derived.take(most).map(|fact| format!("{fact} [{}] {:?}", fact.period(), fact.last_attested())).collect()
+}
+
+/// Whether along a chain of a relation something comes back to where it began.
+fn goes_in_circles(view: &View) -> bool {
+    let facts = view.facts(Pattern::any()).unwrap();
+    let chained = facts.iter().filter(|fact| fact.relation().is(allegiance::Flag::Transitive));
+    let ends: HashSet<_> =
+        chained.filter_map(|it| Some((it.relation().name(), it.subject(), it.object_entity()?))).collect();
+    ends.iter().any(|&(relation, from, to)| ends.contains(&(relation, to, from)))
 }
 
 fn config(cases: u32) -> ProptestConfig {
@@ -950,6 +958,7 @@ proptest! {
         let graph = common::graph(&world.text());
         let view = graph.view().with_rules(force.rules(graph.schema())).unwrap();
         let view = if all { view.showing_all() } else { view };
+        let circular = goes_in_circles(&view.showing_all().at_scope(Scope::ALL));
         for scope in [on(day), over(day, day + more), Scope::ALL] {
             let lazy = view.at_scope(scope);
             let materialized = lazy.materialized().unwrap();
@@ -957,12 +966,13 @@ proptest! {
             prop_assert_eq!(of(&lazy), of(&materialized));
             questions_agree(&graph, &lazy);
             questions_agree(&graph, &materialized);
-            // Ways that go in a circle back to a fact are worked out in one view and not in the other, so the
-            // reports named after the fact may differ.
-            let said = |view: &View| -> Vec<String> {
-                printed(view, 12).iter().map(|line| line.split(" — ").next().unwrap_or_default().to_owned()).collect()
+            // Ways that go in a circle are worked out in one view and not in the other, so there the reports named
+            // after a fact may differ.
+            let text = |view: &View| -> Vec<String> {
+                let cut = |line: String| line.split(" — ").next().unwrap_or_default().to_owned();
+                printed(view, 12).into_iter().map(|line| if circular { cut(line) } else { line }).collect()
             };
-            prop_assert_eq!(said(&lazy), said(&materialized));
+            prop_assert_eq!(text(&lazy), text(&materialized));
             let again = common::graph(&world.text());
             let again = again.view().with_rules(force.rules(again.schema())).unwrap();
             let again = if all { again.showing_all() } else { again }.at_scope(scope);
