@@ -257,6 +257,21 @@ fn why_not_of_a_rule_of_ones_own() {
 }
 
 #[test]
+fn why_not_names_a_premise_that_is_not_sure_enough() {
+    let graph = world("kia operates_in town [2024-12/..] | paper");
+    let rule = Rule::new("sure", "Who surely operates in a place contests it.")
+        .given(Premise::new("?who", OPERATES_IN, "?place").at_least(allegiance::Grade::Certain))
+        .then("?who", CONTESTS, "?place");
+    let view = on(&graph, "2024-12-10", Rules::none().with(rule));
+    let why = view.why_not(id(&graph, "kia"), CONTESTS.any(), id(&graph, "town")).unwrap();
+    assert_snapshot!(why, @"
+    KIA contests Sumprabum: unknown
+      stated: it is not known that KIA contests Sumprabum
+      sure: not as asked: KIA operates in Sumprabum (?who operates_in ?place (at least certain)); known is KIA operates in Sumprabum [2024-12/..]
+    ");
+}
+
+#[test]
 fn what_falls_with_a_source_and_what_survives_on_others() {
     let graph = world(
         "kia armed_wing_of kio | paper ; radio < @kio ; blog < @kio

@@ -18,7 +18,7 @@ mod table;
 
 pub use budget::{Budget, BudgetError};
 pub(crate) use known::Sight;
-pub(crate) use program::{By, Premises, Program, Slot};
+pub(crate) use program::{By, Pattern, Premises, Program, Slot};
 pub(crate) use proof::{Ground, Skeleton};
 pub use rules::Rules;
 pub(crate) use saturate::Saturated;

@@ -12,8 +12,8 @@ use crate::{
         effects::Wanted,
         row::{EVER, Object},
     },
-    infer::{By, Goal, Premises, Slot},
-    model::{Direction, Is, Kind, Modality, Relation, Value},
+    infer::{By, Goal, Pattern, Premises, Slot},
+    model::{Direction, Grade, Is, Kind, Modality, Relation, Value},
 };
 
 /// How many ways to match one rule are looked at, and how many of them are told.
@@ -103,6 +103,11 @@ impl fmt::Display for WhyNot {
         }
         Ok(())
     }
+}
+
+/// Whether a fact is as sure as a premise asks, and qualified so.
+fn takes(pattern: &Pattern, fact: &Fact<'_>) -> bool {
+    pattern.least.is_none_or(|least| least.grade() <= fact.grade()) && pattern.admits(|| fact.qualifier_rows())
 }
 
 impl View {
@@ -247,7 +252,7 @@ impl View {
                 let symmetric = self.lens.data.schema.relation_has(row.relation, crate::model::Flag::Symmetric);
                 let ways = [Some((row.subject, row.object)), turned.filter(|_| symmetric)];
                 for (subject, object) in ways.into_iter().flatten() {
-                    if !pattern.admits(|| fact.qualifier_rows()) {
+                    if !takes(pattern, fact) {
                         continue;
                     }
                     if let Some(next) = premises.with(place, subject, object) {
@@ -284,7 +289,7 @@ impl View {
         for pattern in premises.exceptions() {
             let goal = premises.goal(pattern);
             let facts = self.known_facts(goal, self.lens.scope)?;
-            if let Some(fact) = facts.iter().find(|fact| pattern.admits(|| fact.qualifier_rows())) {
+            if let Some(fact) = facts.iter().find(|fact| fact.grade() >= Grade::Presumed && takes(pattern, fact)) {
                 return Ok(Missing::Excepted { exception: format!("{}, {}", fact.tie_text(), fact.grade()) });
             }
         }

@@ -275,7 +275,8 @@ impl fmt::Debug for Contradiction<'_> {
 
 impl View {
     /// What cannot all be true, at the time of the view: on its day or at some time of its span.
-    /// What is planned or demanded contradicts nothing.
+    /// What is planned or demanded contradicts nothing. Only what is stated is compared: what follows by
+    /// rules or from events is no side of a contradiction.
     ///
     /// What is said of one thing is one contradiction, however many say so: a thousand outlets
     /// against a thousand are a row with two sides.
