@@ -1389,7 +1389,10 @@ fn without_order(answers: &str) -> Vec<String> {
     for line in answers.lines() {
         match (line.starts_with(' '), told.last_mut()) {
             (true, Some((_, lines))) => {
-                let mut parts: Vec<&str> = line.split(['[', ']', ';', '—']).map(str::trim).collect();
+                // A dash marks the fact of a side that comes first: where first days are alike, by the order of writing.
+                let line = line.trim_start();
+                let mut parts: Vec<&str> =
+                    line.strip_prefix("- ").unwrap_or(line).split(['[', ']', ';', '—']).map(str::trim).collect();
                 parts.sort_unstable();
                 lines.push(format!("  {}", parts.join("; ")));
             }
