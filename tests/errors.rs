@@ -637,7 +637,7 @@ fn rule_rows() -> Vec<(&'static str, Call)> {
             then(rule().given(Premise::new("?a", CONTROLS, "?q").carried()).with("share", Share::full())),
         ),
         model(
-            "the rule `odd` cannot be: `?a controls ?q` cannot hand on its qualifiers: the relation of the conclusion does not take them all",
+            "the rule `odd` cannot be: `?a controls ?q` cannot hand on its qualifiers: `contests` takes no `share`",
             of(rule().given(Premise::new("?a", CONTROLS, "?q").carried()).then("?a", CONTESTS, "?p")),
         ),
         model(

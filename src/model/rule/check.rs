@@ -93,7 +93,7 @@ pub enum RuleFault {
         /// Where it stands.
         atom: String,
         /// Why not.
-        why: &'static str,
+        why: String,
     },
     /// An exception to a rule that depends on what the rule concludes, so that neither can be known first.
     #[error("its exception for `{exception}` depends on what it concludes: {}", .through.join(" needs "))]
@@ -144,7 +144,10 @@ impl Schema {
             self.check_premise(premise, &mut constraints)?;
         }
         if let Some(twice) = rule.premises.iter().filter(|premise| premise.carried).nth(1) {
-            return Err(RuleFault::Carried { atom: excerpt(&twice.atom.to_string()), why: "another premise does" });
+            return Err(RuleFault::Carried {
+                atom: excerpt(&twice.atom.to_string()),
+                why: "another premise does".to_owned(),
+            });
         }
         within("variables", constraints.len())?;
         let bound = |name: &str| constraints.contains_key(name);
@@ -160,7 +163,7 @@ impl Schema {
             if exception.carried {
                 return Err(RuleFault::Carried {
                     atom: excerpt(&exception.atom.to_string()),
-                    why: "it is an exception",
+                    why: "it is an exception".to_owned(),
                 });
             }
             self.check_premise(exception, &mut exceptional)?;
@@ -170,14 +173,13 @@ impl Schema {
         self.check_qualifiers(&conclusion.to_string(), known, &rule.qualifiers)?;
         if let Some(carried) = rule.premises.iter().find(|premise| premise.carried) {
             let of = self.relation_named(&carried.atom.relation).map_or(&[][..], |def| &def.qualifiers);
-            let why = if !rule.qualifiers.is_empty() {
-                "the conclusion has some of its own"
-            } else if !of.iter().all(|name| known.qualifiers.contains(name)) {
-                "the relation of the conclusion does not take them all"
+            let why = if rule.qualifiers.is_empty() {
+                let refused = of.iter().find(|name| !known.qualifiers.contains(name));
+                refused.map(|name| format!("`{}` takes no `{}`", conclusion.relation, excerpt(name)))
             } else {
-                ""
+                Some("the conclusion has some of its own".to_owned())
             };
-            if !why.is_empty() {
+            if let Some(why) = why {
                 return Err(RuleFault::Carried { atom: excerpt(&carried.atom.to_string()), why });
             }
         }
