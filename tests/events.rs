@@ -30,6 +30,7 @@ const CAST: &str = r#"
     chair: post "The chair"
     z: seizure "The seizure"
     y: seizure "The other seizure"
+    retaken: seizure "The last seizure"
     v: transfer "The transfer"
     n: appointment "The appointment"
     x: abolition "The abolition"
@@ -426,7 +427,142 @@ fn an_event_that_is_taken_back_or_not_trusted_changes_nothing() {
         view.trusting(Trust::all().without_sources([report])).unwrap()
     };
     check_seen(world, &without, nothing);
-    check(&format!("{world}\nz captor kia | other deny"), "2024-12-11 kia controls outpost: yes, presumed");
+    // Whoever says so takes it back.
+    check(&format!("{world}\nz captor kia | report said=2024-12-18 deny"), nothing);
+}
+
+#[test]
+fn an_event_that_others_deny_disputes_and_does_not_cut() {
+    let world = "junta controls outpost [2024-01-01/..] share=1 | old
+         kia armed_wing_of kio | report
+         z captor kia | report
+         z object outpost | report
+         z occurred [2024-12-10] | report";
+    for denied in ["z captor kia", "z object outpost", "z occurred [2024-12-10]", "z occurred [2024-12]"] {
+        check(
+            &format!("{world}\n{denied} | other deny"),
+            "2024-12-09 kia controls outpost: unknown
+             2024-12-10 kia controls outpost: disputed
+             2024-12-11 kia controls outpost: disputed
+             2025-06-01 kia controls outpost: disputed
+             2024-12-11 kio controls outpost: disputed
+             2024-12-11 junta controls outpost: disputed",
+        );
+    }
+    // Denied of another day.
+    check(
+        &format!("{world}\nz occurred [2024-11] | other deny"),
+        "2024-12-11 kia controls outpost: yes, presumed
+         2024-12-11 junta controls outpost: no, presumed",
+    );
+    // Denied at first, and then told as well.
+    check(
+        &format!("{world}\nz captor kia | other said=2024-12-11 deny\nz captor kia | other"),
+        "2024-12-11 kia controls outpost: yes, presumed",
+    );
+}
+
+/// Taken, lost in some days, and taken again within these: what lies in the days of another event has no order.
+#[test]
+fn of_two_events_in_the_same_days_nobody_knows_the_order() {
+    let world = "z captor kia | report
+         z object outpost | report
+         z occurred [2024-03-10] | report
+         y captor junta | report
+         y loser kia | report
+         y object outpost | report
+         y occurred [2024-04] | report
+         retaken captor kia | report
+         retaken object outpost | report
+         retaken occurred [2024-04-20] | report";
+    check(
+        world,
+        "2024-03-31 kia controls outpost: yes, presumed
+         2024-04-10 kia controls outpost: yes, possible
+         2024-04-10 junta controls outpost: yes, possible
+         2024-04-20 kia controls outpost: yes, certain
+         2024-04-25 kia controls outpost: disputed
+         2024-05-02 kia controls outpost: disputed
+         2024-05-02 junta controls outpost: disputed",
+    );
+    // Somebody knows it.
+    check(
+        &format!("{world}\ny precedes retaken | other"),
+        "2024-04-10 kia controls outpost: yes, possible
+         2024-04-25 kia controls outpost: yes, presumed
+         2024-05-02 kia controls outpost: yes, presumed
+         2024-04-20 junta controls outpost: yes, possible
+         2024-05-02 junta controls outpost: no, presumed",
+    );
+    check(
+        &format!("{world}\nretaken precedes y | other"),
+        "2024-04-25 kia controls outpost: yes, possible
+         2024-05-02 kia controls outpost: no, presumed
+         2024-05-02 junta controls outpost: yes, presumed",
+    );
+}
+
+#[test]
+fn who_may_have_lost_it_is_listed_until_the_event_is_over() {
+    let graph = world(
+        "junta controls outpost [2024-01-01/..] share=1 | old
+         z captor kia | report
+         z object outpost | report
+         z occurred [2024-12-08..2024-12-10] | report",
+    );
+    let controllers = |day: &str| {
+        let view = graph.as_of(day).unwrap().with_rules(Rules::all()).unwrap();
+        let told = tell(&view, "controllers_of outpost");
+        assert_eq!(told, tell(&view.materialized().unwrap(), "controllers_of outpost"));
+        told
+    };
+    assert_eq!(
+        controllers("2024-12-09"),
+        "  The junta controls The outpost (all) [2024-01-01/..], possible — The year before\n\
+         \x20 The KIA controls The outpost (all), possible, by seizure_begins — A report\n"
+    );
+    assert_eq!(
+        controllers("2024-12-11"),
+        "  The KIA controls The outpost (all), presumed, by seizure_begins — A report\n  (1 left out)\n"
+    );
+}
+
+#[test]
+fn on_the_day_of_a_hand_over_nothing_is_left_for_nobody() {
+    let graph = world(
+        "z captor kia | report
+         z loser junta | report
+         z object outpost | report
+         z occurred [2024-12-10] | report",
+    );
+    let view = graph.as_of("2024-12-10").unwrap().with_rules(Rules::all()).unwrap();
+    assert_eq!(
+        tell(&view, "holding_of outpost"),
+        "  contested\n  The KIA controls The outpost (all), certain, by seizure_begins — A report\n\
+         \x20 The junta controls The outpost, certain, by seizure_ends — A report\n"
+    );
+}
+
+/// What those hold who hold jointly, their parents hold with them.
+#[test]
+fn the_parent_of_one_of_two_captors_is_no_rival_of_the_other() {
+    let jointly = "kia controls outpost [2024-01-01/..] share=1 jointly_with=tnla | report
+         tnla controls outpost [2024-01-01/..] share=1 jointly_with=kia | report";
+    let captors = "z captor kia | report
+         z captor tnla | report
+         z object outpost | report
+         z occurred [2024-12-10] | report";
+    for (said, grade) in [(jointly, "certain"), (captors, "presumed")] {
+        check(
+            &format!("kia armed_wing_of kio | report\n{said}"),
+            &format!(
+                "2024-12-17 kio controls outpost: yes, {grade}
+                 2024-12-17 kia controls outpost: yes, {grade}
+                 2024-12-17 tnla controls outpost: yes, {grade}
+                 2024-12-19 kio controls outpost: yes, presumed"
+            ),
+        );
+    }
 }
 
 #[test]
@@ -491,6 +627,60 @@ fn what_is_said_of_a_part_goes_before_the_whole() {
         "2024-12-17 kia controls ward: unknown
          2024-12-17 kia controls outpost: unknown
          2024-12-17 junta controls ward: yes, certain",
+    );
+}
+
+/// As the best of the ways in which it follows so surely stands, so does what follows.
+#[test]
+fn what_rests_on_what_is_disputed_is_disputed() {
+    let told = "kia armed_wing_of kio | report
+         ward located_in town | report
+         kia controls town [2024-01-01/..] share=1 | report";
+    let denied = "kia controls town [2024-12-17/..] share=1 | old deny said=2024-12-17";
+    let disputed = "2024-12-17 kia controls town: disputed
+         2024-12-17 kio controls town: disputed
+         2024-12-17 kia controls ward: disputed
+         2024-12-17 kio controls ward: disputed
+         2024-12-16 kio controls town: yes, presumed";
+    check(
+        &format!("{told}\n{denied}"),
+        &format!("{disputed}\n2024-12-18 kia controls town: disputed\n2024-12-18 kio controls town: disputed"),
+    );
+    // From what does not hold nothing follows.
+    check(
+        &format!("{told}\nkia controls town [/..] share=1 | other deny"),
+        "2024-12-17 kio controls town: yes, certain
+         2024-12-18 kia controls town: no, certain
+         2024-12-18 kio controls town: unknown
+         2024-12-19 kia controls town: no, presumed
+         2024-12-19 kia controls ward: unknown",
+    );
+    // A way that is less sure clears nothing.
+    let seizure = "z captor kia | other
+         z object town | other
+         z occurred [2024-12-10..2024-12-20] | other";
+    check(&format!("{told}\n{denied}\n{seizure}"), disputed);
+    // One that is as sure does.
+    let unit = "unit armed_wing_of kio | report
+         unit controls town [2024-01-01/2024-12-31] | other";
+    check(
+        &format!("{told}\n{denied}\n{unit}"),
+        "2024-12-17 kia controls town: disputed
+         2024-12-17 kio controls town: yes, certain",
+    );
+}
+
+/// Who may have left leaves the whole no more than possible.
+#[test]
+fn a_part_that_may_be_anothers_is_possibly_of_the_whole() {
+    check(
+        "ward located_in town | old
+         kia controls town [2024-01-01/..] share=1 | old
+         junta controls ward [2024-01-01/2024-12] share=1 | old",
+        "2024-11-20 kia controls ward: no, excluded
+         2024-12-10 kia controls ward: yes, possible
+         2024-12-10 junta controls ward: yes, possible
+         2025-01-01 kia controls ward: yes, presumed",
     );
 }
 

@@ -659,8 +659,10 @@ impl<'g> Naive<'g> {
             }
         }
         for exception in rule["unless"].as_array().into_iter().flatten() {
-            if self.fitting(exception, facts, bound).iter().any(|(_, level, _)| *level >= 2) {
-                return None;
+            match self.fitting(exception, facts, bound).iter().map(|(_, level, _)| *level).max() {
+                None | Some(0) => {}
+                Some(1) => level = level.min(1),
+                Some(_) => return None,
             }
         }
         if let Some(most) = rule.get("at_most") {

@@ -5,13 +5,15 @@
 //! `e2`, certain on the day where that is exact, and not after. Nothing is stored: a state is worked
 //! out from the roles of the events that touch what is asked about.
 
+use std::{cmp::Ordering, collections::HashMap};
+
 use super::{
     data::Data,
     lens::{EVER, Lens, NEVER, Window},
     row::{EXACT, Object, Row},
     staging::{End, sorted},
 };
-use crate::model::{Day, Doing, Effect, Modality, Schema, TimeOfDay, Value};
+use crate::model::{Day, Doing, Effect, Modality, Schema, Stance, TimeOfDay, Value, WordOf};
 
 /// An effect, its parts by place.
 #[derive(Clone, Debug)]
@@ -66,6 +68,8 @@ pub(crate) struct State {
     roles: usize,
     /// Whoever fills the role of the subject: they hold jointly.
     pub(crate) joint: Vec<u32>,
+    /// Whether somebody denies a role or the date.
+    pub(crate) is_denied: bool,
     /// The time of day, where it is known.
     pub(crate) time: Option<TimeOfDay>,
 }
@@ -94,16 +98,39 @@ impl State {
         self.window.ee
     }
 
-    /// Whether both happened on one day, this one at an earlier hour.
-    pub(crate) fn is_earlier_on_the_day_of(&self, other: &State) -> bool {
-        let same_day =
-            self.window.ls == self.window.ee && (self.window.ls, self.window.ee) == (other.window.ls, other.window.ee);
-        same_day && self.time.zip(other.time).is_some_and(|(ours, theirs)| ours.is_surely_before(theirs))
+    /// Whether its event can have happened in the days of another's.
+    pub(crate) fn overlaps(&self, other: &State) -> bool {
+        self.event_start() <= other.event_end() && other.event_start() <= self.event_end()
+    }
+
+    /// Whether it is known by when its event had happened.
+    pub(crate) fn is_dated(&self) -> bool {
+        self.event_end() < EVER
     }
 }
 
-/// When an event happened: by which statement, in which days, at what hour.
-type DaysOfEvent = (Option<u32>, (i32, i32), Option<TimeOfDay>);
+/// When an event happened, by one statement.
+struct DaysOfEvent {
+    statement: Option<u32>,
+    days: (i32, i32),
+    time: Option<TimeOfDay>,
+    is_denied: bool,
+}
+
+/// Who or what fills a role of an event, by one statement.
+struct Filler<T> {
+    statement: Option<u32>,
+    of: T,
+    is_denied: bool,
+}
+
+/// What all in all is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Affirmed,
+    /// Others deny it.
+    Denied,
+}
 
 /// What of a state is asked for: what stands at its ends, and whether it began or ended.
 #[derive(Clone, Copy, Debug, Default)]
@@ -150,6 +177,13 @@ impl Lens {
         states
     }
 
+    /// The state of given ends that an effect makes of given premises.
+    pub(crate) fn state_of(&self, row: &Row, effect: u16, premises: &[u32]) -> Option<State> {
+        let wanted = Wanted { subject: Some(row.subject), object: row.entity(), does: None };
+        let mut states = self.states(row.relation, wanted).into_iter();
+        states.find(|state| state.effect == effect && state.premises == premises)
+    }
+
     fn add_states(&self, place: u16, effect: &EffectSort, wanted: Wanted, states: &mut Vec<State>) {
         let mut events: Vec<u32> = match (wanted.object, effect.object, wanted.subject) {
             (Some(object), Some(role), _) => {
@@ -172,47 +206,49 @@ impl Lens {
     fn add_states_of(&self, event: u32, place: u16, effect: &EffectSort, wanted: Wanted, states: &mut Vec<State>) {
         let fillers = |role: u16| {
             let rows = self.statements_from(event, role).into_iter();
-            rows.filter(|&(statement, row)| self.is_affirmed(statement) && self.modality(&row) == Modality::Actual)
+            let taken = |(statement, row): &(u32, Row)| self.word_on(*statement, row);
+            let rows = rows.filter(|(_, row)| self.modality(row) == Modality::Actual);
+            rows.filter_map(move |said| Some((taken(&said)?, said))).map(|(word, (statement, row))| {
+                let (statement, is_denied) = (Some(statement), word == Word::Denied);
+                (row, Filler { statement, of: row.object, is_denied })
+            })
         };
         let qualified = |row: &Row| {
             let detail = self.data.detail(row);
             effect.where_qualified.iter().all(|(name, value)| detail.qualifier(Some(*name)).any(|it| it == value))
         };
-        let subjects: Vec<(u32, u32)> = fillers(effect.subject)
-            .filter(|(_, row)| qualified(row))
-            .filter_map(|(statement, row)| Some((statement, row.entity()?)))
-            .collect();
-        let objects: Vec<(Option<u32>, Object)> = match effect.object {
-            Some(role) => fillers(role).map(|(statement, row)| (Some(statement), row.object)).collect(),
-            None => vec![(None, Object::Nothing)],
+        let subjects = fillers(effect.subject).filter(|(row, _)| qualified(row)).filter_map(|(row, filler)| {
+            Some(Filler { of: row.entity()?, statement: filler.statement, is_denied: filler.is_denied })
+        });
+        let subjects: Vec<Filler<u32>> = subjects.collect();
+        let objects: Vec<Filler<Object>> = match effect.object {
+            Some(role) => fillers(role).map(|(_, filler)| filler).collect(),
+            None => vec![Filler { statement: None, of: Object::Nothing, is_denied: false }],
         };
         let is_set = |entity: u32| self.data.is_of(entity, self.data.known.set);
         let wanted_subject = |entity: u32| wanted.subject.is_none_or(|wanted| wanted == entity);
         let wanted_object = |object: Object| wanted.object.is_none_or(|wanted| object == Object::Entity(wanted));
-        let joint: Vec<u32> = subjects.iter().map(|&(_, subject)| subject).collect();
-        for &(statement, subject) in subjects.iter().filter(|&&(_, it)| wanted_subject(it) && !is_set(it)) {
-            for &(object_statement, object) in objects.iter().filter(|&&(_, it)| wanted_object(it)) {
-                for (date, days, time) in self.days_of_event(event) {
-                    let premises = [Some(statement), object_statement, date].into_iter().flatten().collect();
-                    let roles = 1 + usize::from(object_statement.is_some());
-                    let relation = effect.relation;
-                    let window = Window::of_event(effect.does, days);
-                    let joint = joint.clone();
+        let joint: Vec<u32> = subjects.iter().map(|subject| subject.of).collect();
+        for subject in subjects.iter().filter(|it| wanted_subject(it.of) && !is_set(it.of)) {
+            for object in objects.iter().filter(|it| wanted_object(it.of)) {
+                for date in self.days_of_event(event) {
+                    let premises = [subject.statement, object.statement, date.statement];
                     let mut state = State {
                         effect: place,
                         does: effect.does,
                         event,
-                        subject,
-                        relation,
-                        object,
-                        window,
-                        premises,
-                        roles,
-                        joint,
-                        time,
+                        subject: subject.of,
+                        relation: effect.relation,
+                        object: object.of,
+                        window: Window::of_event(effect.does, date.days),
+                        premises: premises.into_iter().flatten().collect(),
+                        roles: 1 + usize::from(object.statement.is_some()),
+                        joint: joint.clone(),
+                        is_denied: subject.is_denied || object.is_denied || date.is_denied,
+                        time: date.time,
                     };
                     // A lifespan is what the others are clipped to.
-                    if Some(relation) != self.data.known.existed {
+                    if Some(state.relation) != self.data.known.existed {
                         self.clip(&state.row(), &mut state.window);
                     }
                     states.push(state);
@@ -233,14 +269,18 @@ impl Lens {
             if !self.data.is_actual(&row) {
                 continue;
             }
+            let Some(word) = self.word_on(statement, &row) else { continue };
             let period = self.data.detail(&row).period(row.from, row.to);
             let time = period.start().date().and_then(|date| date.time());
-            for window in self.windows(statement, &row, crate::model::Stance::Affirms) {
-                days.push((Some(statement), (window.es, window.le), time));
-            }
+            days.extend(self.windows(statement, &row, Stance::Affirms).into_iter().map(|window| DaysOfEvent {
+                statement: Some(statement),
+                days: (window.es, window.le),
+                time,
+                is_denied: word == Word::Denied,
+            }));
         }
         if days.is_empty() {
-            days.push((None, (NEVER, EVER), None));
+            days.push(DaysOfEvent { statement: None, days: (NEVER, EVER), time: None, is_denied: false });
         }
         days
     }
@@ -256,10 +296,60 @@ impl Lens {
         (first > NEVER || last < EVER).then_some((first, last))
     }
 
-    /// Whether who did what to what rests on what parties say on their own behalf alone. Where others say
-    /// it too, a party's word for the day is taken.
-    pub(crate) fn is_on_own_behalf(&self, state: &State) -> bool {
-        state.premises.iter().take(state.roles).any(|&statement| self.only_own_behalf(statement))
+    /// Which of two events came first: by their days, on one day by the hour, else by what is said of their order; none
+    /// where that is not known.
+    pub(crate) fn order(&self, one: &State, other: &State) -> Option<Ordering> {
+        if !one.overlaps(other) {
+            return Some(one.event_start().cmp(&other.event_start()));
+        }
+        let is_earlier = |a: &State, b: &State| {
+            let hours = a.time.zip(b.time);
+            hours.is_some_and(|(a, b)| a.is_surely_before(b)) || self.precedes(a.event, b.event)
+        };
+        match (is_earlier(one, other), is_earlier(other, one)) {
+            (true, false) => Some(Ordering::Less),
+            (false, true) => Some(Ordering::Greater),
+            _ => None,
+        }
+    }
+
+    /// Whether it is said, and meant as it is, that an event came before another.
+    fn precedes(&self, event: u32, other: u32) -> bool {
+        let said = self.data.known.precedes.into_iter().flat_map(|precedes| {
+            let rows = self.data.rows_at(End::Subject, event, Some(precedes), super::base::ALL_DAYS);
+            rows.into_iter().filter(|(_, row)| row.entity() == Some(other) && self.data.is_actual(row))
+        });
+        said.into_iter().any(|(statement, row)| self.word_on(statement, &row) == Some(Word::Affirmed))
+    }
+
+    /// What all in all is said of a role or a date of an event, each voice by its last word; none where nobody is
+    /// left who affirms it.
+    fn word_on(&self, statement: u32, row: &Row) -> Option<Word> {
+        if !self.is_affirmed(statement) {
+            return None;
+        }
+        let mut denials = self.claims_against(row, Stance::Denies).peekable();
+        if denials.peek().is_none() {
+            return Some(Word::Affirmed);
+        }
+        let mut last_words: HashMap<WordOf, ((i32, u32), Stance)> = HashMap::new();
+        let affirmations = self.claims(statement).filter(|(_, claim)| claim.affirms());
+        let meets = |denial: &Row| denial.from <= row.to && row.from <= denial.to;
+        let denials = denials.filter(|(denied, ..)| meets(denied)).map(|(_, index, claim)| (index, claim));
+        for (index, claim) in affirmations.chain(denials) {
+            let said = (self.moment(claim.claim, self.data.recorded(index)), claim.claim.stance);
+            let last = last_words.entry(self.voice(claim.claim)).or_insert(said);
+            *last = if last.0 < said.0 { said } else { *last };
+        }
+        let last = |stance: Stance| last_words.values().any(|&(_, last)| last == stance);
+        last(Stance::Affirms).then_some(if last(Stance::Denies) { Word::Denied } else { Word::Affirmed })
+    }
+
+    /// Whether a state disputes what it would otherwise cut: somebody denies the event, or who did what to what rests
+    /// on what parties say on their own behalf alone. Where others say it too, a party's word for the day is taken.
+    pub(crate) fn is_doubtful(&self, state: &State) -> bool {
+        let own_behalf = |&statement: &u32| self.only_own_behalf(statement);
+        state.is_denied || state.premises.iter().take(state.roles).any(own_behalf)
     }
 
     /// Whether all that affirms a statement is said by parties on their own behalf.

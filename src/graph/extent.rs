@@ -50,7 +50,7 @@ pub(crate) trait Extent: Clone + PartialEq {
     fn lower_to(&mut self, most: Level);
     /// Only as far as it holds at least so surely.
     fn keep_from(&mut self, least: Level);
-    /// Only where the other is not at least presumed.
+    /// Only where the other is not at least presumed; where it is possible within a bound, no more than possible.
     fn without(&mut self, other: &Self);
     /// Only within a period, as surely as within it.
     fn within(&mut self, period: &Period);
@@ -96,7 +96,12 @@ impl Extent for OnDay {
     }
 
     fn without(&mut self, other: &Self) {
-        self.level = self.level.filter(|_| other.level < Some(Level::Presumed));
+        let most = match other.level {
+            None | Some(Level::Remote) => Some(Level::Certain),
+            Some(Level::Possible) => Some(Level::Possible),
+            Some(Level::Presumed | Level::Certain) => None,
+        };
+        self.level = self.level.min(most);
     }
 
     fn within(&mut self, period: &Period) {
@@ -316,9 +321,11 @@ impl Extent for Spans {
     }
 
     fn without(&mut self, other: &Self) {
-        let known = other.at(Level::Presumed);
-        if !known.is_empty() {
-            self.0.iter_mut().for_each(|ranges| *ranges = ranges.minus(known));
+        for (level, ranges) in Level::ALL.into_iter().zip(&mut self.0) {
+            let known = other.at(if level > Level::Possible { Level::Possible } else { Level::Presumed });
+            if !known.is_empty() {
+                *ranges = ranges.minus(known);
+            }
         }
     }
 

@@ -5,7 +5,10 @@
 //! claims that the lens trusts tighten the core `ls..=ee`; the lifespans of both ends clip `es`
 //! and `le`. From these four days follows the grade on any day.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    cmp::Ordering,
+    sync::{Arc, OnceLock},
+};
 
 pub(crate) use super::row::{EVER, NEVER, Object};
 use super::{
@@ -21,8 +24,7 @@ use super::{
     trust::{Bits, Sides},
 };
 use crate::model::{
-    Claim, Date, Day, Direction, Doing, Flag, Grade, Id, Modality, Period, Persistence, Stance, TimeOfDay, Value,
-    WordOf,
+    Claim, Date, Day, Direction, Doing, Flag, Grade, Id, Modality, Period, Persistence, Stance, Value, WordOf,
 };
 
 /// Where a span without a bound begins and ends.
@@ -247,27 +249,22 @@ pub(crate) struct Lens {
 pub(crate) struct Seen {
     pub(crate) grade: Grade,
     pub(crate) window: Window,
-    /// Later contrary evidence cut what would be presumed.
-    pub(crate) cut: bool,
+    /// What a list shows unless told to show all: at least presumed, or possible within a bound and not cut by contrary
+    /// evidence.
+    pub(crate) is_listed: bool,
 }
 
 impl Seen {
     /// Of two exact days, on any day between.
     #[inline]
     fn exact(row: &Row) -> Self {
-        Seen { grade: Grade::Certain, window: Window::exact(row.from, row.to), cut: false }
+        Seen { grade: Grade::Certain, window: Window::exact(row.from, row.to), is_listed: true }
     }
 
     /// Of what follows, as surely as it does at the time of a lens.
     pub(crate) fn at(level: Level, scope: Scope) -> Self {
         let (first, last) = scope.days();
-        Seen { grade: level.grade(), window: Window::exact(first, last), cut: level == Level::Remote }
-    }
-
-    /// What a list shows unless told to show all: at least presumed, or possible within a bound
-    /// and not cut.
-    pub(crate) fn is_listed(&self) -> bool {
-        self.grade > Grade::Possible || (self.window.is_bounded() && !self.cut)
+        Seen { grade: level.grade(), window: Window::exact(first, last), is_listed: level != Level::Remote }
     }
 }
 
@@ -642,12 +639,10 @@ impl Lens {
         for window in self.windows(statement, row, Stance::Affirms) {
             let seen = match scope {
                 Scope::Day(day) => self.grade_on(row, &window, persistence, day.number()),
-                Scope::Span(..) => {
-                    self.grade_at_some_time(row, &window, persistence, scope.days()).map(|grade| (grade, false))
-                }
+                Scope::Span(..) => self.grade_at_some_time(row, &window, persistence, scope.days()),
             };
-            if let Some(seen) = seen.map(|(grade, cut)| Seen { grade, window, cut })
-                && best.is_none_or(|best| (best.grade, best.is_listed()) < (seen.grade, seen.is_listed()))
+            if let Some(seen) = seen.map(|(grade, is_listed)| Seen { grade, window, is_listed })
+                && best.is_none_or(|best| (best.grade, best.is_listed) < (seen.grade, seen.is_listed))
             {
                 best = Some(seen);
             }
@@ -659,7 +654,7 @@ impl Lens {
     pub(crate) fn see_state(&self, state: &State) -> Option<Seen> {
         let window = state.window;
         let level = self.spans_of_state(state).over(self.scope.days());
-        level.map(|level| Seen { grade: level.grade(), window, cut: level == Level::Remote })
+        level.map(|level| Seen { grade: level.grade(), window, is_listed: level != Level::Remote })
     }
 
     pub(crate) fn spans_of_state(&self, state: &State) -> Spans {
@@ -708,13 +703,13 @@ impl Lens {
                 after = (ee.saturating_add(1).max(es), le.min(limit(ee, 1).unwrap_or(le)));
             }
         }
-        let (mut cut_tail, mut cut_head) = (NONE, NONE);
+        let (mut doubtful, mut cut_tail, mut cut_head) = (NONE, NONE, NONE);
         if after.0 <= after.1
-            && let Some(cut) = self.cut_after(tied, window.evidence()).filter(|&cut| cut <= after.1)
+            && let Some(cut) = self.cut_after(tied, window.evidence()).filter(|cut| cut.first <= after.1)
         {
-            let cut = cut.max(after.0);
-            cut_tail = (cut, after.1);
-            after.1 = cut.saturating_sub(1);
+            let (first, over) = (cut.first.max(after.0), cut.over.max(after.0));
+            (doubtful, cut_tail) = ((first, after.1.min(over.saturating_sub(1))), (over, after.1));
+            after.1 = first.saturating_sub(1);
         }
         if before.0 <= before.1
             && let Some(cut) = self.cut_before(tied, ls).filter(|&cut| before.0 <= cut)
@@ -725,6 +720,7 @@ impl Lens {
         let mut spans = Spans::nested([(es, le), listed((es, le)), NONE, NONE]);
         spans.cut(cut_head);
         spans.cut(cut_tail);
+        spans.add(Level::Possible, doubtful);
         spans.add(Level::Certain, core);
         for range in [before, after] {
             spans.add(Level::Presumed, range);
@@ -738,54 +734,79 @@ impl Lens {
         window: &Window,
         persistence: Persistence,
         (a, b): (i32, i32),
-    ) -> Option<Grade> {
+    ) -> Option<(Grade, bool)> {
         if window.falls_within(a, b) {
-            return Some(Grade::Certain);
+            return Some((Grade::Certain, true));
         }
         let on_days = window.turns(a, b, self.presume).filter_map(|day| self.grade_on(row, window, persistence, day));
-        let possible = (window.es.max(a) <= window.le.min(b)).then_some(Grade::Possible);
-        on_days.map(|(grade, _)| grade).max().max(possible)
+        let is_possible = window.es.max(a) <= window.le.min(b);
+        on_days.max().max(is_possible.then(|| (Grade::Possible, window.is_bounded())))
     }
 
-    /// The grade of a statement on a day, and whether it would be presumed, had nothing cut it.
+    /// The grade of a statement on a day, and whether a list shows it.
     fn grade_on(&self, row: &Row, window: &Window, persistence: Persistence, day: i32) -> Option<(Grade, bool)> {
         let grade = window.grade_on(day, persistence, self.presume)?;
-        let cut = grade == Grade::Presumed && self.is_cut(&Tied::new(self, row), window, day);
-        Some((if cut { Grade::Possible } else { grade }, cut))
+        Some(match grade {
+            Grade::Possible => (grade, window.is_bounded()),
+            Grade::Presumed => self.presumed_on(&Tied::new(self, row), window, day),
+            Grade::Certain => (grade, true),
+        })
     }
 
-    /// Whether there is contrary evidence between the evidence for a tie and the day.
-    fn is_cut(&self, tied: &Tied<'_>, window: &Window, day: i32) -> bool {
-        if day < window.ls {
-            self.cut_before(tied, window.ls).is_some_and(|last| day <= last)
+    /// What is left of what is presumed for a day, and whether a list shows it.
+    fn presumed_on(&self, tied: &Tied<'_>, window: &Window, day: i32) -> (Grade, bool) {
+        let cut = if day < window.ls {
+            self.cut_before(tied, window.ls).filter(|&last| day <= last).map(|_| true)
         } else {
-            self.cut_after(tied, window.evidence()).is_some_and(|first| first <= day)
+            let cut = self.cut_after(tied, window.evidence()).filter(|cut| cut.first <= day);
+            cut.map(|cut| cut.over <= day)
+        };
+        cut.map_or((Grade::Presumed, true), |is_over| (Grade::Possible, !is_over))
+    }
+
+    /// Where contrary evidence after the evidence for a tie cuts it: a denial, another's full hold of what one can hold,
+    /// an event that ended it.
+    pub(crate) fn cut_after(&self, tied: &Tied<'_>, evidence: i32) -> Option<Cut> {
+        let next = evidence.saturating_add(1);
+        let at_once = |day: i32| Cut { first: day, over: day };
+        let in_days_of = |event: &State| Cut {
+            first: event.event_start().max(next),
+            over: event.event_end().saturating_add(1).max(next),
+        };
+        let cuts = |window: &Window| (window.last_spoken() >= next).then(|| at_once(window.ls.max(next)));
+        let denied = self.against(&tied.row, Stance::Denies).filter_map(|denial| cuts(&denial));
+        let rivals = self.rivals_of(&tied.row, &tied.partners).into_iter().filter(|rival| !rival.is_doubtful);
+        let held = rivals.filter_map(|rival| match &rival.of {
+            RivalOf::Statement(_) => cuts(&rival.window),
+            RivalOf::State(state) => self.takes_over(state, tied.state, evidence).then(|| in_days_of(state)),
+        });
+        let began_later = |end: &Ending| tied.state.is_some_and(|own| self.may_come_before(end, own));
+        let ended = self.endings(&tied.row).into_iter();
+        let ended = ended.filter(|end| !end.is_doubtful && evidence <= end.last() && !began_later(end));
+        let ended = ended.map(|end| in_days_of(&end.state));
+        denied.chain(held).chain(ended).reduce(Cut::sooner)
+    }
+
+    /// Whether an event that began another's hold came after the evidence for one: after the event that this is the
+    /// state of, where it is one. Of an event without an end to its days that is always so.
+    pub(crate) fn takes_over(&self, state: &State, own: Option<&State>, evidence: i32) -> bool {
+        match own.map(|own| self.order(own, state)) {
+            Some(order) => order == Some(Ordering::Less) || (order.is_none() && !state.is_dated()),
+            None => evidence < state.window.evidence(),
         }
     }
 
-    /// The first day after the evidence for a tie on which contrary evidence cuts it: a denial, another's
-    /// full hold of what one can hold, an event that ended it.
-    pub(crate) fn cut_after(&self, tied: &Tied<'_>, evidence: i32) -> Option<i32> {
-        let next = evidence.saturating_add(1);
-        let cuts = |window: &Window| (window.last_spoken() >= next).then(|| window.ls.max(next));
-        let denied = self.against(&tied.row, Stance::Denies).filter_map(|denial| cuts(&denial));
-        let rivals = self.rivals_of(&tied.row, &tied.partners).into_iter().filter(|rival| !rival.own_behalf);
-        let held = rivals.filter_map(|rival| match &rival.of {
-            RivalOf::Statement(_) => cuts(&rival.window),
-            RivalOf::State(state) if tied.state.is_some_and(|own| own.is_earlier_on_the_day_of(state)) => Some(next),
-            RivalOf::State(state) => (rival.window.evidence() >= next).then(|| state.event_start().max(next)),
-        });
-        let began_later = |end: &Ending| tied.state.is_some_and(|own| end.may_come_before(own));
-        let ended = self.endings(&tied.row).into_iter().filter(|end| !end.own_behalf && evidence <= end.last);
-        let ended = ended.filter(|end| !began_later(end)).map(|end| end.first.max(next));
-        denied.chain(held).chain(ended).min()
+    /// Whether an end may have come before the event that began a state, in whose days it lies: then it need not have
+    /// ended that state.
+    pub(crate) fn may_come_before(&self, end: &Ending, state: &State) -> bool {
+        end.state.overlaps(state) && self.order(&end.state, state) != Some(Ordering::Greater)
     }
 
     /// The last day before the core of a tie on which contrary evidence cuts it.
     pub(super) fn cut_before(&self, tied: &Tied<'_>, start: i32) -> Option<i32> {
         let spoken = |window: &Window| window.spoken_by(start.saturating_sub(1));
         let denied = self.against(&tied.row, Stance::Denies).filter_map(|denial| spoken(&denial));
-        let rivals = self.rivals_of(&tied.row, &tied.partners).into_iter().filter(|rival| !rival.own_behalf);
+        let rivals = self.rivals_of(&tied.row, &tied.partners).into_iter().filter(|rival| !rival.is_doubtful);
         denied.chain(rivals.filter_map(|rival| spoken(&rival.window))).max()
     }
 
@@ -796,24 +817,32 @@ impl Lens {
         }
         let wanted = Wanted { subject: Some(row.subject), object: row.entity(), does: Some(Doing::Terminates) };
         let ended = self.states(row.relation, wanted).into_iter().filter(|state| state.object == row.object);
-        let ending = |state: State| Ending {
-            first: state.event_start(),
-            last: state.event_end(),
-            time: state.time,
-            own_behalf: self.is_on_own_behalf(&state),
-        };
-        ended.map(ending).filter(|end| end.last < EVER).collect()
+        let ending = |state: State| Ending { is_doubtful: self.is_doubtful(&state), state };
+        ended.filter(State::is_dated).map(ending).collect()
     }
 
     /// The windows of what is trusted of one stance against a statement: against its subject,
     /// relation and object, whatever statement it is made of. Each claim stands alone: who denies
     /// two days says nothing of those between.
     pub(crate) fn against(&self, row: &Row, stance: Stance) -> impl Iterator<Item = Window> {
+        let claims = self.claims_against(row, stance);
+        claims.flat_map(|(row, _, claim)| self.windows_of(&row, std::iter::once(claim.claim)))
+    }
+
+    /// The trusted claims of one stance against a statement, with the statement that each is of.
+    pub(super) fn claims_against(&self, row: &Row, stance: Stance) -> impl Iterator<Item = (Row, u32, ClaimRow<'_>)> {
         let opposed = self.same_ends(row, |subject| self.data.opposed(subject, row.relation));
         opposed.into_iter().flat_map(move |(statement, row)| {
-            let claims = self.claims(statement).map(|(_, claim)| claim.claim).filter(move |c| c.stance == stance);
-            claims.flat_map(move |claim| self.windows_of(&row, std::iter::once(claim)))
+            let claims = self.claims(statement).filter(move |(_, claim)| claim.claim.stance == stance);
+            claims.map(move |(index, claim)| (row, index, claim))
         })
+    }
+
+    /// When a claim was said or published, then recorded.
+    pub(crate) fn moment(&self, claim: &Claim, recorded: u32) -> (i32, u32) {
+        let published = self.data.source(claim.source).and_then(|source| source.published.as_ref());
+        let said = claim.said.as_ref().or(published).and_then(|date| date.latest());
+        (said.map_or(i32::MIN, Day::number), recorded)
     }
 
     /// The actual statements of the same subject, relation and object, either way round where the
@@ -859,21 +888,21 @@ impl Lens {
                 continue;
             }
             let windows = self.windows(statement, &held, Stance::Affirms);
-            let own_behalf = self.only_own_behalf(statement);
+            let is_doubtful = self.only_own_behalf(statement);
             let of = || RivalOf::Statement(statement);
-            rivals.extend(windows.into_iter().map(|window| Rival { of: of(), window, own_behalf, ended: None }));
+            rivals.extend(windows.into_iter().map(|window| Rival { of: of(), window, is_doubtful, ended: None }));
         }
         let wanted = Wanted { object: Some(object), does: Some(Doing::Initiates), subject: None };
         for state in self.states(row.relation, wanted) {
-            let is_partner = partners.contains(&state.subject) || state.joint.contains(&row.subject);
-            if state.subject == row.subject || is_partner || !self.is_full_state(&state) {
+            if state.subject == row.subject || !self.is_full_state(&state) {
                 continue;
             }
-            if !self.same_chain(row.subject, state.subject) {
-                let ends_it = |end: &Ending| state.window.evidence() <= end.last && !end.may_come_before(&state);
+            if !self.is_one_side((row.subject, partners), (state.subject, &state.joint)) {
+                let ends_it =
+                    |end: &Ending| state.window.evidence() <= end.last() && !self.may_come_before(end, &state);
                 let ended = self.endings(&state.row()).into_iter().filter(ends_it);
-                let (ended, own_behalf) = (ended.map(|end| end.first).min(), self.is_on_own_behalf(&state));
-                rivals.push(Rival { window: state.window, of: RivalOf::State(state.into()), own_behalf, ended });
+                let (ended, is_doubtful) = (ended.map(|end| end.first()).min(), self.is_doubtful(&state));
+                rivals.push(Rival { window: state.window, of: RivalOf::State(state.into()), is_doubtful, ended });
             }
         }
         rivals
@@ -895,9 +924,14 @@ impl Lens {
         held.subject != row.subject
             && self.data.is_actual(held)
             && self.is_full(held)
-            && !partners.contains(&held.subject)
-            && self.partners(held).all(|partner| partner != row.subject)
-            && !self.same_chain(row.subject, held.subject)
+            && !self.is_one_side((row.subject, partners), (held.subject, &self.partners(held).collect::<Vec<_>>()))
+    }
+
+    /// Whether two hold as one: of one chain of command, or jointly, be it through others of their chains.
+    fn is_one_side(&self, (one, partners): (u32, &[u32]), (other, its_partners): (u32, &[u32])) -> bool {
+        let is_of =
+            |member: u32, partners: &[u32]| partners.iter().any(|&it| it == member || self.same_chain(it, member));
+        one == other || self.same_chain(one, other) || is_of(other, partners) || is_of(one, its_partners)
     }
 
     /// Whether a statement of holding says that all of it is held: as it must where there are no
@@ -947,8 +981,8 @@ pub(crate) fn bounds_hold(persistence: Persistence) -> bool {
 pub(crate) struct Rival {
     pub(crate) of: RivalOf,
     pub(crate) window: Window,
-    /// Only parties say so, on their own behalf.
-    pub(crate) own_behalf: bool,
+    /// Only parties say so, on their own behalf, or somebody denies the event: it disputes, and does not cut.
+    pub(crate) is_doubtful: bool,
     /// The first day on which an event may have ended it.
     ended: Option<i32>,
 }
@@ -973,42 +1007,44 @@ impl Rival {
         matches!(self.of, RivalOf::Statement(_)) && self.window.certainly_on(day)
     }
 
-    /// The last day of its evidence up to a day.
-    pub(crate) fn spoken_by(&self, day: i32) -> Option<i32> {
-        match self.of {
-            RivalOf::Statement(_) => self.window.spoken_by(day),
-            RivalOf::State(_) => (self.window.ls < day).then(|| self.window.evidence()),
-        }
+    /// Whether it may hold on a day after the first on which the event happened that began it.
+    pub(crate) fn may_hold_on(&self, day: i32) -> bool {
+        self.window.es < day && day <= self.window.le && self.ended.is_none_or(|ended| day <= ended)
     }
 }
 
-/// An end that an event put to something, on some day of these.
-#[derive(Clone, Copy, Debug)]
+/// An end that an event put to something.
+#[derive(Clone, Debug)]
 pub(crate) struct Ending {
-    pub(crate) first: i32,
-    pub(crate) last: i32,
-    /// The time of day, where it is known.
-    time: Option<TimeOfDay>,
-    /// Only parties say so, on their own behalf.
-    pub(crate) own_behalf: bool,
+    pub(crate) state: State,
+    /// Only parties say so, on their own behalf, or somebody denies the event: it disputes, and does not cut.
+    pub(crate) is_doubtful: bool,
 }
 
 impl Ending {
-    fn is_on_the_day_of(&self, state: &State) -> bool {
-        self.first == self.last && (self.first, self.last) == (state.event_start(), state.event_end())
+    /// The first day on which it may have come.
+    pub(crate) fn first(&self) -> i32 {
+        self.state.event_start()
     }
 
-    /// Whether it came on the day on which an event began a state, and not surely at a later hour: then it need not
-    /// have ended that state.
-    pub(crate) fn may_come_before(&self, state: &State) -> bool {
-        let is_later = || state.time.zip(self.time).is_some_and(|(began, ended)| began.is_surely_before(ended));
-        self.is_on_the_day_of(state) && !is_later()
+    /// The last.
+    pub(crate) fn last(&self) -> i32 {
+        self.state.event_end()
     }
+}
 
-    /// Whether it came on that day surely at an earlier hour: it ended what was before.
-    pub(crate) fn surely_came_before(&self, state: &State) -> bool {
-        self.is_on_the_day_of(state)
-            && self.time.zip(state.time).is_some_and(|(ended, began)| ended.is_surely_before(began))
+/// Where contrary evidence ends what would be presumed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    /// From this day on it is no more than possible.
+    pub(crate) first: i32,
+    /// From this day on it has ended: an event of some days is over.
+    pub(crate) over: i32,
+}
+
+impl Cut {
+    fn sooner(self, other: Cut) -> Cut {
+        Cut { first: self.first.min(other.first), over: self.over.min(other.over) }
     }
 }
 

@@ -122,7 +122,7 @@ fn graph(said: Vec<StatementEntry>) -> Graph {
 }
 
 fn level(seen: &Seen) -> Level {
-    if seen.is_listed() { seen.grade.into() } else { Level::Remote }
+    if seen.is_listed { seen.grade.into() } else { Level::Remote }
 }
 
 fn agree(lens: &Lens, statement: u32, row: &Row) {

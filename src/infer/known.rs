@@ -28,7 +28,7 @@ pub(crate) trait Sight: Extent {
 
 impl Level {
     pub(crate) fn of(seen: &Seen) -> Level {
-        if seen.is_listed() { seen.grade.into() } else { Level::Remote }
+        if seen.is_listed { seen.grade.into() } else { Level::Remote }
     }
 }
 

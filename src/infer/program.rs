@@ -147,6 +147,11 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// How surely at most a rule concludes.
+    pub(crate) fn most(&self, by: By) -> Option<Level> {
+        by.as_rule().and_then(|place| self.rules.get(place)?.most)
+    }
+
     pub(crate) fn new(data: &Data, rules: &Rules) -> Result<Self, Error> {
         let schema = &data.schema;
         let unknown = rules.names().find(|name| schema.rule(name).is_none() && schema.effect(name).is_none());

@@ -81,39 +81,4 @@ impl Skeleton {
         statements.dedup();
         statements
     }
-
-    /// What each fact has by the best of its derivations, where a derivation has what the weakest of
-    /// its grounds has. A fact that follows from itself alone has nothing.
-    pub(crate) fn best<T: Copy + PartialEq>(
-        &self,
-        statement: impl Fn(u32) -> Option<T>,
-        weaker: impl Fn(T, T) -> T,
-        better: impl Fn(T, T) -> T,
-    ) -> Vec<Option<T>> {
-        let mut best: Vec<Option<T>> = vec![None; self.facts.len()];
-        let mut changed = true;
-        while changed {
-            changed = false;
-            // The last facts are nearest to the statements.
-            for place in (0..self.facts.len()).rev() {
-                let Some(fact) = self.facts.get(place) else { continue };
-                let of = |ground: &Ground| match ground {
-                    Ground::Statement(it) => statement(*it),
-                    Ground::Fact(it) => best.get(*it).copied().flatten(),
-                };
-                let weakest = |grounds: &Vec<Ground>| {
-                    let all: Option<Vec<T>> = grounds.iter().map(of).collect();
-                    all.and_then(|all| all.into_iter().reduce(&weaker))
-                };
-                let found = fact.derivations.iter().filter_map(|(_, grounds)| weakest(grounds)).reduce(&better);
-                if let Some(slot) = best.get_mut(place)
-                    && *slot != found
-                {
-                    *slot = found;
-                    changed = true;
-                }
-            }
-        }
-        best
-    }
 }

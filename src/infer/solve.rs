@@ -40,6 +40,11 @@ impl Goal {
         Goal { relation, subject, object, reach: Reach::All }
     }
 
+    /// Of given ends.
+    pub(crate) fn of(row: &Row) -> Self {
+        Goal::new(row.relation, Some(row.subject), Some(row.object))
+    }
+
     /// As a relation is looked at from one of its ends.
     pub(crate) fn along(relation: u16, node: u32, way: Direction) -> Self {
         match way {

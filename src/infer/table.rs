@@ -5,7 +5,10 @@ use std::{hash::BuildHasher as _, mem::size_of};
 use foldhash::fast::RandomState;
 
 use super::program::By;
-use crate::graph::{extent::Extent, row::Object};
+use crate::graph::{
+    extent::Extent,
+    row::{EVER, EXACT, NEVER, Object, Row},
+};
 
 /// Marks a premise that was derived itself; others are statements.
 pub(crate) const DERIVED: u32 = 1 << 31;
@@ -34,6 +37,12 @@ pub(crate) struct FactRow {
 }
 
 impl FactRow {
+    /// Its ends as a row, which no statement has.
+    pub(crate) fn row(&self) -> Row {
+        let &FactRow { subject, relation, object, .. } = self;
+        Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT }
+    }
+
     fn key(&self) -> (u64, u64) {
         let object = match self.object {
             Object::Entity(object) | Object::Literal(object) => object,

@@ -5,18 +5,19 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{
-    Fact, Facts, View,
-    judge::{Followed, Judge},
+    Fact, Facts, Opposition, View,
+    judge::{Followed, Judge, Premises},
+    standing::can_be_opposed,
 };
 use crate::{
     Error,
     graph::{
         ClaimRef, End, Row, Scope,
-        extent::Level,
+        extent::{Level, Spans},
         lens::{RivalOf, Seen},
     },
-    infer::{FactRow, Goal, How},
-    model::{Any, Grade, Id, Is, Kind, Object, Relation, Stance, Value},
+    infer::{FactRow, Goal, How, Skeleton},
+    model::{Any, Day, Grade, Id, Is, Kind, Object, Relation, Stance, Value},
 };
 
 /// How surely something does not hold.
@@ -171,29 +172,60 @@ impl View {
         self.lens.data.check_object(relation, object.as_ref())?;
         let asked = self.lens.asked(subject, relation, object.as_ref());
         let partners = self.lens.jointly(&asked);
-        let judge = Judge::new(&self.lens, &asked, &partners, self.followed(&asked)?);
+        let judge = Judge::new(&self.lens, &asked, &partners, self.followed_against(&asked)?);
         let verdict = how(&judge);
         let questioned = judge.is_questioned();
         let contrary = self.contrary_to(&asked, &partners);
         Ok(Answer { verdict, questioned, facts: self.facts_for(&asked)?, contrary })
     }
 
-    /// What follows by rules or along a chain for what is asked about, over all time. States of events
-    /// are weighed as evidence of their own.
-    pub(super) fn followed(&self, asked: &Row) -> Result<Vec<Followed>, Error> {
-        let goal = Goal::new(asked.relation, Some(asked.subject), Some(asked.object));
-        let found = self.follows_when(goal)?.into_iter();
-        let program = &self.inference_or_plain().program;
+    /// What follows by rules or along a chain for what is asked about, over all time, whoever is against what it rests
+    /// on. States of events are weighed as evidence of their own.
+    pub(super) fn followed(&self, asked: &Row) -> Result<Vec<Followed<'_>>, Error> {
+        let found = self.follows_when(Goal::of(asked))?.into_iter();
         let by_rule = found.filter(|(row, _)| row.how != How::Event);
-        let full = |quals| self.lens.is_whole(asked.relation, program.qualifiers(&self.lens.data, quals));
-        Ok(by_rule.map(|(row, spans)| Followed { spans, full: full(row.quals) }).collect())
+        Ok(by_rule.map(|(row, spans)| self.weighed(&row, spans, None)).collect())
+    }
+
+    /// The same, with who is against what it rests on.
+    fn followed_against(&self, asked: &Row) -> Result<Vec<Followed<'_>>, Error> {
+        let found = self.proofs_when(Goal::of(asked))?.into_iter();
+        let by_rule = found.filter(|(row, ..)| row.how != How::Event);
+        by_rule.map(|(row, spans, proof)| Ok(self.weighed(&row, spans, self.premises(row, &proof)?))).collect()
+    }
+
+    fn weighed<'v>(&self, fact: &FactRow, spans: Spans, premises: Option<Premises<'v>>) -> Followed<'v> {
+        let qualifiers = self.inference_or_plain().program.qualifiers(&self.lens.data, fact.quals);
+        Followed { spans, full: self.lens.is_whole(fact.relation, qualifiers), premises }
+    }
+
+    /// What a derived fact rests on, where anybody may be against it.
+    fn premises(&self, fact: FactRow, proof: &Skeleton) -> Result<Option<Premises<'_>>, Error> {
+        let statements = proof.statements().into_iter().filter_map(|it| self.lens.data.statement(it));
+        let facts = proof.facts.iter().skip(1).map(|fact| (fact.row.row(), true));
+        let rows = facts.chain(statements.map(|row| (row, false)));
+        let opposed: Vec<(Row, bool)> = rows.filter(|(row, _)| can_be_opposed(&self.lens, row)).collect();
+        if opposed.is_empty() {
+            return Ok(None);
+        }
+        let mut turns = Vec::new();
+        for (row, follows) in opposed {
+            let partners: Vec<u32> = self.lens.partners(&row).collect();
+            let followed = if follows { self.followed(&row)? } else { Vec::new() };
+            turns.extend(Judge::new(&self.lens, &row, &partners, followed).days());
+        }
+        let are_disputed_on = move |day: i32| {
+            let view = Day::from_number(day).map(|day| self.at_scope(Scope::Day(day)));
+            let standing = view.and_then(|view| view.standing_by(&view.skeleton(&fact).ok()?));
+            standing.is_some_and(|standing| standing.opposition == Opposition::Disputed)
+        };
+        Ok(Some(Premises { turns, are_disputed_on: Box::new(are_disputed_on) }))
     }
 
     fn facts_for(&self, asked: &Row) -> Result<Facts<'_>, Error> {
         let seen = |(index, row)| Fact::new(self, index, row, self.lens.see(index, &row)?);
         let mut facts = Facts::from(self.lens.alike(asked).into_iter().filter_map(seen).collect::<Vec<_>>());
-        let goal = Goal::new(asked.relation, Some(asked.subject), Some(asked.object));
-        facts.add_following(self, goal, self.lens.scope, true)?;
+        facts.add_following(self, Goal::of(asked), self.lens.scope, true)?;
         Ok(facts.in_order())
     }
 

@@ -212,7 +212,7 @@ impl View {
         loop {
             for &StepBy { relation, both } in relations {
                 lens.each_along(at, relation, (way, both), lens.scope, |end, statement, row, seen| {
-                    if !self.all && !seen.is_listed() {
+                    if !self.all && !seen.is_listed {
                         left_out += 1;
                         return;
                     }

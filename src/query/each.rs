@@ -132,7 +132,7 @@ impl View {
         for (id, day) in asked {
             let node = self.known(id)?;
             self.lens.each_along(node, relation, (way, both), Scope::Day(day), |end, statement, row, seen| {
-                if !self.all && !seen.is_listed() {
+                if !self.all && !seen.is_listed {
                     hits.left_out += 1;
                     return;
                 }

@@ -12,7 +12,6 @@ use crate::{
         extent::{Level, Spans},
         lens::{NEVER, Seen},
         qualified::meaning,
-        row::{EVER, EXACT},
     },
     infer::{FactRow, Goal, How},
     model::{Any, Count, Day, Grade, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
@@ -44,10 +43,8 @@ impl<'v> Fact<'v> {
     /// What follows in a view.
     pub(crate) fn following(view: &'v View, fact: &FactRow, level: Level) -> Option<Self> {
         let seen = Seen::at(level, view.lens.scope);
-        let &FactRow { subject, relation, object, quals, how } = fact;
-        let row = Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT };
-        let tie = StatementRef::of(&view.lens.data, u32::MAX, row)?;
-        Some(Fact { view, tie, seen, derived: Some((quals, how)) })
+        let tie = StatementRef::of(&view.lens.data, u32::MAX, fact.row())?;
+        Some(Fact { view, tie, seen, derived: Some((fact.quals, fact.how)) })
     }
 
     pub(crate) fn row(&self) -> &Row {
@@ -116,8 +113,7 @@ impl<'v> Fact<'v> {
     /// The days on which a derived fact holds, over all time.
     fn when(&self) -> Result<Spans, Error> {
         let Some(row) = self.derived_row() else { return Ok(Spans::default()) };
-        let goal = Goal::new(row.relation, Some(row.subject), Some(row.object));
-        let found = self.view.follows_when(goal)?;
+        let found = self.view.follows_when(Goal::of(self.row()))?;
         Ok(found.into_iter().find(|(fact, _)| *fact == row).map(|(_, spans)| spans).unwrap_or_default())
     }
 
@@ -173,7 +169,11 @@ impl<'v> Fact<'v> {
     pub fn last_attested(&self) -> Option<Day> {
         let last = match self.derived {
             None => self.seen.window.ee,
-            Some(_) => self.when().ok()?.at(Level::Certain).iter().next_back().map(|(_, last)| last)?,
+            Some(_) => {
+                let (when, (_, day)) = (self.when().ok()?, self.view.lens.scope.days());
+                let certain = || when.at(Level::Certain).iter();
+                certain().rfind(|&(first, _)| first <= day).or_else(|| certain().next())?.1
+            }
         };
         Some(last).filter(|&day| day > NEVER).and_then(Day::from_number)
     }
@@ -185,7 +185,7 @@ impl<'v> Fact<'v> {
     pub fn standing(&self) -> Standing {
         match self.derived_row() {
             None => Standing::of(&self.view.lens, self.tie.index, self.row(), &self.seen.window),
-            Some(row) => self.view.standing_of(&row, self.row()),
+            Some(row) => self.view.standing_of(&row),
         }
     }
 
@@ -253,7 +253,7 @@ impl fmt::Display for Fact<'_> {
         }
         let mut said: Vec<String> = Vec::new();
         for claim in self.support().map(|claim| claim.to_string()) {
-            if self.derived.is_none() || !said.contains(&claim) {
+            if !said.contains(&claim) {
                 f.write_str(if said.is_empty() { " — " } else { "; " })?;
                 f.write_str(&claim)?;
                 said.push(claim);
@@ -287,7 +287,7 @@ impl<'v> Facts<'v> {
     /// Adds what is seen of a statement, in no order.
     #[inline]
     pub(crate) fn add(&mut self, view: &'v View, all: bool, statement: u32, row: &Row, seen: &Seen) {
-        if !all && !seen.is_listed() {
+        if !all && !seen.is_listed {
             self.left_out += 1;
         } else if let Some(fact) = Fact::new(view, statement, *row, *seen) {
             self.items.push(fact);
@@ -300,7 +300,8 @@ impl<'v> Facts<'v> {
         Ok(())
     }
 
-    /// Adds what follows, but for what is there already and holds as surely.
+    /// Adds what follows, but for what is there already and holds as surely; and unless all is asked for, but for what is
+    /// merely possible of something that is known more surely and in more detail.
     pub(crate) fn add_followed(&mut self, view: &'v View, followed: Vec<Followed>, all: bool) {
         if followed.is_empty() {
             return;
@@ -317,7 +318,12 @@ impl<'v> Facts<'v> {
         for (row, level) in followed {
             let Some(fact) = Fact::following(view, &row, level) else { continue };
             let places = alike.entry(ends(&fact)).or_default();
-            let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
+            let adds_nothing = !all && level == Level::Possible && fact.qualifier_rows().is_empty();
+            let says_more = |known: &Fact<'_>| {
+                let known_level = Level::of(&known.seen);
+                (known_level >= level && known.says_the_same(&fact))
+                    || (adds_nothing && known_level > level && known.has_the_ends_of(&fact))
+            };
             if places.iter().filter_map(|&place| self.items.get(place)).any(says_more) {
                 continue;
             }
@@ -384,10 +390,14 @@ impl Fact<'_> {
 
     /// Whether two facts tie the same things with the same qualifiers.
     pub(crate) fn says_the_same(&self, other: &Fact<'_>) -> bool {
+        self.has_the_ends_of(other) && meaning(self.qualifier_rows()) == meaning(other.qualifier_rows())
+    }
+
+    fn has_the_ends_of(&self, other: &Fact<'_>) -> bool {
         let (a, b) = (self.row(), other.row());
         let turned = a.entity() == Some(b.subject) && b.entity() == Some(a.subject);
         let symmetric = || self.view.lens.data.schema.relation_has(a.relation, crate::model::Flag::Symmetric);
         let same_ends = (a.subject, a.object) == (b.subject, b.object) || (turned && symmetric());
-        a.relation == b.relation && same_ends && meaning(self.qualifier_rows()) == meaning(other.qualifier_rows())
+        a.relation == b.relation && same_ends
     }
 }

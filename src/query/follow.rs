@@ -6,12 +6,13 @@ use super::View;
 use crate::{
     Error,
     graph::{
-        Scope,
-        extent::{Level, OnDay, Spans},
+        Row, Scope,
+        effects::State,
+        extent::{Extent as _, Level, OnDay, Spans},
         lens::Lens,
         row::Object,
     },
-    infer::{Budget, By, FactRow, Goal, How, Program, Rules, Saturated, Sight, Skeleton, Solver},
+    infer::{Budget, By, FactRow, Goal, How, Program, Rules, Saturated, Sight, Skeleton, Solver, Table},
     model::{Flag, Value},
 };
 
@@ -191,14 +192,25 @@ impl View {
 
     /// The days on which what follows for a goal holds, over all time.
     pub(crate) fn follows_when(&self, goal: Goal) -> Result<Vec<(FactRow, Spans)>, Error> {
+        self.each_when(goal, |table, fact| Some((*table.row(fact)?, table.value(fact)?.clone())))
+    }
+
+    /// The same with the proof of each.
+    pub(crate) fn proofs_when(&self, goal: Goal) -> Result<Vec<(FactRow, Spans, Skeleton)>, Error> {
+        self.each_when(goal, |table, fact| {
+            let proof = Skeleton::of(table, fact, |statement| self.lens.place(statement));
+            Some((*table.row(fact)?, table.value(fact)?.clone(), proof))
+        })
+    }
+
+    fn each_when<T>(&self, goal: Goal, found: impl Fn(&Table<Spans>, u32) -> Option<T>) -> Result<Vec<T>, Error> {
         if !self.may_follow(goal.relation) {
             return Ok(Vec::new());
         }
         let lens = self.lens_at(Scope::ALL);
         let mut solver = Solver::<Spans>::new(&lens, &self.inference_or_plain().program, &self.budget);
         let facts = solver.solve(goal)?.into_iter();
-        let table = &solver.table;
-        Ok(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.clone()))).collect())
+        Ok(facts.filter_map(|fact| found(&solver.table, fact)).collect())
     }
 
     /// An order that depends neither on how the facts were come to nor on who else says what: where things stand in a
@@ -250,6 +262,22 @@ impl View {
         }
     }
 
+    /// How surely a statement holds at the time of the view, as a premise takes it.
+    pub(crate) fn level_of(&self, statement: u32, row: &Row) -> Option<Level> {
+        match self.lens.scope {
+            Scope::Day(_) => OnDay::of_statement(&self.lens, statement, row).best(),
+            Scope::Span(..) => Spans::of_statement(&self.lens, statement, row).best(),
+        }
+    }
+
+    /// The same of what an event began or ended.
+    pub(crate) fn level_of_state(&self, state: &State) -> Option<Level> {
+        match self.lens.scope {
+            Scope::Day(_) => OnDay::of_state(&self.lens, state).best(),
+            Scope::Span(..) => Spans::of_state(&self.lens, state).best(),
+        }
+    }
+
     /// The proof of a derived fact at the time of the view.
     pub(crate) fn skeleton(&self, row: &FactRow) -> Result<Skeleton, Error> {
         if let Some(everything) = &self.everything {
@@ -268,7 +296,7 @@ impl View {
 
     fn solved_skeleton<V: Sight>(&self, row: &FactRow) -> Result<Skeleton, Error> {
         let mut solver = Solver::<V>::new(&self.lens, &self.inference_or_plain().program, &self.budget);
-        solver.solve(Goal::new(row.relation, Some(row.subject), Some(row.object)))?;
+        solver.solve(Goal::of(&row.row()))?;
         Ok(solver
             .table
             .find(row)

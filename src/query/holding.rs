@@ -54,7 +54,9 @@ impl View {
     ) -> Result<Holding<'_>, Error> {
         let facts = self.controllers_of(place)?;
         let sides = self.sides_of(&facts);
-        let several = sides.iter().max().is_some_and(|&last| last > 0);
+        // Whom a view shows beyond that holds it no more than before.
+        let mut listed = facts.iter().zip(&sides).filter(|(fact, _)| fact.seen.is_listed).map(|(_, side)| side);
+        let several = listed.next().is_some_and(|first| listed.any(|side| side != first));
         let held = facts.iter().zip(sides.iter().copied());
         let holders = held.clone().map(|(&fact, side)| Holder { fact, at_most: at_most(&fact, side, held.clone()) });
         let holders = List { items: holders.collect(), left_out: facts.left_out() };
@@ -145,7 +147,8 @@ impl View {
 }
 
 /// The whole less what independent others hold at least, as surely as presumed. Of several on one
-/// side the largest share counts, since one may stand for the other's.
+/// side the largest share counts, since one may stand for the other's. Where nothing is left for who surely holds
+/// something, as on a day of hand-over, nothing is said.
 fn at_most<'a, 'v: 'a>(
     fact: &Fact<'v>,
     side: usize,
@@ -164,5 +167,6 @@ fn at_most<'a, 'v: 'a>(
     let shares: Vec<&Share> = held.into_values().collect();
     let comparable = shares.windows(2).all(|pair| matches!(pair, [a, b] if a.comparable_with(b)));
     let left = Ratio::remainder(shares.iter().map(|share| share.low()));
-    left.filter(|&left| comparable && left < Ratio::ONE)
+    let holds_some = fact.grade() > Grade::Possible;
+    left.filter(|&left| comparable && left < Ratio::ONE && (left > Ratio::ZERO || !holds_some))
 }

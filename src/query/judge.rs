@@ -1,7 +1,10 @@
 //! Weighing what is said for and against: certain evidence on the day first, then the later of two
 //! inertias, each voice by its last word.
 
-use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeSet, BinaryHeap, HashMap, HashSet},
+};
 
 use super::{NoGrade, Verdict};
 use crate::{
@@ -11,7 +14,7 @@ use crate::{
         extent::{Level, Spans},
         lens::{Ending, Lens, Rival, RivalOf, Window},
     },
-    model::{Claim, Day, Doing, Modality, Persistence, Stance},
+    model::{Claim, Doing, Modality, Persistence, Stance},
 };
 
 /// One claim, for or against, with the window that it alone gives its statement.
@@ -49,13 +52,6 @@ pub(super) struct Dispute {
     pub(super) days: (i32, i32),
     pub(super) affirming: BTreeSet<Place>,
     pub(super) denying: BTreeSet<Place>,
-}
-
-/// When a claim was said or published, then recorded.
-pub(super) fn moment(lens: &Lens, claim: &Claim, recorded: u32) -> (i32, u32) {
-    let published = lens.data.source(claim.source).and_then(|source| source.published.as_ref());
-    let said = claim.said.as_ref().or(published).and_then(|date| date.latest());
-    (said.map_or(i32::MIN, Day::number), recorded)
 }
 
 fn opposite(stance: Stance) -> Option<Stance> {
@@ -114,7 +110,7 @@ fn sayings<'l>(lens: &'l Lens, asked: &Row) -> Vec<Saying<'l>> {
             let windows = lens.windows_of(&row, std::iter::once(claim));
             let next = voices.len();
             let voice = *voices.entry(lens.voice(claim)).or_insert(next);
-            let moment = moment(lens, claim, lens.data.recorded(index));
+            let moment = lens.moment(claim, lens.data.recorded(index));
             sayings.extend(windows.into_iter().map(|window| Saying {
                 statement,
                 row,
@@ -149,12 +145,23 @@ struct Graded {
     was_cut: bool,
     /// The state of an event that it is, by its place.
     state: Option<usize>,
+    /// Whether what it rests on is disputed.
+    is_disputed: bool,
 }
 
 /// What follows by rules or along a chain, over all days.
-pub(super) struct Followed {
+pub(super) struct Followed<'v> {
     pub(super) spans: Spans,
     pub(super) full: bool,
+    /// Where anybody may be against what it rests on.
+    pub(super) premises: Option<Premises<'v>>,
+}
+
+/// What something rests on, as far as it may be disputed.
+pub(super) struct Premises<'v> {
+    /// The days at which that may begin or cease.
+    pub(super) turns: Vec<i32>,
+    pub(super) are_disputed_on: Box<dyn Fn(i32) -> bool + 'v>,
 }
 
 /// The denials around a day: the last day before it that one speaks of, the last evidence of one
@@ -175,14 +182,14 @@ pub(super) struct Judge<'l> {
     /// The states that events began or ended, and the ends that events put to it.
     states: Vec<(State, bool)>,
     endings: Vec<Ending>,
-    followed: Vec<Followed>,
+    followed: Vec<Followed<'l>>,
     /// By statement of a rival, the denials of its hold.
     denied_rivals: HashMap<u32, Vec<Window>>,
     lives: Vec<(i32, i32)>,
 }
 
 impl<'l> Judge<'l> {
-    pub(super) fn new(lens: &'l Lens, asked: &Row, partners: &[u32], followed: Vec<Followed>) -> Self {
+    pub(super) fn new(lens: &'l Lens, asked: &Row, partners: &[u32], followed: Vec<Followed<'l>>) -> Self {
         let sayings = sayings(lens, asked);
         let rivals = lens.rivals_of(asked, partners);
         let denied_rivals = rivals.iter().filter_map(|rival| {
@@ -256,7 +263,7 @@ impl<'l> Judge<'l> {
     }
 
     /// The days of the span at which the verdict can change.
-    fn days(&self) -> Vec<i32> {
+    pub(super) fn days(&self) -> Vec<i32> {
         let (a, b) = self.lens.scope.days();
         let denied = self.denied_rivals.values().flatten().copied();
         let windows = self.sayings.iter().map(|s| s.window).chain(self.rivals.iter().map(|r| r.window)).chain(denied);
@@ -266,10 +273,11 @@ impl<'l> Judge<'l> {
         days.extend([a, b]);
         let around = |day: i32| [day.saturating_sub(1), day, day.saturating_add(1)];
         let lives = self.lives.iter().flat_map(|&(first, last)| [first, last]).flat_map(around);
-        let ends = self.endings.iter().flat_map(|end| [end.first, end.last]);
+        let ends = self.endings.iter().flat_map(|end| [end.first(), end.last()]);
         let followed = self.followed.iter().flat_map(|followed| Level::ALL.map(|level| followed.spans.at(level)));
         let followed = followed.flat_map(|ranges| ranges.iter().flat_map(|(first, last)| [first, last]));
-        let turns = ends.chain(followed).flat_map(around);
+        let premises = self.followed.iter().filter_map(|followed| followed.premises.as_ref());
+        let turns = ends.chain(followed).flat_map(around).chain(premises.flat_map(|it| it.turns.iter().copied()));
         days.extend(lives.chain(turns).filter(|day| a < *day && *day < b));
         days.sort_unstable();
         days.dedup();
@@ -334,7 +342,8 @@ impl<'l> Judge<'l> {
         let denied = ceased || denials().any(|denial| denial.certainly_on(day));
         let mut certain = graded.iter().filter(|one| one.grade == Grade::Certain).peekable();
         if certain.peek().is_some() {
-            let opposed = denied || certain.any(|one| self.is_held_by_others(one, day));
+            let rests_on_disputed = certain.clone().all(|one| one.is_disputed);
+            let opposed = denied || rests_on_disputed || certain.any(|one| self.is_held_by_others(one, day));
             return if opposed { Verdict::Disputed } else { Verdict::Yes(Grade::Certain) };
         }
         if denied {
@@ -347,10 +356,10 @@ impl<'l> Judge<'l> {
         let denied = denials().filter(|denial| denial.may_last_until(day)).map(Window::evidence);
         let began_later = |end: &&Ending| {
             let mut states = self.states.iter().filter(|(state, _)| state.does == Doing::Initiates);
-            states.any(|(state, _)| end.may_come_before(state))
+            states.any(|(state, _)| self.lens.may_come_before(end, state))
         };
-        let ended = self.endings.iter().filter(|end| end.last < day && !end.own_behalf);
-        let ended = ended.filter(|end| !began_later(end)).map(|end| end.last);
+        let ended = self.endings.iter().filter(|end| end.last() < day && !end.is_doubtful);
+        let ended = ended.filter(|end| !began_later(end)).map(Ending::last);
         let lasting = denied.chain(ended).max();
         let against = Against {
             last: denials().filter_map(|denial| denial.spoken_by(day)).max(),
@@ -380,11 +389,13 @@ impl<'l> Judge<'l> {
         } else {
             against.lasting.map(|_| NoGrade::Presumed)
         };
-        let possible = if graded.is_empty() { Verdict::Unknown } else { Verdict::Yes(Grade::Possible) };
+        let is_possible = graded.iter().any(|one| !one.was_cut);
+        let possible = if is_possible { Verdict::Yes(Grade::Possible) } else { Verdict::Unknown };
         let cut = no.map_or(possible, Verdict::No);
         let presumed = graded.iter().filter(|one| one.grade == Grade::Presumed || one.was_cut);
         let weigh = |one: &Graded| match self.weigh_inertia(one, against, cut, day) {
-            Verdict::Yes(Grade::Presumed) if one.was_cut => possible,
+            Verdict::Yes(_) if one.was_cut => possible,
+            Verdict::Yes(Grade::Presumed) if one.is_disputed => Verdict::Disputed,
             verdict => verdict,
         };
         let weighed: Vec<Verdict> = presumed.map(weigh).collect();
@@ -405,39 +416,51 @@ impl<'l> Judge<'l> {
             return cut;
         }
         let own = one.state.and_then(|place| self.states.get(place)).map(|(state, _)| state);
-        let began_later = |end: &Ending| own.is_some_and(|own| end.may_come_before(own));
-        let ended = |end: &&Ending| evidence <= end.last && end.first <= day && !began_later(end);
-        if let Some(end) = self.endings.iter().filter(|end| !end.own_behalf).find(ended) {
-            let over = end.last < day;
+        let began_later = |end: &Ending| own.is_some_and(|own| self.lens.may_come_before(end, own));
+        let ended = |end: &&Ending| evidence <= end.last() && end.first() <= day && !began_later(end);
+        if let Some(end) = self.endings.iter().filter(|end| !end.is_doubtful).find(ended) {
+            let over = end.last() < day;
             return if over && matches!(cut, Verdict::No(_)) { cut } else { Verdict::Yes(Grade::Possible) };
         }
-        let on_event_day = |rival: &Rival| match &rival.of {
-            RivalOf::State(state) => (state.event_start()..=state.event_end()).contains(&day),
+        let may_take_over = |rival: &Rival| match &rival.of {
+            RivalOf::State(state) => {
+                (state.event_start()..=state.event_end()).contains(&day) && self.lens.takes_over(state, own, evidence)
+            }
             RivalOf::Statement(_) => false,
         };
-        let takes_over = |rival: &Rival| on_event_day(rival) && evidence < day && !rival.own_behalf;
-        if self.rivals.iter().any(takes_over) {
+        if evidence < day && self.rivals.iter().any(|rival| !rival.is_doubtful && may_take_over(rival)) {
             return Verdict::Yes(Grade::Possible);
         }
         let mut disputed = against.lasting == Some(evidence);
-        disputed |= self.endings.iter().filter(|end| end.own_behalf).any(|end| ended(&end));
-        // Begun and ended on one day, nobody knows in which order.
-        let unordered = |end: &Ending, own: &State| end.may_come_before(own) && !end.surely_came_before(own);
-        disputed |= own.is_some_and(|own| self.endings.iter().any(|end| end.last < day && unordered(end, own)));
+        disputed |= self.endings.iter().filter(|end| end.is_doubtful).any(|end| ended(&end));
+        // Begun and ended in the same days, nobody knows in which order.
+        let is_unordered = |own: &State, event: &State| own.overlaps(event) && self.lens.order(own, event).is_none();
+        disputed |= own.is_some_and(|own| {
+            let mut begun = self.endings.iter().filter(|end| end.first() < day);
+            begun.any(|end| is_unordered(own, &end.state))
+        });
         let mut left = None;
         for rival in &self.rivals {
-            let (before, after) = match (own, &rival.of) {
-                (Some(own), RivalOf::State(state)) => {
-                    (state.is_earlier_on_the_day_of(own), own.is_earlier_on_the_day_of(state))
-                }
+            let lasts = rival.lasts_until(day);
+            let (is_before, is_unordered) = match (own, &rival.of) {
+                (Some(own), RivalOf::State(state)) => (
+                    self.lens.order(own, state) == Some(Ordering::Greater),
+                    state.is_dated() && is_unordered(own, state),
+                ),
                 _ => (false, false),
             };
-            if before {
+            if is_before {
                 continue;
             }
-            let later = rival.spoken_by(day).is_some_and(|held| evidence < held || (after && held < day));
-            let lasts = rival.lasts_until(day);
-            if later && !rival.own_behalf {
+            if is_unordered {
+                disputed |= one.full && rival.may_hold_on(day);
+                continue;
+            }
+            let later = match &rival.of {
+                RivalOf::State(state) => state.event_end() < day && self.lens.takes_over(state, own, evidence),
+                RivalOf::Statement(_) => rival.window.spoken_by(day).is_some_and(|held| evidence < held),
+            };
+            if later && !rival.is_doubtful {
                 let ended = lasts && !matches!(cut, Verdict::No(_));
                 left = if ended { Some(Verdict::No(NoGrade::Presumed)) } else { left.or(Some(cut)) };
             }
@@ -467,6 +490,7 @@ impl<'l> Judge<'l> {
                     full,
                     was_cut: false,
                     state: None,
+                    is_disputed: false,
                 }));
             }
         }
@@ -479,14 +503,27 @@ impl<'l> Judge<'l> {
                 full: *full,
                 was_cut: false,
                 state: Some(place),
+                is_disputed: state.is_denied,
             };
             found.extend(grade.map(graded));
         }
-        for Followed { spans, full } in &self.followed {
+        for Followed { spans, full, premises } in &self.followed {
             if let Some(level) = spans.on(day) {
                 let window = Window::of_spans(spans, day);
                 let was_cut = level == Level::Remote && window.has_core() && window.ls <= day;
-                found.push(Graded { statement: None, grade: level.grade(), window, full: *full, was_cut, state: None });
+                // What is possible without any bound concludes nothing.
+                if level == Level::Remote && !was_cut {
+                    continue;
+                }
+                found.push(Graded {
+                    statement: None,
+                    grade: level.grade(),
+                    window,
+                    full: *full,
+                    was_cut,
+                    state: None,
+                    is_disputed: premises.as_ref().is_some_and(|premises| (premises.are_disputed_on)(day)),
+                });
             }
         }
         found

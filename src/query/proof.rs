@@ -9,7 +9,7 @@ use super::{Fact, View, dot, record::EntityRecord, record::SupportRecord};
 use crate::{
     Error,
     graph::{ClaimRef, Scope, extent::Level, lens::Seen},
-    infer::{By, FactRow, Ground, Skeleton},
+    infer::{By, FactRow, Goal, Ground, Skeleton},
     model::{Grade, Period, Stance, Value},
 };
 
@@ -115,9 +115,7 @@ impl View {
 
     /// What follows and says the same as a stated fact.
     fn stated_also_follows(&self, fact: &Fact<'_>) -> Result<Vec<FactRow>, Error> {
-        let row = fact.row();
-        let goal = crate::infer::Goal::new(row.relation, Some(row.subject), Some(row.object));
-        let found = self.follows(goal, self.lens.scope)?.into_iter();
+        let found = self.follows(Goal::of(fact.row()), self.lens.scope)?.into_iter();
         let same = |(row, level): &(FactRow, Level)| {
             Fact::following(self, row, *level).is_some_and(|follows| follows.says_the_same(fact))
         };

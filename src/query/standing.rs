@@ -1,7 +1,5 @@
 //! Standing: on whose word a fact rests, and who opposes it.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use super::{
@@ -11,9 +9,11 @@ use super::{
 use crate::{
     graph::{
         Row,
+        effects::State,
+        extent::Level,
         lens::{Lens, Window},
     },
-    infer::FactRow,
+    infer::{By, FactRow, Ground, Skeleton, SkeletonFact},
     model::{Speaker, Stance},
 };
 
@@ -81,23 +81,41 @@ impl Standing {
         self.voice <= Voice::Described
     }
 
+    /// Of what nobody says.
+    const UNSAID: Standing = Standing {
+        origin: Origin::Stated,
+        voice: Voice::Unnamed,
+        party: true,
+        own_behalf: true,
+        opposition: Opposition::None,
+        inferred: true,
+    };
+
     pub(crate) fn of(lens: &Lens, statement: u32, row: &Row, window: &Window) -> Self {
         Standing {
-            opposition: Standing::opposition(lens, row, window, Vec::new()),
+            opposition: Standing::opposition(lens, row, window, Vec::new),
             ..Standing::of_claims(lens, statement)
         }
     }
 
+    /// Of what an event began or ended: whose word its roles and its date are, and whether somebody denies one.
+    fn of_state(lens: &Lens, state: &State) -> Option<Self> {
+        let is_doubted = |&premise: &u32| {
+            let doubts = |row: Row| [Stance::Doubts, Stance::CouldNotConfirm].map(|it| lens.against(&row, it).next());
+            lens.data.statement(premise).is_some_and(|row| doubts(row).iter().any(Option::is_some))
+        };
+        let opposition = match state.is_denied {
+            true => Opposition::Disputed,
+            false if state.premises.iter().any(is_doubted) => Opposition::Questioned,
+            false => Opposition::None,
+        };
+        let standing = state.premises.iter().map(|&premise| Standing::of_claims(lens, premise)).reduce(Self::weaker);
+        standing.map(|standing| Standing { opposition, ..standing })
+    }
+
     /// On whose word a statement rests, whoever is against it.
     fn of_claims(lens: &Lens, statement: u32) -> Self {
-        let mut standing = Standing {
-            origin: Origin::Stated,
-            voice: Voice::Unnamed,
-            party: true,
-            own_behalf: true,
-            opposition: Opposition::None,
-            inferred: true,
-        };
+        let mut standing = Standing::UNSAID;
         for (_, row) in lens.claims(statement).filter(|(_, row)| row.affirms()) {
             let voice = match row.claim.originator() {
                 None => Voice::Asserted,
@@ -114,7 +132,12 @@ impl Standing {
     }
 
     /// Who is against it, given what speaks for it because it follows.
-    fn opposition(lens: &Lens, row: &Row, window: &Window, followed: Vec<Followed>) -> Opposition {
+    fn opposition<'v>(
+        lens: &Lens,
+        row: &Row,
+        window: &Window,
+        followed: impl FnOnce() -> Vec<Followed<'v>>,
+    ) -> Opposition {
         let (first, last) = lens.scope.days();
         let (first, last) = (first.max(window.es), last.min(window.le));
         let meets = |other: &Window| {
@@ -123,7 +146,7 @@ impl Standing {
         };
         if lens.against(row, Stance::Denies).any(|other| meets(&other))
             || (can_be_opposed(lens, row)
-                && Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>(), followed).is_disputed())
+                && Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>(), followed()).is_disputed())
         {
             Opposition::Disputed
         } else if [Stance::Doubts, Stance::CouldNotConfirm]
@@ -162,43 +185,94 @@ impl Standing {
     }
 }
 
+/// A way in which a fact of a proof follows: how all that is stated for it stands together, and the facts that it
+/// rests on besides, by their places in the proof.
+struct Step {
+    stated: Option<Standing>,
+    facts: Vec<usize>,
+}
+
 impl View {
-    /// How a derived fact stands: as the weakest of what it rests on, by the best of its proofs. Where
-    /// working it out takes more than the budget, it is said to rest on nobody known.
-    pub(crate) fn standing_of(&self, fact: &FactRow, row: &Row) -> Standing {
-        let unknown = Standing {
-            origin: Origin::Derived,
-            voice: Voice::Unnamed,
-            party: true,
-            own_behalf: true,
-            opposition: Opposition::None,
-            inferred: true,
-        };
-        let lens = &self.lens;
-        let of = |statement: u32| {
-            let row = lens.data.statement(statement)?;
-            let seen = lens.see(statement, &row);
-            let window = seen.map_or_else(
-                || lens.windows(statement, &row, Stance::Affirms).into_iter().next(),
-                |seen| Some(seen.window),
-            )?;
-            Some(Standing::of(lens, statement, &row, &window))
-        };
-        let skeleton = self.skeleton(fact).unwrap_or_default();
-        let statements: HashMap<u32, Standing> =
-            skeleton.statements().into_iter().filter_map(|statement| Some((statement, of(statement)?))).collect();
-        let best = skeleton.best(|it| statements.get(&it).copied(), Standing::weaker, Standing::better);
-        let standing = best.first().copied().flatten().unwrap_or(unknown);
-        let (first, last) = lens.scope.days();
-        let followed = self.followed(row).unwrap_or_default();
-        let opposition = Standing::opposition(lens, row, &Window::of_days(first, last), followed);
-        Standing { origin: Origin::Derived, opposition: standing.opposition.max(opposition), ..standing }
+    /// How a derived fact stands: as the weakest of what it rests on, by the best of the proofs by which it holds as
+    /// surely as it does. Where working it out takes more than the budget, it is said to rest on nobody known.
+    pub(crate) fn standing_of(&self, fact: &FactRow) -> Standing {
+        let unknown = Standing { origin: Origin::Derived, ..Standing::UNSAID };
+        let standing = self.skeleton(fact).ok().and_then(|skeleton| self.standing_by(&skeleton)).unwrap_or(unknown);
+        Standing { opposition: standing.opposition.max(self.opposition_to(fact)), ..standing }
+    }
+
+    /// How the fact of a proof stands by it, whoever is against the fact itself.
+    pub(super) fn standing_by(&self, skeleton: &Skeleton) -> Option<Standing> {
+        let least = skeleton.facts.first()?.level;
+        let mut own = Vec::with_capacity(skeleton.facts.len());
+        let mut steps: Vec<Vec<Step>> = Vec::with_capacity(skeleton.facts.len());
+        for (place, fact) in skeleton.facts.iter().enumerate() {
+            own.push(if place == 0 { Opposition::None } else { self.opposition_to(&fact.row) });
+            let ways = fact.derivations.iter();
+            steps.push(ways.filter_map(|(by, grounds)| self.step(fact, *by, grounds, least)).collect());
+        }
+        let mut best: Vec<Option<Standing>> = vec![None; steps.len()];
+        let mut changed = true;
+        while changed {
+            changed = false;
+            // The last facts are nearest to the statements.
+            for (place, (steps, own)) in steps.iter().zip(&own).enumerate().rev() {
+                let proved = |step: &Step| {
+                    let facts = step.facts.iter().map(|&fact| best.get(fact).copied().flatten());
+                    let facts: Option<Vec<Standing>> = facts.collect();
+                    facts?.into_iter().chain(step.stated).reduce(Standing::weaker)
+                };
+                let found = steps.iter().filter_map(proved).reduce(Standing::better);
+                let found = found.map(|it| Standing { opposition: it.opposition.max(*own), ..it });
+                if let Some(slot) = best.get_mut(place)
+                    && *slot != found
+                {
+                    *slot = found;
+                    changed = true;
+                }
+            }
+        }
+        best.first().copied().flatten().map(|standing| Standing { origin: Origin::Derived, ..standing })
+    }
+
+    /// A derivation, where by it the fact can hold so surely.
+    fn step(&self, fact: &SkeletonFact, by: By, grounds: &[Ground], least: Option<Level>) -> Option<Step> {
+        let mut step = Step { stated: None, facts: Vec::new() };
+        let mut statements = Vec::new();
+        for ground in grounds {
+            match *ground {
+                Ground::Statement(statement) => statements.push(statement),
+                Ground::Fact(fact) => step.facts.push(fact),
+            }
+        }
+        if let Some(effect) = by.as_effect() {
+            let state = self.lens.state_of(&fact.row.row(), effect, &statements)?;
+            step.stated = Standing::of_state(&self.lens, &state).filter(|_| self.level_of_state(&state) >= least);
+            return step.stated.map(|_| step);
+        }
+        if self.inference_or_plain().program.most(by).is_some_and(|most| Some(most) < least) {
+            return None;
+        }
+        for statement in statements {
+            let row = self.lens.data.statement(statement)?;
+            let seen = self.lens.see(statement, &row).filter(|_| self.level_of(statement, &row) >= least)?;
+            let standing = Standing::of(&self.lens, statement, &row, &seen.window);
+            step.stated = Some(step.stated.map_or(standing, |others| others.weaker(standing)));
+        }
+        Some(step)
+    }
+
+    /// Who is against a derived fact, whatever it rests on.
+    fn opposition_to(&self, fact: &FactRow) -> Opposition {
+        let (row, (first, last)) = (fact.row(), self.lens.scope.days());
+        let followed = || self.followed(&row).unwrap_or_default();
+        Standing::opposition(&self.lens, &row, &Window::of_days(first, last), followed)
     }
 }
 
 /// Whether anything can speak against it: a denial, a lifespan of an end, another full holder, an event that
 /// ended it. Most statements have none, and a judge would read all that is said of their subject.
-fn can_be_opposed(lens: &Lens, row: &Row) -> bool {
+pub(super) fn can_be_opposed(lens: &Lens, row: &Row) -> bool {
     let partners: Vec<u32> = lens.partners(row).collect();
     !lens.clipping(row).is_empty()
         || lens.against(row, Stance::Denies).next().is_some()

@@ -9,7 +9,6 @@ use super::{
 use crate::{
     graph::lens::{EVER, NEVER, Window},
     model::WordOf,
-    query::judge::moment,
 };
 
 /// One statement of when something existed or occurred, with the voices that still say so.
@@ -81,7 +80,7 @@ impl Search<'_> {
                 let Some(row) = lens.data.claim(claim) else { continue };
                 let next = numbers.len();
                 let voice = *numbers.entry(lens.voice(row.claim)).or_insert(next);
-                let moment = moment(lens, row.claim, lens.data.recorded(claim));
+                let moment = lens.moment(row.claim, lens.data.recorded(claim));
                 let days = if happens_once { Some((NEVER, EVER)) } else { account.days() };
                 match days {
                     Some(days) => voices.entry(voice).or_default().push((days, moment, accounts.len(), claim)),

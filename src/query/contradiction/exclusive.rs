@@ -65,7 +65,7 @@ impl Search<'_> {
         let cuts = if lens.has_effects_on(relation) {
             // What an event began or ended cuts too.
             let cut = |hold: &Hold<'_>| lens.cut_after(&Tied::new(lens, &hold.said.row), hold.window.evidence());
-            holds.iter().map(cut).collect()
+            holds.iter().map(|hold| cut(hold).map(|cut| cut.first)).collect()
         } else {
             cuts(&holds, &command)
         };

@@ -28,7 +28,7 @@ use crate::{
     Error,
     graph::ClaimRef,
     model::{Any, Credibility, Day, Id, Is, Stance},
-    query::{Fact, View, judge::moment},
+    query::{Fact, View},
 };
 
 /// What sort of contradiction it is.
@@ -151,7 +151,7 @@ impl<'v> Side<'v> {
     /// neither is known of any.
     pub fn last_said(&self) -> Option<Day> {
         let lens = &self.view.lens;
-        let said = self.claims().map(|claim| moment(lens, claim.claim(), 0).0);
+        let said = self.claims().map(|claim| lens.moment(claim.claim(), 0).0);
         said.max().and_then(Day::from_number)
     }
 
