@@ -798,16 +798,17 @@ fn pair(a: Id<Any>, b: Id<Any>) -> (String, String) {
 fn naive_holders(graph: &Graph, view: &View) -> BTreeMap<String, BTreeSet<String>> {
     let above = above(graph);
     let held = held(view, "controls");
+    let one_chain = |a: Id<Any>, b: Id<Any>| a == b || above.contains(&(a, b)) || above.contains(&(b, a));
     let jointly = |fact: &Fact<'_>, with: Id<Any>| {
-        fact.qualifiers().any(|(name, value)| name == "jointly_with" && value.as_entity() == Some(&with))
+        let mut partners = fact.qualifiers().filter(|(name, _)| *name == "jointly_with");
+        partners.any(|(_, value)| value.as_entity().is_some_and(|&partner| one_chain(partner, with)))
     };
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for one in &held {
         for other in &held {
             let (a, b) = (one.subject(), other.subject());
-            let one_side = a == b || above.contains(&(a, b)) || above.contains(&(b, a));
             let partners = jointly(one, b) || jointly(other, a);
-            if one.object() == other.object() && !one_side && !partners && !is_hand_over(one, other) {
+            if one.object() == other.object() && !one_chain(a, b) && !partners && !is_hand_over(one, other) {
                 let town = format!("{:?}", one.object_entity().unwrap());
                 found.entry(town).or_default().insert(format!("{a:?}"));
             }

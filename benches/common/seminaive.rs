@@ -16,6 +16,7 @@ use super::{
 
 /// 0 to 3: remote, possible, presumed, certain.
 type Level = u8;
+const POSSIBLE: Level = 1;
 pub const PRESUMED: Level = 2;
 const CERTAIN: Level = 3;
 
@@ -203,12 +204,14 @@ impl Everything {
         let all_around = derived_side(nodes, &located);
         let (events, mut controls) = (Events::of(world), Derived::new());
         let held = by_subject(Tie::Controls);
-        let mut is_held = vec![false; nodes];
-        held.edges.iter().filter(|edge| edge.level >= PRESUMED).for_each(|edge| is_held[edge.other as usize] = true);
         events.states(&mut controls);
-        (0..controls.facts.len()).filter(|&it| controls.levels[it] >= PRESUMED).for_each(|it| {
-            is_held[controls.facts[it].1 as usize] = true;
-        });
+        // How surely anybody is said to hold a place, by a statement or an event.
+        let mut surely_held: Vec<Level> = vec![0; nodes];
+        let begun = controls.facts.iter().zip(&controls.levels).map(|(fact, &level)| (fact.1, level));
+        for (place, level) in held.edges.iter().map(|edge| (edge.other, edge.level)).chain(begun) {
+            let most = &mut surely_held[place as usize];
+            *most = level.max(*most);
+        }
         let lift = |all: &mut Derived<(u32, u32, u8)>, holder: u32, place: u32, share: u8, of: Level, id: u32| {
             // What follows from what an event did says how much as a statement would.
             let share = match share {
@@ -224,8 +227,9 @@ impl Everything {
             }
             if is_full(share) {
                 for inner in contains.of(place) {
-                    if !is_held[inner.other as usize] {
-                        let level = of.min(inner.level).min(PRESUMED);
+                    let most = surely_held[inner.other as usize];
+                    if most < PRESUMED {
+                        let level = of.min(inner.level).min(if most == POSSIBLE { POSSIBLE } else { PRESUMED });
                         all.conclude((holder, inner.other, share), level, CONTROL_WITHIN, [id, inner.id, 0]);
                     }
                 }

@@ -61,7 +61,8 @@ impl Search<'_> {
         let full = lens.statements_to(object, relation).into_iter().filter(|(_, row)| lens.is_full(row));
         let said = self.all_said(full);
         let holds: Vec<Hold<'_>> = said.iter().flat_map(|said| holds(lens, said)).collect();
-        let command = Command::of(lens, holds.iter().map(|hold| hold.said.row.subject));
+        let actors = |hold: &Hold<'_>| std::iter::once(hold.said.row.subject).chain(hold.partners.clone());
+        let command = Command::of(lens, holds.iter().flat_map(actors));
         let cuts = if lens.has_effects_on(relation) {
             // What an event began or ended cuts too.
             let cut = |hold: &Hold<'_>| lens.cut_after(&Tied::new(lens, &hold.said.row), hold.window.evidence());
@@ -91,9 +92,11 @@ fn holds<'s>(lens: &Lens, said: &'s Said) -> impl Iterator<Item = Hold<'s>> {
     said.windows.iter().map(move |&window| Hold { said, window, partners: partners.clone(), own_behalf })
 }
 
+/// Neither of one chain of command nor joint holders, be it through others of their chains.
 fn are_rivals(a: &Hold<'_>, b: &Hold<'_>, command: &Command) -> bool {
     let (one, other) = (a.said.row.subject, b.said.row.subject);
-    !command.is_one_chain(one, other) && !a.partners.contains(&other) && !b.partners.contains(&one)
+    let is_of = |actor: u32, partners: &[u32]| partners.iter().any(|&partner| command.is_one_chain(partner, actor));
+    !command.is_one_chain(one, other) && !is_of(other, &a.partners) && !is_of(one, &b.partners)
 }
 
 /// For each hold, the first day after its evidence on which a rival holds on somebody else's word.
