@@ -80,12 +80,15 @@ pub enum Contrary<'v> {
     Lifespan(Fact<'v>),
     /// Somebody else held all of it.
     Rival(Fact<'v>),
+    /// An event ended it: the fact of who or what lost it by the event.
+    Ended(Fact<'v>),
 }
 
 impl fmt::Display for Contrary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Contrary::Denial(claim) => write!(f, "denied — {claim}"),
+            Contrary::Ended(fact) => write!(f, "ended — {fact}"),
             Contrary::Lifespan(fact) | Contrary::Rival(fact) => fact.fmt(f),
         }
     }
@@ -254,7 +257,14 @@ impl View {
         });
         let ended = lens.clipping(asked).into_iter().filter(|&(_, (first, last))| b < first || last < a);
         let lives = ended.flat_map(|(entity, _)| self.lives(entity));
-        denials.chain(rivals.map(Contrary::Rival)).chain(lives.map(Contrary::Lifespan)).collect()
+        let endings = lens.endings(asked).into_iter().filter(|end| end.first() <= b);
+        let endings = endings.filter_map(|end| {
+            let &statement = end.state.premises.first()?;
+            let row = lens.data.statement(statement)?;
+            Fact::new(self, statement, row, lens.see_over(statement, &row, Scope::ALL)?)
+        });
+        let rivals = rivals.map(Contrary::Rival).chain(endings.map(Contrary::Ended));
+        denials.chain(rivals).chain(lives.map(Contrary::Lifespan)).collect()
     }
 
     fn lives(&self, entity: u32) -> Vec<Fact<'_>> {

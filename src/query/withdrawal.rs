@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt};
 use super::{Fact, Pattern, View};
 use crate::{
     Error,
-    graph::{Scope, row::Object},
+    graph::row::Object,
     model::{Grade, SourceId, Value},
 };
 
@@ -44,7 +44,8 @@ impl View {
         self.trusting(self.trust.clone().without_sources([source]))
     }
 
-    /// What rests on a source at the time of the view, and what becomes of it without.
+    /// What rests on a source at the time of the view, and what becomes of it without. What lists leave out as merely
+    /// possible is left out here too, unless the view [shows all](View::showing_all).
     ///
     /// ```
     /// use allegiance::{Graph, Rules, Source, vocabulary::*};
@@ -73,7 +74,7 @@ impl View {
         let without = self.without(source)?.materialized()?;
         let worked_out = self.materialized()?;
         let mut left: HashMap<Said<'_>, Fact<'_>> = HashMap::new();
-        let left_facts = without.all_facts()?;
+        let left_facts = without.facts_of_all(true)?;
         for fact in &left_facts {
             let best = left.entry(fact.said()).or_insert(*fact);
             if (best.grade(), best.voices()) < (fact.grade(), fact.voices()) {
@@ -81,7 +82,7 @@ impl View {
             }
         }
         let mut found = Withdrawal::default();
-        for fact in &worked_out.all_facts()? {
+        for fact in &worked_out.facts_of_all(self.all)? {
             if !fact.support().any(|claim| claim.claim().source == source) {
                 continue;
             }
@@ -95,10 +96,9 @@ impl View {
         Ok(found)
     }
 
-    /// All facts of the time of the view, whatever lists leave out.
-    fn all_facts(&self) -> Result<super::Facts<'_>, Error> {
-        let scope: Scope = self.lens.scope;
-        self.facts_over(Pattern::any().any_modality(), scope, true)
+    /// The facts of the time of the view, of any modality, with what lists leave out or not.
+    fn facts_of_all(&self, all: bool) -> Result<super::Facts<'_>, Error> {
+        self.facts_over(Pattern::any().any_modality(), self.lens.scope, all)
     }
 }
 
