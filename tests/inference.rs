@@ -1,7 +1,7 @@
 //! What follows by rules and from events, on small worlds and on the founding article.
 #![cfg(test)]
 
-use allegiance::{Graph, Rules, Source, vocabulary::*};
+use allegiance::{Effect, Grade, Graph, Guard, Premise, Rule, Rules, Share, Source, Value, vocabulary::*};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -37,5 +37,47 @@ fn a_seizure_changes_hands() -> Result {
         let all = view.materialized()?;
         assert_eq!(format!("{:?}", all.controllers_of(outpost)?), format!("{:?}", view.controllers_of(outpost)?));
     }
+    Ok(())
+}
+
+#[test]
+fn a_rule_prints_and_hands_out_all_that_it_says() -> Result {
+    let rule = Rule::new("held_jointly", "A rule that asks for everything.")
+        .given(Premise::new("?holder", CONTROLS, "?outer").qualified("share", Guard::Full).at_least(Grade::Presumed))
+        .given(Premise::new("?inner", LOCATED_IN, "?outer").within("2024".parse()?).stated())
+        .of_kind("?inner", "town")
+        .unless(Premise::new("kio", CONTROLS, "?inner").qualified("jointly_with", Guard::Absent).stated())
+        .then("?holder", CONTROLS, "?inner")
+        .with("share", Share::full())
+        .with("jointly_with", Value::Entity("kia".into()))
+        .at_most(Grade::Possible);
+    let schema = conflict().with_rule(rule)?;
+    let rule = schema.rule("held_jointly").ok_or("no such rule")?;
+    assert_eq!(
+        rule.to_string(),
+        "?holder controls ?inner {jointly_with: kia} {share: all} (at most possible) \
+         if ?holder controls ?outer {share: full} (at least presumed) \
+         and ?inner located_in ?outer (within 2024) (stated) and ?inner is of the kind town \
+         unless kio controls ?inner {no jointly_with} (stated)"
+    );
+    assert_eq!(rule.kinds().collect::<Vec<_>>(), [("inner", "town")]);
+    assert_eq!(rule.qualifiers().map(|(name, _)| name).collect::<Vec<_>>(), ["jointly_with", "share"]);
+    assert_eq!(rule.most(), Some(Grade::Possible));
+    let [held, lies] = rule.premises() else { return Err("two premises".into()) };
+    assert_eq!(held.guards().collect::<Vec<_>>(), [("share", &Guard::Full)]);
+    assert_eq!((held.least(), lies.least()), (Some(Grade::Presumed), None));
+    assert_eq!(lies.period().map(ToString::to_string).as_deref(), Some("2024"));
+    assert_eq!((held.is_stated(), lies.is_stated(), lies.is_carried()), (false, true, false));
+    for effect in schema.effects() {
+        let conditions = effect.conditions().count();
+        assert_eq!(effect.to_string().contains(" where "), conditions > 0, "{effect}");
+    }
+    let dissolution = schema.effect("dissolution_ends").ok_or("no such effect")?;
+    assert_eq!(
+        dissolution.to_string(),
+        "organization_change terminates changed existed where changed {change: dissolved}"
+    );
+    let begins = schema.effect("seizure_begins").map(Effect::qualifiers).ok_or("no such effect")?;
+    assert_eq!(begins.collect::<Vec<_>>(), [("share", &Value::Share(Share::full()))]);
     Ok(())
 }

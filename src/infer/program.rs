@@ -463,9 +463,10 @@ impl<'p> Premises<'p> {
         Goal { relation: pattern.relation, subject, object: self.bound(pattern.object), reach: pattern.reach }
     }
 
-    /// One of them, as it stands in the rule.
+    /// What one of them asks, as it stands in the rule.
     pub(crate) fn told(&self, place: usize) -> Option<String> {
-        self.source?.premises().get(place).map(ToString::to_string)
+        let asked = self.source?.premises().get(place)?.clone();
+        Some(Premise { carried: false, ..asked }.to_string())
     }
 
     pub(crate) fn exceptions(&self) -> &'p [Pattern] {
