@@ -765,13 +765,29 @@ fn budget_rows() -> Vec<(&'static str, Call)> {
         view.with_budget(budget).materialized().map(drop)
     }
     vec![
-        row("the question needs more than 0 steps; 0 facts were derived in 1 steps", |w| {
-            ask(w, Budget::new().steps(0))
-        }),
-        row("the question needs more than 0 facts; 1 facts were derived in 1 steps", |w| {
-            ask(w, Budget::new().facts(0))
-        }),
-        row("the question was stopped; 14 facts were derived in 4096 steps", |_| {
+        row(
+            "the question needs more than 0 steps; 0 facts were derived in 1 step, and `odd` was being worked out",
+            |w| ask(w, Budget::new().steps(0)),
+        ),
+        row(
+            "the question needs more than 0 facts; 1 fact was derived in 1 step, and `odd` was being worked out",
+            |w| ask(w, Budget::new().facts(0)),
+        ),
+        // The check is asked before anything is worked out, however little it is.
+        row("the question was stopped; 0 facts were derived in 0 steps", |w| ask(w, Budget::new().stop_when(|| true))),
+        row(
+            "the question needs more than 0 facts; 1 fact was derived in 2 steps, and `seizure_begins` was being worked out",
+            |_| {
+                let mut other = World::new();
+                let seizure = other.graph.add(Seizure, "the seizure")?;
+                other.graph.state(seizure, CAPTOR, other.kia).cite(other.article)?;
+                other.graph.state(seizure, OBJECT, other.bhamo).cite(other.article)?;
+                other.graph.state(seizure, OCCURRED, ()).during("2024-12-10").cite(other.article)?;
+                let view = other.graph.as_of("2024-12-17")?.with_rules(Rules::all())?;
+                view.with_budget(Budget::new().facts(0)).controllers_of(other.bhamo).map(drop)
+            },
+        ),
+        row("the question was stopped; 14 facts were derived in 4096 steps, and `odd` was being worked out", |_| {
             // A world of its own, with many ways to match.
             let mut other = World::new();
             for n in 0..16 {
@@ -784,7 +800,9 @@ fn budget_rows() -> Vec<(&'static str, Call)> {
                 .when("?e", CONTROLS, "?f")
                 .then("?a", CONTESTS, "?b");
             let view = other.graph.as_of("2024-12-17")?.with_rules(Rules::none().with(ways))?;
-            view.with_budget(Budget::new().stop_when(|| true)).materialized().map(drop)
+            let asked = std::sync::atomic::AtomicBool::new(false);
+            let second = move || asked.swap(true, std::sync::atomic::Ordering::Relaxed);
+            view.with_budget(Budget::new().stop_when(second)).materialized().map(drop)
         }),
     ]
 }

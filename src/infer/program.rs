@@ -3,7 +3,7 @@
 use crate::{
     Error,
     graph::{GraphError, data::Data, extent::Level, qualified::meaning, row::Object, sorted},
-    model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata, text::excerpt},
+    model::{Effect, Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata, text::excerpt},
 };
 
 use super::{Goal, Rules, table::How};
@@ -240,6 +240,14 @@ impl Program {
     /// The name and the definition of what a fact follows by.
     pub(crate) fn source(&self, by: By) -> Option<&Rule> {
         by.as_rule().and_then(|place| self.sources.get(place))
+    }
+
+    /// The name of what a fact follows by.
+    pub(super) fn name_of<'a>(&'a self, data: &'a Data, by: By) -> &'a str {
+        match by.as_effect() {
+            Some(effect) => data.schema.effects().nth(usize::from(effect)).map_or("", Effect::name),
+            None => self.source(by).map_or("chain", Rule::name),
+        }
     }
 
     /// The premises of a rule that is to conclude something of these ends; none where it cannot.
