@@ -46,6 +46,9 @@ impl View {
 
     /// What rests on a source at the time of the view, and what becomes of it without.
     ///
+    /// It tells of losses alone. What is seen only without the source, since nothing denies or cuts it any more, is among the
+    /// changes: `view.without(source)?.changes_since(&view, Pattern::any())`.
+    ///
     /// ```
     /// use allegiance::{Graph, Rules, Source, vocabulary::*};
     /// # let mut graph = Graph::new(conflict());
