@@ -99,10 +99,11 @@ fn steps_facts_and_bytes_end_a_question_alike_on_every_run() -> Result {
             };
             let errors = ask()?;
             for error in &errors {
-                let BudgetError::Spent { what: of, most: allowed, facts, steps } = *error else {
+                let BudgetError::Spent { what: of, most: allowed, facts, steps, ref rule, .. } = *error else {
                     panic!("{error}");
                 };
                 assert_eq!((of, allowed), (what, most));
+                assert!(rule.is_some(), "{error}");
                 // What is spent is found out at once.
                 match what {
                     "steps" => assert_eq!(steps, most + 1),
@@ -163,7 +164,7 @@ fn a_question_can_be_stopped() -> Result {
     let budget = Budget::new().stop_when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
     let view = view.with_budget(budget);
     let error = spent(view.materialized());
-    assert!(matches!(error, BudgetError::Stopped { steps: 16_384, .. }), "{error}");
+    assert!(matches!(error, BudgetError::Stopped { steps: 12_288, .. }), "{error}");
     assert_eq!(asked.load(Ordering::Relaxed), 4);
     let error = spent(view.objects(units[0], MET));
     assert!(matches!(error, BudgetError::Stopped { .. }), "{error}");

@@ -3,7 +3,7 @@
 
 mod common;
 
-use allegiance::{Count, Graph, Id, Pattern, Remainder, Scope, vocabulary::*};
+use allegiance::{Count, Graph, Id, Pattern, Remainder, Rules, Scope, vocabulary::*};
 use common::{graph, questions::seen};
 use insta::assert_snapshot;
 
@@ -188,6 +188,26 @@ fn a_vague_start_and_what_is_presumed() {
     2024-12-18..2024-12-27: KIA (all), presumed (as of 2024-12-17) — Article
     2024-12-28..2025-02-28: KIA (all), possible — Article
     ");
+}
+
+/// A timeline said `derived` and not by what, and named a source once for each claim.
+#[test]
+fn a_timeline_names_the_rules_and_each_voice_once() {
+    let text = "clash: seizure \"the seizure\"
+                clash captor kia | article \"the KIA took it\"
+                clash object bhamo | article \"Bhamo fell\"
+                clash occurred [2024-12-10] | article
+                kia armed_wing_of kio | article";
+    let world = world(text);
+    let bhamo: Id<Town> = world.get("bhamo").unwrap();
+    let view = world.during("2024-12-09/2024-12-12").unwrap().with_rules(Rules::all()).unwrap();
+    assert_snapshot!(view.control_of(bhamo).unwrap(), @"
+    2024-12-09: unknown
+    2024-12-10: KIO (all), presumed, by wing_control — Article | KIA (all), certain, by seizure_begins — Article
+    2024-12-11..2024-12-12: KIO (all), presumed, by wing_control — Article | KIA (all), presumed (as of 2024-12-10), by seizure_begins — Article
+    ");
+    let twice = "kia controls bhamo [2024-12-01/2024-12-31] | article \"they hold it\" ; article \"it is theirs\"";
+    assert_snapshot!(timeline(twice, "as_of 2024-12-10"), @"2024-12-10: KIA, certain — Article");
 }
 
 #[test]
@@ -726,6 +746,7 @@ mod article {
                   "at_most": null,
                   "grade": "certain",
                   "last_attested": "2024-12-17",
+                  "rules": [],
                   "standing": {
                     "origin": "stated",
                     "voice": "asserted",
@@ -754,6 +775,7 @@ mod article {
                   "at_most": null,
                   "grade": "possible",
                   "last_attested": "2024-12-17",
+                  "rules": [],
                   "standing": {
                     "origin": "stated",
                     "voice": "described",

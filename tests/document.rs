@@ -1078,7 +1078,7 @@ fn a_bad_rule_is_refused_with_its_place() {
     assert_eq!(read(&format!(r#""rules": [{good}]"#)), Ok(()));
     let twice = format!(r#""rules": [{good}, {good}]"#);
     let cases: [(&str, &str); 11] = [
-        (&twice, "schema.rules[1]: the schema has a rule named `good` already"),
+        (&twice, "schema.rules[1]: the schema has a rule or effect named `good` already"),
         (
             r#""rules": [{ "name": "x", "definition": "", "when": [], "then": { "subject": "a", "relation": "contests", "object": "p" } }]"#,
             "schema.rules[0]: the rule `x` cannot be: it has no premise",
@@ -1109,7 +1109,7 @@ fn a_bad_rule_is_refused_with_its_place() {
         ),
         (
             r#""effects": [{ "name": "x", "definition": "", "event": "seizure", "does": "initiates", "subject": "captor", "relation": "controls" }]"#,
-            "schema.effects[0]: the rule `x` cannot be: an effect on `controls` cannot be",
+            "schema.effects[0]: the effect `x` cannot be: an effect on `controls` cannot be",
         ),
         (
             r#""effects": [{ "name": "x", "definition": "", "event": "seizure", "does": "undoes", "subject": "captor", "relation": "controls" }]"#,

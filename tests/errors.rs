@@ -498,6 +498,10 @@ fn schema_rows() -> Vec<(&'static str, Call)> {
             relation(near().qualifier("how")),
         ),
         model(
+            "the relation `near` takes the qualifier `shre`, which the schema does not know; did you mean `share`?",
+            relation(near().qualifier("shre")),
+        ),
+        model(
             "the qualifier `how` needs values of some sort",
             conflict().with_qualifier(QualifierDef::new("how", ValueType::Nothing, "")),
         ),
@@ -573,6 +577,18 @@ fn rule_rows() -> Vec<(&'static str, Call)> {
             of(rule().then("?a", Relation::<Any, Any>::named("control"), "?p")),
         ),
         model(
+            "the rule `odd` cannot be: `?p controlled_by ?b` names `controls` from its object: swap the two ends, `?b controls ?p`",
+            then(rule().when("?p", Relation::<Any, Any>::named("controlled_by"), "?b")),
+        ),
+        model(
+            "the rule `odd` cannot be: `a contests ?p` names the entity `a`, and `?a` is a variable of the rule; did you mean `?a`?",
+            of(rule().then("a", CONTESTS, "?p")),
+        ),
+        model(
+            "the rule `odd` cannot be: `?b contests p` names the entity `p`, and `?p` is a variable of the rule; did you mean `?p`?",
+            then(rule().unless(Premise::new("?b", CONTESTS, "p"))),
+        ),
+        model(
             "the rule `odd` cannot be: `?a existed ?p` does not fit: existed takes no object",
             then(rule().when("?a", Relation::<Any, Any>::named("existed"), "?p")),
         ),
@@ -593,7 +609,7 @@ fn rule_rows() -> Vec<(&'static str, Call)> {
             then(rule().when("?", CONTROLS, "?p")),
         ),
         model(
-            "the rule `odd` cannot be: `?p` can stand for nothing: it would be a holdable, a person",
+            "the rule `odd` cannot be: `?p` can stand for nothing: it would be of the kind `holdable` and of the kind `person`",
             then(rule().of_kind("?p", "person")),
         ),
         model(
@@ -601,8 +617,12 @@ fn rule_rows() -> Vec<(&'static str, Call)> {
             then(rule().of_kind("?p", "twon")),
         ),
         model(
-            "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `shore`: the schema does not know it",
+            "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `shore`: the schema does not know it; did you mean `share`?",
             of(rule().then("?a", CONTROLS, "?p").with("shore", Share::full())),
+        ),
+        model(
+            "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `jointly_wth`: the schema does not know it; did you mean `jointly_with`?",
+            then(rule().given(Premise::new("?a", CONTROLS, "?p").qualified("jointly_wth", Guard::Present))),
         ),
         model(
             "the rule `odd` cannot be: `?a controls ?p` cannot be qualified by `title`: the relation `controls` does not take it",
@@ -658,7 +678,7 @@ fn rule_rows() -> Vec<(&'static str, Call)> {
             },
         ),
         model(
-            "the schema has a rule named `wing_control` already",
+            "the schema has a rule or effect named `wing_control` already",
             of(Rule::new("wing_control", "").then("a", CONTROLS, "p")),
         ),
         row("the schema has no rule or effect `wing_contrl`; did you mean `wing_control`?", |w| {
@@ -670,7 +690,7 @@ fn rule_rows() -> Vec<(&'static str, Call)> {
         row("the rule `odd` cannot be: it has no conclusion", |w| {
             w.graph.view().with_rules(Rules::none().with(rule()))
         }),
-        row("the schema has a rule named `seizure_begins` already", |w| {
+        row("the schema has a rule or effect named `seizure_begins` already", |w| {
             let taken = Rule::new("seizure_begins", "").when("?a", CONTROLS, "?p").then("?a", CONTESTS, "?p");
             w.graph.view().with_rules(Rules::none().with(taken))
         }),
@@ -681,40 +701,60 @@ fn effect_rows() -> Vec<(&'static str, Call)> {
     let of = |effect: Effect| conflict().with_effect(effect);
     let odd = || Effect::of(Seizure, "odd", "An odd effect.");
     let named = Relation::<Any, Any>::named;
+    let change = || Effect::of(OrganizationChange, "odd", "").ends(CHANGED, EXISTED);
     vec![
         model(
-            "the rule `odd` cannot be: `appointee` is no role of an event of the kind `seizure`",
+            "the effect `odd` cannot be: it does nothing: say what begins or ends by `initiates`, `terminates`, `begins` or `ends`",
+            of(odd().with("share", Share::full())),
+        ),
+        model(
+            "the effect `odd` cannot be: `object controlled_by captor` names `controls` from its object: swap the two ends, `captor controls object`",
+            of(odd().initiates(OBJECT, named("controlled_by"), CAPTOR)),
+        ),
+        model(
+            "the effect `odd` cannot be: `controls` cannot be qualified by `shore`: the schema does not know it; did you mean `share`?",
+            of(odd().initiates(CAPTOR, CONTROLS, OBJECT).with("shore", Share::full())),
+        ),
+        model(
+            "the effect `odd` cannot be: `changed` cannot be qualified by `chnge`: the schema does not know it; did you mean `change`?",
+            of(change().where_qualified("chnge", Value::Term("dissolved".into()))),
+        ),
+        model(
+            "the effect `odd` cannot be: `appointee` is no role of an event of the kind `seizure`",
             of(odd().initiates(APPOINTEE, CONTROLS, OBJECT)),
         ),
         model(
-            "the rule `odd` cannot be: it names the kind `siezure`, which the schema does not know; did you mean `seizure`?",
+            "the effect `odd` cannot be: it names the kind `siezure`, which the schema does not know; did you mean `seizure`?",
             of(Effect::of_kind("siezure", "odd", "").initiates(CAPTOR, CONTROLS, OBJECT)),
         ),
         model(
-            "the rule `odd` cannot be: `odd` names the relation `holds`, which the schema does not know; did you mean `holds_post`?",
+            "the effect `odd` cannot be: `captor holds object` names the relation `holds`, which the schema does not know; did you mean `holds_post`?",
             of(odd().initiates(CAPTOR, named("holds"), OBJECT)),
         ),
         model(
-            "the rule `odd` cannot be: an effect on `allied_with` cannot be: it is symmetric, and roles have sides",
+            "the effect `odd` cannot be: an effect on `allied_with` cannot be: it is symmetric, and roles have sides",
             of(odd().initiates(CAPTOR, ALLIED_WITH, LOSER)),
         ),
         model(
-            "the rule `odd` cannot be: an effect on `controls` cannot be: what ends is not qualified",
+            "the effect `odd` cannot be: an effect on `controls` cannot be: what ends is not qualified",
             of(odd().terminates(LOSER, CONTROLS, OBJECT).with("share", Share::full())),
         ),
         model(
-            "the rule `odd` cannot be: an effect on `controls` cannot be: one of them has an object and the other has not",
+            "the effect `odd` cannot be: an effect on `controls` cannot be: one of them has an object and the other has not",
             of(odd().begins(CAPTOR, Relation::<Any, ()>::named("controls"))),
         ),
         model(
-            "the rule `odd` cannot be: an effect on `weapon` cannot be: the role is filled by a literal",
+            "the effect `odd` cannot be: an effect on `weapon` cannot be: the role is filled by a literal",
             of(odd().begins(WEAPON, EXISTED)),
         ),
         model(
-            "the rule `odd` cannot be: `?captor` can stand for nothing: it would be a actor, a holdable",
+            "the effect `odd` cannot be: `captor` can stand for nothing: it would be of the kind `actor` and of the kind `holdable`",
             of(odd().initiates(OBJECT, CONTROLS, CAPTOR)),
         ),
-        model("the schema has a effect named `wing_control` already", of(Effect::of(Seizure, "wing_control", ""))),
+        model(
+            "the schema has a rule or effect named `wing_control` already",
+            of(Effect::of(Seizure, "wing_control", "")),
+        ),
     ]
 }
 
@@ -725,13 +765,29 @@ fn budget_rows() -> Vec<(&'static str, Call)> {
         view.with_budget(budget).materialized().map(drop)
     }
     vec![
-        row("the question needs more than 0 steps; 0 facts were derived in 1 steps", |w| {
-            ask(w, Budget::new().steps(0))
-        }),
-        row("the question needs more than 0 facts; 1 facts were derived in 1 steps", |w| {
-            ask(w, Budget::new().facts(0))
-        }),
-        row("the question was stopped; 14 facts were derived in 4096 steps", |_| {
+        row(
+            "the question needs more than 0 steps; 0 facts were derived in 1 step, and `odd` was being worked out",
+            |w| ask(w, Budget::new().steps(0)),
+        ),
+        row(
+            "the question needs more than 0 facts; 1 fact was derived in 1 step, and `odd` was being worked out",
+            |w| ask(w, Budget::new().facts(0)),
+        ),
+        // The check is asked before anything is worked out, however little it is.
+        row("the question was stopped; 0 facts were derived in 0 steps", |w| ask(w, Budget::new().stop_when(|| true))),
+        row(
+            "the question needs more than 0 facts; 1 fact was derived in 2 steps, and `seizure_begins` was being worked out",
+            |_| {
+                let mut other = World::new();
+                let seizure = other.graph.add(Seizure, "the seizure")?;
+                other.graph.state(seizure, CAPTOR, other.kia).cite(other.article)?;
+                other.graph.state(seizure, OBJECT, other.bhamo).cite(other.article)?;
+                other.graph.state(seizure, OCCURRED, ()).during("2024-12-10").cite(other.article)?;
+                let view = other.graph.as_of("2024-12-17")?.with_rules(Rules::all())?;
+                view.with_budget(Budget::new().facts(0)).controllers_of(other.bhamo).map(drop)
+            },
+        ),
+        row("the question was stopped; 14 facts were derived in 4096 steps, and `odd` was being worked out", |_| {
             // A world of its own, with many ways to match.
             let mut other = World::new();
             for n in 0..16 {
@@ -744,7 +800,9 @@ fn budget_rows() -> Vec<(&'static str, Call)> {
                 .when("?e", CONTROLS, "?f")
                 .then("?a", CONTESTS, "?b");
             let view = other.graph.as_of("2024-12-17")?.with_rules(Rules::none().with(ways))?;
-            view.with_budget(Budget::new().stop_when(|| true)).materialized().map(drop)
+            let asked = std::sync::atomic::AtomicBool::new(false);
+            let second = move || asked.swap(true, std::sync::atomic::Ordering::Relaxed);
+            view.with_budget(Budget::new().stop_when(second)).materialized().map(drop)
         }),
     ]
 }

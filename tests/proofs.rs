@@ -61,21 +61,21 @@ fn a_proof_goes_down_to_the_words_of_the_sources() {
               The Paper: “under the KIA”
             Brigade 8 controls Sumprabum (all), presumed
               by control_within: Who holds all of a place is presumed to hold what lies within it.
-                and it is not known that ?anyone controls ?inner (stated)
+                and not known: ?anyone controls Sumprabum (stated)
                 Brigade 8 controls Putao District (all) [2024-11/..], certain
                   residents, in The Paper: “they hold the district”
                   The Radio
                 Sumprabum located in Putao District, certain
                   The Paper
           or by control_within: Who holds all of a place is presumed to hold what lies within it.
-            and it is not known that ?anyone controls ?inner (stated)
+            and not known: ?anyone controls Sumprabum (stated)
             KIA controls Putao District (all), certain
               by unit_control: What a unit controls, those control to whom it is subordinate.
                 Brigade 8 subordinate to KIA, certain (as above)
                 Brigade 8 controls Putao District (all) [2024-11/..], certain (as above)
             Sumprabum located in Putao District, certain (as above)
       or by control_within: Who holds all of a place is presumed to hold what lies within it.
-        and it is not known that ?anyone controls ?inner (stated)
+        and not known: ?anyone controls Sumprabum (stated)
         KIO controls Putao District (all), certain
           by wing_control: What an armed wing controls, its parent controls through it.
             KIA armed wing of KIO, certain (as above)
@@ -109,6 +109,12 @@ fn a_proof_is_data_and_a_picture() {
     assert_eq!(told["steps"][0]["premises"], serde_json::json!([1, 2]));
     assert_eq!(json["facts"][1]["claims"][0]["source"], "paper");
     assert_eq!(json["facts"][2]["claims"][0]["title"], "The Radio");
+    // For which days, on whose word, and when it was said.
+    assert_eq!((&json["from"], &json["to"]), (&"2024-12-17".into(), &"2024-12-17".into()));
+    assert_eq!((&told["standing"]["origin"], &told["standing"]["voice"]), (&"derived".into(), &"asserted".into()));
+    assert_eq!(json["facts"][1]["standing"]["opposition"], "none");
+    assert_eq!(json["facts"][1]["claims"][0]["published"], "2024-12-17");
+    assert_eq!(json["facts"][1]["claims"][0]["said"], serde_json::Value::Null);
     assert_snapshot!(proof.to_dot(), @r#"
     digraph proof {
       rankdir=BT;
@@ -204,17 +210,17 @@ fn why_not_names_what_is_missing_out_of_time_or_not_as_asked() {
     };
     assert_snapshot!(why("kio", "town"), @"
     KIO controls Sumprabum: unknown
-      stated: it is not known that KIO controls Sumprabum
-      seizure_begins: it is not known that an actual seizure has KIO as its captor and Sumprabum as its object
-      wing_control: not at this time: somebody or something armed wing of KIO; known is KIA armed wing of KIO [/2024-06-30]
-      control_within: it is not known that KIO controls Putao District
+      stated: not known: KIO controls Sumprabum
+      seizure_begins: not known: an actual seizure (captor: KIO, object: Sumprabum)
+      wing_control: not at this time: some armed force armed wing of KIO; known is KIA armed wing of KIO [/2024-06-30]
+      control_within: not known: KIO controls Putao District
         though Sumprabum located in Putao District, certain
     ");
     assert_snapshot!(why("junta", "town"), @"
     the junta controls Sumprabum: unknown
-      stated: it is not known that the junta controls Sumprabum
-      seizure_begins: not as asked: an actual seizure has the junta as its captor and Sumprabum as its object; known is the raid, planned
-      wing_control: it is not known that somebody or something armed wing of the junta
+      stated: not known: the junta controls Sumprabum
+      seizure_begins: not as asked: an actual seizure (captor: the junta, object: Sumprabum); known is the raid, planned
+      wing_control: not known: some armed force armed wing of the junta
       control_within: not as asked: the junta controls Putao District (?holder controls ?outer {share: full}); known is the junta controls Putao District (1/2)
         though Sumprabum located in Putao District, certain
     ");
@@ -232,7 +238,7 @@ fn why_not_names_the_exception_that_holds() {
     let why = view.why_not(id(&graph, "junta"), CONTROLS.any(), id(&graph, "town")).unwrap();
     assert_snapshot!(why, @"
     the junta controls Sumprabum: unknown
-      stated: it is not known that the junta controls Sumprabum
+      stated: not known: the junta controls Sumprabum
       control_within: an exception holds: KIA controls Sumprabum (1/3), certain
         though Sumprabum located in Putao District, certain
         though the junta controls Putao District (all), certain
@@ -250,8 +256,8 @@ fn why_not_of_a_rule_of_ones_own() {
     let why = view.why_not(id(&graph, "kia"), OPERATES_IN.any(), id(&graph, "town")).unwrap();
     assert_snapshot!(why, @"
     KIA operates in Sumprabum: unknown
-      stated: it is not known that KIA operates in Sumprabum
-      friends_operate: it is not known that Brigade 8 operates in Sumprabum
+      stated: not known: KIA operates in Sumprabum
+      friends_operate: not known: Brigade 8 operates in Sumprabum
         though KIA allied with Brigade 8, certain
     ");
 }
@@ -266,7 +272,7 @@ fn why_not_names_a_premise_that_is_not_sure_enough() {
     let why = view.why_not(id(&graph, "kia"), CONTESTS.any(), id(&graph, "town")).unwrap();
     assert_snapshot!(why, @"
     KIA contests Sumprabum: unknown
-      stated: it is not known that KIA contests Sumprabum
+      stated: not known: KIA contests Sumprabum
       sure: not as asked: KIA operates in Sumprabum (?who operates_in ?place (at least certain)); known is KIA operates in Sumprabum [2024-12/..]
     ");
 }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 /// What one question may take: an end to it that is the same on every run, and a way to stop it from
 /// outside.
 ///
-/// A step is one premise matched with one fact. The library reads no clock: for a time limit, give
+/// A step is one premise matched with one fact, or one state that an event began or ended. The library reads no clock: for a time limit, give
 /// a closure that looks at yours.
 ///
 /// ```
@@ -56,8 +56,8 @@ impl Budget {
         self
     }
 
-    /// Stops when the closure says so. It is asked every few thousand steps; if it panics, the panic
-    /// passes through and the view is as it was.
+    /// Stops when the closure says so. It is asked when working out begins, and from then on every few thousand steps:
+    /// on a large question now and then, not at once. If it panics, the panic passes through and the view is as it was.
     #[must_use]
     pub fn stop_when(mut self, stop: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.stop = Some(Arc::new(stop));
@@ -78,11 +78,28 @@ impl fmt::Debug for Budget {
 
 /// A question took more than its [`Budget`]. What had been worked out is dropped: a part is never passed off as
 /// all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+///
+/// ```
+/// use allegiance::{Budget, Error, Graph, Rules, Source, vocabulary::*};
+/// # let mut graph = Graph::new(conflict());
+/// # let kio = graph.add(Organization, "KIO")?;
+/// # let kia = graph.add(ArmedGroup, "KIA")?;
+/// # let bhamo = graph.add(Town, "Bhamo")?;
+/// # let article = graph.source(Source::article("An article"))?;
+/// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
+/// graph.state(kia, CONTROLS, bhamo).cite(article)?;
+/// let view = graph.as_of("2024-12-17")?.with_rules(Rules::all())?.with_budget(Budget::new().facts(0));
+/// assert_eq!(
+///     view.holdings_of(kio).unwrap_err().to_string(),
+///     "the question needs more than 0 facts; 1 fact was derived in 4 steps, and `wing_control` was being worked out"
+/// );
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BudgetError {
     /// Too many facts, steps or bytes.
-    #[error("the question needs more than {most} {what}; {facts} facts were derived in {steps} steps")]
+    #[error("the question needs more than {most} {what}; {}", so_far(*.facts, *.steps, .rule))]
     Spent {
         /// What there was too much of.
         what: &'static str,
@@ -92,15 +109,38 @@ pub enum BudgetError {
         facts: u64,
         /// How many steps had been taken.
         steps: u64,
+        /// The rule or effect that was being worked out, `chain` for steps along a transitive relation; none where
+        /// it was no rule yet.
+        rule: Option<String>,
     },
     /// The caller's own check said stop.
-    #[error("the question was stopped; {facts} facts were derived in {steps} steps")]
+    #[error("the question was stopped; {}", so_far(*.facts, *.steps, .rule))]
     Stopped {
         /// How many facts had been derived.
         facts: u64,
         /// How many steps had been taken.
         steps: u64,
+        /// The rule or effect that was being worked out, as above.
+        rule: Option<String>,
     },
+}
+
+impl BudgetError {
+    /// With what was being worked out, unless it says already.
+    #[cold]
+    pub(super) fn at(mut self, name: &str) -> Self {
+        let (BudgetError::Spent { rule, .. } | BudgetError::Stopped { rule, .. }) = &mut self;
+        rule.get_or_insert_with(|| name.to_owned());
+        self
+    }
+}
+
+/// How far a question got, for a message.
+fn so_far(facts: u64, steps: u64, rule: &Option<String>) -> String {
+    let facts = if facts == 1 { "1 fact was".to_owned() } else { format!("{facts} facts were") };
+    let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+    let rule = rule.as_ref().map_or_else(String::new, |rule| format!(", and `{rule}` was being worked out"));
+    format!("{facts} derived in {steps}{rule}")
 }
 
 /// How many steps lie between two looks at the caller's check.
@@ -117,6 +157,11 @@ impl<'b> Meter<'b> {
         Meter { budget, steps: 0 }
     }
 
+    /// Asks the caller's check before the first step.
+    pub(super) fn begin(&self) -> Result<(), BudgetError> {
+        self.check(0)
+    }
+
     /// One more step.
     #[inline]
     pub(super) fn step(&mut self, facts: usize) -> Result<(), BudgetError> {
@@ -131,10 +176,10 @@ impl<'b> Meter<'b> {
     fn check(&self, facts: usize) -> Result<(), BudgetError> {
         let (steps, facts) = (self.steps, facts as u64);
         if steps > self.budget.steps {
-            return Err(BudgetError::Spent { what: "steps", most: self.budget.steps, facts, steps });
+            return Err(BudgetError::Spent { what: "steps", most: self.budget.steps, facts, steps, rule: None });
         }
         match &self.budget.stop {
-            Some(stop) if stop() => Err(BudgetError::Stopped { facts, steps }),
+            Some(stop) if stop() => Err(BudgetError::Stopped { facts, steps, rule: None }),
             _ => Ok(()),
         }
     }
@@ -144,10 +189,10 @@ impl<'b> Meter<'b> {
     pub(super) fn holds(&self, facts: usize, bytes: usize) -> Result<(), BudgetError> {
         let (steps, facts) = (self.steps, facts as u64);
         if facts > self.budget.facts {
-            return Err(BudgetError::Spent { what: "facts", most: self.budget.facts, facts, steps });
+            return Err(BudgetError::Spent { what: "facts", most: self.budget.facts, facts, steps, rule: None });
         }
         if bytes as u64 > self.budget.bytes {
-            return Err(BudgetError::Spent { what: "bytes", most: self.budget.bytes, facts, steps });
+            return Err(BudgetError::Spent { what: "bytes", most: self.budget.bytes, facts, steps, rule: None });
         }
         Ok(())
     }

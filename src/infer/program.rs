@@ -3,7 +3,7 @@
 use crate::{
     Error,
     graph::{GraphError, data::Data, extent::Level, qualified::meaning, row::Object, sorted},
-    model::{Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata, text::excerpt},
+    model::{Effect, Flag, Guard, MOST_PREMISES, Period, Premise, Rule, Term, Value, strata, text::excerpt},
 };
 
 use super::{Goal, Rules, table::How};
@@ -247,6 +247,14 @@ impl Program {
         by.as_rule().and_then(|place| self.sources.get(place))
     }
 
+    /// The name of what a fact follows by.
+    pub(super) fn name_of<'a>(&'a self, data: &'a Data, by: By) -> &'a str {
+        match by.as_effect() {
+            Some(effect) => data.schema.effects().nth(usize::from(effect)).map_or("", Effect::name),
+            None => self.source(by).map_or("chain", Rule::name),
+        }
+    }
+
     /// The premises of a rule that is to conclude something of these ends; none where it cannot.
     pub(crate) fn premises(&self, by: By, subject: u32, object: Object) -> Option<Premises<'_>> {
         let rule = by.as_rule().and_then(|place| self.rules.get(place))?;
@@ -468,9 +476,10 @@ impl<'p> Premises<'p> {
         Goal { relation: pattern.relation, subject, object: self.bound(pattern.object), reach: pattern.reach }
     }
 
-    /// One of them, as it stands in the rule.
+    /// What one of them asks, as it stands in the rule.
     pub(crate) fn told(&self, place: usize) -> Option<String> {
-        self.source?.premises().get(place).map(ToString::to_string)
+        let asked = self.source?.premises().get(place)?.clone();
+        Some(Premise { carried: false, ..asked }.to_string())
     }
 
     pub(crate) fn exceptions(&self) -> &'p [Pattern] {

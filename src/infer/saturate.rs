@@ -104,6 +104,7 @@ impl<V: Sight> Saturated<V> {
             found: HashSet::default(),
             frame: Frame { bindings: [Object::Nothing; MOST_VARIABLES], premises: [NONE; MOST_PREMISES], carried: 0 },
         };
+        run.meter.begin()?;
         run.states(&known)?;
         for rules in in_turn(program) {
             run.work_out(&mut known, &rules)?;
@@ -397,7 +398,8 @@ impl<'r, V: Sight> Run<'r, V> {
                 states.push((row, by, premises.to_vec(), value));
             });
             for (row, by, premises, value) in states {
-                self.conclude(row, by, &premises, &value)?;
+                let found = self.meter.step(self.table.len()).and_then(|()| self.conclude(row, by, &premises, &value));
+                found.map_err(|error| error.at(program.name_of(&lens.data, by)))?;
             }
         }
         while let Some(fact) = self.next() {
@@ -435,8 +437,9 @@ impl<'r, V: Sight> Run<'r, V> {
             known.want(step);
             self.want(step, known.nodes);
         }
+        let at = |plan: &Plan<'_>| program.name_of(&lens.data, By::rule(plan.rule));
         for plan in &first {
-            self.join(known, plan, 0, None, None)?;
+            self.join(known, plan, 0, None, None).map_err(|error| error.at(at(plan)))?;
         }
         while let Some(fact) = self.next() {
             self.take(fact, known.nodes);
@@ -444,7 +447,7 @@ impl<'r, V: Sight> Run<'r, V> {
             let plans =
                 later.get(usize::from(row.relation)).and_then(|both| both.get(usize::from(row.how == How::Chain)));
             for plan in plans.into_iter().flatten() {
-                self.match_from(known, plan, fact, row)?;
+                self.match_from(known, plan, fact, row).map_err(|error| error.at(at(plan)))?;
             }
         }
         Ok(())

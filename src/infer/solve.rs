@@ -142,6 +142,7 @@ impl<'s, V: Sight> Solver<'s, V> {
 
     /// Works out a goal. The derived facts that answer it, by their places in the table.
     pub(crate) fn solve(&mut self, goal: Goal) -> Result<Vec<u32>, BudgetError> {
+        self.meter.begin()?;
         let place = self.open(goal)?;
         self.run()?;
         let answers = self.tabled.get(place as usize).map_or(&[][..], |tabled| &tabled.answers);
@@ -156,15 +157,17 @@ impl<'s, V: Sight> Solver<'s, V> {
     /// Works until nothing is left to do. Rules with exceptions wait until all below their stratum is known: what their
     /// exceptions speak of never depends on what they conclude.
     fn run(&mut self) -> Result<(), BudgetError> {
+        let (lens, program) = (self.lens, self.program);
+        let at = |rule: u16| program.name_of(&lens.data, By::rule(usize::from(rule)));
         loop {
             while let Some(partial) = self.work.pop() {
-                self.advance(partial)?;
-                self.meter.holds(self.table.len(), self.bytes())?;
+                let rule = partial.rule;
+                let advanced = self.advance(partial).and_then(|()| self.meter.holds(self.table.len(), self.bytes()));
+                advanced.map_err(|error| error.at(at(rule)))?;
             }
             let Some(partial) = self.waiting.iter_mut().find_map(Vec::pop) else { return Ok(()) };
-            let program = self.program;
             if let Some(rule) = program.rules.get(usize::from(partial.rule)) {
-                self.finish(rule, &partial)?;
+                self.finish(rule, &partial).map_err(|error| error.at(at(partial.rule)))?;
             }
         }
     }
@@ -228,7 +231,9 @@ impl<'s, V: Sight> Solver<'s, V> {
             states.push((row, by, premises.to_vec(), value));
         });
         for (row, by, premises, value) in states {
-            self.conclude(place, row, by, &premises, &value)?;
+            let found = self.meter.step(self.table.len());
+            let found = found.and_then(|()| self.conclude(place, row, by, &premises, &value));
+            found.map_err(|error| error.at(program.name_of(&lens.data, by)))?;
         }
         Ok(())
     }

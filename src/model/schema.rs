@@ -221,6 +221,7 @@ impl Schema {
                 found.map(|q| q as u16).ok_or_else(|| SchemaError::UnknownQualifier {
                     qualifier: excerpt(name),
                     relation: def.name.clone(),
+                    nearest: self.nearest_qualifier(name),
                 })
             })
             .collect::<Result<_, _>>()?;
@@ -300,8 +301,9 @@ impl Schema {
     /// not fit, a variable of the conclusion stands in no premise or can stand for nothing, or an
     /// exception depends on what its rule concludes.
     pub fn with_rule(mut self, rule: Rule) -> Result<Self, SchemaError> {
-        self.check_new_rule("rule", &rule.name, self.rules.len())?;
-        let fault = |name: &str, wrong| SchemaError::Rule { rule: name.to_owned(), wrong: Box::new(wrong) };
+        self.check_new_rule(&rule.name, self.rules.len())?;
+        let fault =
+            |name: &str, wrong| SchemaError::Rule { what: "rule", rule: name.to_owned(), wrong: Box::new(wrong) };
         self.check_rule(&rule).map_err(|wrong| fault(&rule.name, wrong))?;
         self.rules.insert(rule.name.clone(), rule);
         let rules: Vec<&Rule> = self.rules().collect();
@@ -315,15 +317,16 @@ impl Schema {
     /// When the name is taken or ill-formed, a kind, a relation or a role is not known, or what
     /// fills the roles cannot stand at the ends of the relation.
     pub fn with_effect(mut self, effect: Effect) -> Result<Self, SchemaError> {
-        self.check_new_rule("effect", &effect.name, self.effects.len())?;
-        self.check_effect(&effect)
-            .map_err(|wrong| SchemaError::Rule { rule: effect.name.clone(), wrong: Box::new(wrong) })?;
+        self.check_new_rule(&effect.name, self.effects.len())?;
+        let fault = |wrong| SchemaError::Rule { what: "effect", rule: effect.name.clone(), wrong: Box::new(wrong) };
+        self.check_effect(&effect).map_err(fault)?;
         self.effects.insert(effect.name.clone(), effect);
         Ok(self)
     }
 
     /// Rules and effects are switched on by name, so no two have the same.
-    fn check_new_rule(&self, what: &'static str, name: &str, there: usize) -> Result<(), SchemaError> {
+    fn check_new_rule(&self, name: &str, there: usize) -> Result<(), SchemaError> {
+        let what = "rule or effect";
         check_name(what, name)?;
         if self.rules.contains_key(name) || self.effects.contains_key(name) {
             return Err(SchemaError::Taken { what, name: name.to_owned() });
@@ -539,12 +542,17 @@ pub enum SchemaError {
         other: String,
     },
     /// A qualifier that nobody declared.
-    #[error("the relation `{relation}` takes the qualifier `{qualifier}`, which the schema does not know")]
+    #[error(
+        "the relation `{relation}` takes the qualifier `{qualifier}`, which the schema does not know{}",
+        did_you_mean(.nearest)
+    )]
     UnknownQualifier {
         /// The unknown qualifier.
         qualifier: String,
         /// The relation that takes it.
         relation: String,
+        /// The nearest known qualifier.
+        nearest: Option<String>,
     },
     /// A qualifier without a value.
     #[error("the qualifier `{0}` needs values of some sort")]
@@ -561,8 +569,10 @@ pub enum SchemaError {
         why: &'static str,
     },
     /// A rule or an effect that cannot be.
-    #[error("the rule `{rule}` cannot be: {wrong}")]
+    #[error("the {what} `{rule}` cannot be: {wrong}")]
     Rule {
+        /// A rule or an effect.
+        what: &'static str,
         /// Its name.
         rule: String,
         /// What is wrong with it.

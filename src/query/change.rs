@@ -192,7 +192,8 @@ impl View {
     /// What this view sees otherwise than another one of the same graph, among the facts that fit a
     /// pattern. Views of two days tell what changed between them, views
     /// [known at](View::known_at) two revisions what was learned, views that
-    /// [trust](View::trusting) differently what hangs on the trust.
+    /// [trust](View::trusting) differently what hangs on the trust, gains as well as losses: so a view
+    /// [without](View::without) a source tells what that source denied or cut.
     ///
     /// Both show what their lists show: what is merely possible without a dated bound is compared
     /// only between views [showing all](View::showing_all).

@@ -147,9 +147,11 @@ pub struct HeldBy {
     pub grade: Grade,
     /// The last day for which somebody vouches: where the hold is presumed, the share is as of then.
     pub last_attested: Option<Day>,
+    /// The rules and effects by which it follows, each once; where it is stated too, its standing says so.
+    pub rules: Vec<String>,
     /// On whose word, and against whose.
     pub standing: Standing,
-    /// Who says so, as facts print it.
+    /// Who says so, as facts print it, each once.
     pub voices: Vec<String>,
 }
 
@@ -170,19 +172,21 @@ impl HeldBy {
             (self.grade, self.standing, self.at_most) = (other.grade, other.standing, other.at_most);
         }
         self.last_attested = self.last_attested.max(other.last_attested);
-        self.hear(other.voices);
+        add_each(&mut self.rules, other.rules);
+        add_each(&mut self.voices, other.voices);
     }
+}
 
-    fn hear(&mut self, voices: Vec<String>) {
-        for voice in voices {
-            if !self.voices.contains(&voice) {
-                self.voices.push(voice);
-            }
+/// Adds what is not there yet.
+fn add_each(all: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
         }
     }
 }
 
-/// The holder, its share, its grade, who opposes it, what is the analyst's reading, and who says so.
+/// The holder, its share, its grade, by what it follows, who opposes it, what is the analyst's reading, and who says so.
 impl fmt::Display for HeldBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", text::escape(&self.who.label))?;
@@ -199,8 +203,9 @@ impl fmt::Display for HeldBy {
         if let Some(day) = as_of {
             write!(f, " (as of {day})")?;
         }
-        if self.standing.origin == Origin::Derived {
-            f.write_str(", derived")?;
+        let rules = self.rules.iter().filter(|_| self.standing.origin == Origin::Derived);
+        for (place, rule) in rules.enumerate() {
+            write!(f, "{}{rule}", if place == 0 { ", by " } else { " and " })?;
         }
         match self.standing.opposition {
             Opposition::None => {}
@@ -281,6 +286,8 @@ impl View {
         for Holder { fact, at_most, .. } in holders {
             let partners = fact.qualifiers().filter(|(name, _)| *name == "jointly_with");
             let partners = partners.filter_map(|(_, value)| value.as_entity());
+            let mut voices = Vec::new();
+            add_each(&mut voices, fact.support().map(|claim| claim.to_string()));
             let one = HeldBy {
                 holder: fact.subject(),
                 who: self.entity_record(fact.subject().index),
@@ -289,8 +296,9 @@ impl View {
                 at_most: *at_most,
                 grade: fact.grade(),
                 last_attested: fact.last_attested(),
+                rules: fact.rule().map(str::to_owned).into_iter().collect(),
                 standing: fact.standing(),
-                voices: fact.support().map(|claim| claim.to_string()).collect(),
+                voices,
             };
             match held.iter_mut().find(|held| held.says_like(&one)) {
                 Some(held) => held.join(one),

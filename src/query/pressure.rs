@@ -1,5 +1,7 @@
 //! Pressure: who presses whom, to do what, and how it was answered.
 
+use std::fmt;
+
 use super::{Facts, List, Pattern, View};
 use crate::{
     Error,
@@ -8,7 +10,35 @@ use crate::{
     vocabulary::{Actor, CONTENT, DEMANDED_BY, DEMANDED_OF, PRESSURES, RESPONDER, RESPONDS_TO},
 };
 
-/// One actor's pressure on another.
+/// One actor's pressure on another. It prints itself: who on whom, and below it the facts, the demands and the responses.
+///
+/// ```
+/// use allegiance::{Graph, Source, Value, vocabulary::*};
+///
+/// let mut graph = Graph::new(conflict());
+/// let china = graph.add(State, "China")?;
+/// let kia = graph.add(ArmedGroup, "KIA")?;
+/// let demand = graph.add(Demand, "the demand to halt")?;
+/// let refusal = graph.add(Response, "the refusal")?;
+/// let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
+/// graph.state(china, PRESSURES, kia).demand(demand).cite(article)?;
+/// graph.state(demand, DEMANDED_BY, china).cite(article)?;
+/// graph.state(refusal, RESPONDS_TO, demand).with("outcome", Value::Term("defied".into())).cite(article)?;
+/// graph.state(refusal, RESPONDER, kia).cite(article)?;
+///
+/// let view = graph.as_of("2024-12-17")?;
+/// assert_eq!(
+///     view.pressure_on(kia)?[0].to_string(),
+///     "China on KIA\n\
+///      \x20 China pressures KIA (demand: the demand to halt), certain — A new front\n\
+///      \x20 demand: the demand to halt\n\
+///      \x20   the demand to halt: demanded by China, certain — A new front\n\
+///      \x20   response: the refusal: defied\n\
+///      \x20     the refusal: responds to the demand to halt (outcome: defied), certain — A new front\n\
+///      \x20     the refusal: responder KIA, certain — A new front"
+/// );
+/// # Ok::<(), allegiance::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Pressure<'v> {
@@ -20,9 +50,10 @@ pub struct Pressure<'v> {
     pub facts: Facts<'v>,
     /// What is demanded.
     pub demands: Vec<Demanded<'v>>,
+    view: &'v View,
 }
 
-/// A demand, as part of a pressure.
+/// A demand, as part of a pressure. It prints its facts and the responses.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Demanded<'v> {
@@ -34,9 +65,10 @@ pub struct Demanded<'v> {
     pub roles: Facts<'v>,
     /// How it was answered.
     pub responses: Vec<Responded<'v>>,
+    view: &'v View,
 }
 
-/// A response to a demand.
+/// A response to a demand. It prints its outcomes and its facts.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Responded<'v> {
@@ -46,6 +78,7 @@ pub struct Responded<'v> {
     pub facts: Facts<'v>,
     /// Who responds.
     pub responders: Facts<'v>,
+    view: &'v View,
 }
 
 impl Responded<'_> {
@@ -62,6 +95,58 @@ impl Responded<'_> {
         outcomes
     }
 }
+
+impl Pressure<'_> {
+    fn fmt_at(&self, f: &mut fmt::Formatter<'_>, indent: usize) -> fmt::Result {
+        let label = |id: Id<Any>| self.view.lens.data.label(id.index);
+        write!(f, "{:indent$}{} on {}", "", label(self.by), label(self.on))?;
+        fmt_facts(f, indent + 2, &self.facts)?;
+        self.demands.iter().try_for_each(|demand| {
+            f.write_str("\n")?;
+            demand.fmt_at(f, indent + 2)
+        })
+    }
+}
+
+impl Demanded<'_> {
+    fn fmt_at(&self, f: &mut fmt::Formatter<'_>, indent: usize) -> fmt::Result {
+        write!(f, "{:indent$}demand: {}", "", self.view.lens.data.label(self.event.index))?;
+        fmt_facts(f, indent + 2, &self.content)?;
+        fmt_facts(f, indent + 2, &self.roles)?;
+        self.responses.iter().try_for_each(|response| {
+            f.write_str("\n")?;
+            response.fmt_at(f, indent + 2)
+        })
+    }
+}
+
+impl Responded<'_> {
+    fn fmt_at(&self, f: &mut fmt::Formatter<'_>, indent: usize) -> fmt::Result {
+        let outcomes = self.outcomes();
+        write!(f, "{:indent$}response: {}", "", self.view.lens.data.label(self.event.index))?;
+        if !outcomes.is_empty() {
+            write!(f, ": {}", outcomes.join(", "))?;
+        }
+        fmt_facts(f, indent + 2, &self.facts)?;
+        fmt_facts(f, indent + 2, &self.responders)
+    }
+}
+
+fn fmt_facts(f: &mut fmt::Formatter<'_>, indent: usize, facts: &Facts<'_>) -> fmt::Result {
+    facts.iter().try_for_each(|fact| write!(f, "\n{:indent$}{fact}", ""))
+}
+
+macro_rules! prints {
+    ($($Row:ident),+) => {$(
+        impl fmt::Display for $Row<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.fmt_at(f, 0)
+            }
+        }
+    )+};
+}
+
+prints!(Pressure, Demanded, Responded);
 
 impl View {
     /// The pressure on an actor, by whom it comes from, with the demands made and the responses
@@ -94,7 +179,7 @@ impl View {
             let pressure = match found.iter_mut().position(|p| (p.by, p.on) == (by, on)) {
                 Some(known) => known,
                 None => {
-                    found.push(Pressure { by, on, facts: Facts::default(), demands: Vec::new() });
+                    found.push(Pressure { by, on, facts: Facts::default(), demands: Vec::new(), view: self });
                     found.len() - 1
                 }
             };
@@ -134,9 +219,10 @@ impl View {
                     event,
                     facts: Facts::from(vec![fact]),
                     responders: self.roles(event, &[RESPONDER.any()])?,
+                    view: self,
                 }),
             }
         }
-        Ok(Demanded { event, content, roles, responses })
+        Ok(Demanded { event, content, roles, responses, view: self })
     }
 }

@@ -5,12 +5,12 @@ use std::{collections::HashMap, fmt};
 
 use serde::Serialize;
 
-use super::{Fact, View, dot, record::EntityRecord, record::SupportRecord};
+use super::{EntityRecord, Fact, Standing, SupportRecord, View, dot};
 use crate::{
     Error,
-    graph::{ClaimRef, Scope, extent::Level, lens::Seen},
+    graph::{ClaimRef, Scope, extent::Level, lens::Seen, row::Object},
     infer::{By, FactRow, Goal, Ground, Skeleton},
-    model::{Grade, Period, Stance, Value},
+    model::{Atom, Day, Effect, Flag, Grade, Period, Premise, Rule, Stance, Term, Value},
 };
 
 /// The proof of a fact: the facts that it rests on, down to what sources say. A fact that several others
@@ -44,6 +44,10 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Proof {
+    /// The first day of the view for which it holds; none where there is no first.
+    pub from: Option<Day>,
+    /// The last one.
+    pub to: Option<Day>,
     /// The facts, first the one that is proved.
     pub facts: Vec<ProvedFact>,
 }
@@ -64,6 +68,8 @@ pub struct ProvedFact {
     pub period: Option<Period>,
     /// How surely it holds at the time of the view.
     pub grade: Grade,
+    /// On whose word it rests, and against whose: of the fact that is proved, and of what is stated.
+    pub standing: Option<Standing>,
     /// The claims that affirm it, where it is stated.
     pub claims: Vec<SupportRecord>,
     /// How it follows, each way apart.
@@ -85,7 +91,8 @@ pub struct ProofStep {
     pub definition: String,
     /// The premises, by their place among the facts of the proof.
     pub premises: Vec<usize>,
-    /// What would have spoken against it and is not known to hold.
+    /// What would have spoken against it and is not known to hold: the exceptions of the rule, with what its
+    /// premises say of their variables. One that is left with its question mark stands for anything.
     pub unless: Vec<String>,
 }
 
@@ -96,7 +103,8 @@ impl View {
     /// When working it out takes more than the [`Budget`](crate::Budget) of the view.
     ///
     /// # Complexity
-    /// Linear in the derivations of what the fact rests on.
+    /// Linear in the derivations of what the fact rests on and in the statements about the subjects of those that are
+    /// stated.
     pub fn explain(&self, fact: &Fact<'_>) -> Result<Proof, Error> {
         let mut proof = Drawn { view: self, facts: Vec::new(), statements: HashMap::new() };
         match (fact.place(), fact.derived_row()) {
@@ -110,7 +118,14 @@ impl View {
             (None, Some(row)) => proof.derived(&self.skeleton(&row)?, None),
             (None, None) => {}
         }
-        Ok(Proof { facts: proof.facts })
+        if let Some(proved) = proof.facts.first_mut() {
+            proved.standing.get_or_insert_with(|| fact.standing());
+        }
+        let (from, to) = match self.lens.scope {
+            Scope::Day(day) => (Some(day), Some(day)),
+            Scope::Span(from, to) => (from, to),
+        };
+        Ok(Proof { from, to, facts: proof.facts })
     }
 
     /// What follows and says the same as a stated fact.
@@ -149,6 +164,7 @@ impl Drawn<'_> {
             let claims: Vec<ClaimRef<'_>> = fact.support().collect();
             let mut proved = proved(&fact);
             proved.period = Some(fact.period());
+            proved.standing = Some(fact.standing());
             proved.claims = claims.iter().map(|claim| view.support_record(claim.claim())).collect();
             proved.words = claims.iter().map(quoted).collect();
             self.facts.push(proved);
@@ -177,7 +193,8 @@ impl Drawn<'_> {
                     Ground::Fact(fact) => places.get(*fact).copied(),
                 };
                 let premises = grounds.iter().filter_map(ground).collect();
-                let (rule, definition, unless) = self.view.told(*by);
+                let (rule, definition) = self.view.told(*by);
+                let unless = self.view.excluded(*by, skeleton, &fact.row, grounds);
                 let step = ProofStep { rule, definition, premises, unless };
                 self.facts.get_mut(place).into_iter().for_each(|fact| fact.steps.push(step.clone()));
             }
@@ -186,19 +203,78 @@ impl Drawn<'_> {
 }
 
 impl View {
-    /// The name, the definition and the exceptions of a rule or an effect.
-    fn told(&self, by: By) -> (String, String, Vec<String>) {
+    /// The name and the definition of a rule or an effect.
+    fn told(&self, by: By) -> (String, String) {
         let name = self.name_of(by).unwrap_or_default().to_owned();
-        let program = &self.inference_or_plain().program;
-        if let Some(rule) = program.source(by) {
-            let unless = rule.exceptions().iter().map(ToString::to_string).collect();
-            return (name, rule.definition().to_owned(), unless);
+        let rule = self.inference_or_plain().program.source(by).map(Rule::definition);
+        let definition = rule.or_else(|| self.lens.data.schema.effect(&name).map(Effect::definition));
+        (name, definition.unwrap_or("One more step along a transitive relation.").to_owned())
+    }
+
+    /// The exceptions of a rule that has concluded a fact from its grounds.
+    fn excluded(&self, by: By, skeleton: &Skeleton, fact: &FactRow, grounds: &[Ground]) -> Vec<String> {
+        let rule = self.inference_or_plain().program.source(by).filter(|rule| !rule.exceptions().is_empty());
+        let Some(rule) = rule else { return Vec::new() };
+        let ends = |ground: &Ground| match ground {
+            Ground::Statement(statement) => {
+                self.lens.data.statement(*statement).map(|row| (row.relation, row.subject, row.object))
+            }
+            Ground::Fact(fact) => skeleton.facts.get(*fact).map(|it| (it.row.relation, it.row.subject, it.row.object)),
+        };
+        let matched = rule.premises().iter().map(Premise::atom).zip(grounds.iter().filter_map(ends));
+        let concluded = rule.conclusion().map(|atom| (atom, (fact.relation, fact.subject, fact.object)));
+        let bound = self.bound(&matched.chain(concluded).collect::<Vec<_>>());
+        rule.exceptions().iter().map(|exception| self.told_exception(exception, &bound)).collect()
+    }
+
+    /// What the variables of atoms stand for, each with the ends of what it was matched with. A symmetric one may have been
+    /// matched either way round.
+    fn bound<'r>(&self, matched: &[(&'r Atom, Ends)]) -> HashMap<&'r str, Object> {
+        let data = &self.lens.data;
+        let mut open = vec![(0, HashMap::new())];
+        while let Some((at, bound)) = open.pop() {
+            let Some(&(atom, (relation, subject, object))) = matched.get(at) else { return bound };
+            let turned = match object {
+                Object::Entity(other) if data.schema.relation_has(relation, Flag::Symmetric) => {
+                    Some((Object::Entity(other), Object::Entity(subject)))
+                }
+                _ => None,
+            };
+            for (subject, object) in [turned, Some((Object::Entity(subject), object))].into_iter().flatten() {
+                let mut bound = bound.clone();
+                let mut fits = |term: &'r Term, is: Object| match term {
+                    Term::Variable(name) => *bound.entry(name.as_str()).or_insert(is) == is,
+                    Term::Entity(key) => data.entities.find(key).is_some_and(|entity| Object::Entity(entity) == is),
+                };
+                if fits(atom.subject(), subject) && atom.object().is_none_or(|term| fits(term, object)) {
+                    open.push((at + 1, bound));
+                }
+            }
         }
-        let effect = self.lens.data.schema.effect(&name);
-        let definition = effect.map_or("One more step along a transitive relation.", |effect| effect.definition());
-        (name, definition.to_owned(), Vec::new())
+        HashMap::new()
+    }
+
+    fn told_exception(&self, exception: &Premise, bound: &HashMap<&str, Object>) -> String {
+        let data = &self.lens.data;
+        let told = |term: &Term| {
+            let entity = match term {
+                Term::Variable(name) => match bound.get(name.as_str()) {
+                    Some(Object::Entity(entity)) => Some(*entity),
+                    _ => None,
+                },
+                Term::Entity(key) => data.entities.find(key),
+            };
+            entity.map_or_else(|| term.clone(), |entity| Term::Entity(data.label(entity).into_owned()))
+        };
+        let Atom { subject, relation, object } = exception.atom();
+        let words = data.schema.relation(relation).map_or_else(|| relation.clone(), |(def, _)| def.words());
+        let atom = Atom { subject: told(subject), relation: words, object: object.as_ref().map(told) };
+        Premise { atom, ..exception.clone() }.to_string()
     }
 }
+
+/// The relation, the subject and the object of a fact.
+type Ends = (u16, u32, Object);
 
 fn proved(fact: &Fact<'_>) -> ProvedFact {
     let (subject, object, qualifiers) = fact.recorded_ends();
@@ -209,6 +285,7 @@ fn proved(fact: &Fact<'_>) -> ProvedFact {
         qualifiers,
         period: None,
         grade: fact.grade(),
+        standing: None,
         claims: Vec::new(),
         steps: Vec::new(),
         text: fact.tie_text(),
@@ -267,7 +344,7 @@ impl fmt::Display for Proof {
                     let or = if again { "or " } else { "" };
                     writeln!(f, "{:indent$}{or}by {}: {}", "", step.rule, step.definition)?;
                     for exception in &step.unless {
-                        writeln!(f, "{:indent$}  and it is not known that {exception}", "")?;
+                        writeln!(f, "{:indent$}  and not known: {exception}", "")?;
                     }
                     open.extend(step.premises.iter().rev().map(|&premise| (depth + 1, Line::Fact(premise))));
                 }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use serde::Serialize;
 
 use super::{Fact, Standing, View};
-use crate::model::{Claim, Credibility, Grade, Modality, Period, Speaker, Stance, Value};
+use crate::model::{Attested, Claim, Credibility, Date, Grade, Modality, Period, Speaker, Stance, Value};
 
 /// An entity in a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub struct SupportRecord {
     pub source: String,
     /// The title of the source.
     pub title: String,
+    /// When the source was published.
+    pub published: Option<Date>,
     /// The chain of speakers, entities by key, the nearest to the source first.
     pub speakers: Vec<Speaker<String>>,
     /// How the claim stands to the statement.
@@ -35,6 +37,10 @@ pub struct SupportRecord {
     pub quote: Option<String>,
     /// Where they stand.
     pub locator: Option<String>,
+    /// When it was said, where that is not the day of publication.
+    pub said: Option<Date>,
+    /// The days it vouches for, where they are not the day it was said or published.
+    pub attests: Option<Attested>,
     /// How credible it is held to be.
     pub credibility: Credibility,
     /// What in the reading is the analyst's.
@@ -119,10 +125,9 @@ impl View {
     /// A claim in words and keys.
     pub(super) fn support_record(&self, claim: &Claim) -> SupportRecord {
         let data = &self.lens.data;
-        let (source, title) = data
-            .sources
-            .get(claim.source.index)
-            .map_or_else(Default::default, |row| (row.key.to_string(), row.source.title.as_str().to_owned()));
+        let (source, title, published) = data.sources.get(claim.source.index).map_or_else(Default::default, |row| {
+            (row.key.to_string(), row.source.title.as_str().to_owned(), row.source.published.clone())
+        });
         let keyed = |speaker: &Speaker| {
             let Ok(keyed) = speaker.clone().try_map(|id| Ok::<_, Infallible>(data.key(id.index).to_owned()));
             keyed
@@ -130,10 +135,13 @@ impl View {
         SupportRecord {
             source,
             title,
+            published,
             speakers: claim.speakers.iter().map(keyed).collect(),
             stance: claim.stance,
             quote: claim.quote.as_ref().map(|quote| quote.as_str().to_owned()),
             locator: claim.locator.as_ref().map(|locator| locator.as_str().to_owned()),
+            said: claim.said.clone(),
+            attests: claim.attests.clone(),
             credibility: claim.credibility,
             inferred: claim.inferred.as_ref().map(|what| what.as_str().to_owned()),
         }

@@ -8,7 +8,8 @@ use crate::Error;
 /// Which side of a contradiction a view believes. It is a setting of the view; nothing is ever
 /// written to the graph for it.
 ///
-/// A side wins that is above all others; where two are equal, both are shown. Then the claims of the sides that lost are left out of
+/// A side wins that is above all others; where two are equal at the top, nothing is decided and all are shown: a
+/// tie is no reason to believe either. Otherwise the claims of the sides that lost are left out of
 /// the view, unless they also support a side that won in another contradiction: of those it is said that they
 /// are wrong in one thing and right in another, and a claim is left out whole or not at all. All
 /// contradictions are looked at side by side, so that their order does not matter; what is still shown on

@@ -13,7 +13,7 @@ use crate::{
         row::{EVER, Object},
     },
     infer::{By, Goal, Pattern, Premises, Slot},
-    model::{Direction, Grade, Is, Kind, Modality, Relation, Value},
+    model::{Any, Direction, Grade, Is, Kind, Modality, Relation, Value},
 };
 
 /// How many ways to match one rule are looked at, and how many of them are told.
@@ -82,7 +82,7 @@ pub enum Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Missing::Unknown { premise } => write!(f, "it is not known that {premise}"),
+            Missing::Unknown { premise } => write!(f, "not known: {premise}"),
             Missing::OutOfTime { premise, facts } => {
                 write!(f, "not at this time: {premise}; known is {}", facts.join("; "))
             }
@@ -129,7 +129,7 @@ impl View {
     /// assert_eq!(
     ///     why.to_string(),
     ///     "KIO controls Sumprabum: unknown\n\
-    ///      \x20 stated: it is not known that KIO controls Sumprabum\n\
+    ///      \x20 stated: not known: KIO controls Sumprabum\n\
     ///      \x20 wing_control: not at this time: KIA controls Sumprabum; known is KIA controls Sumprabum [2024-05/..]\n\
     ///      \x20   though KIA armed wing of KIO, presumed\n"
     /// );
@@ -172,9 +172,14 @@ impl View {
         let data = &self.lens.data;
         let entity = |entity: u32| data.label(entity).into_owned();
         let words = data.schema.relation_def(relation).map_or_else(String::new, |def| def.words());
-        let subject = subject.map_or_else(|| "somebody or something".to_owned(), entity);
+        let (domain, range) = data.schema.relation_ends(relation).unwrap_or_default();
+        let some = |kind: Option<u16>| match kind.map(|kind| data.schema.kind_name(kind)) {
+            Some(kind) if kind != Any::NAME => format!("some {}", kind.replace('_', " ")),
+            _ => "something".to_owned(),
+        };
+        let subject = subject.map_or_else(|| some(Some(domain)), entity);
         match object {
-            None => format!("{subject} {words} somebody or something"),
+            None => format!("{subject} {words} {}", some(range)),
             Some(Object::Nothing) => format!("{subject} {words}"),
             Some(Object::Entity(object)) => format!("{subject} {words} {}", entity(object)),
             Some(Object::Literal(_)) => format!("{subject} {words} what is asked"),
@@ -309,7 +314,7 @@ impl View {
                 continue;
             };
             let by = data.schema.effects().nth(place).map_or_else(String::new, |effect| effect.name().to_owned());
-            let (kind, object_role) = (data.schema.kind_name(effect.event), role);
+            let (kind, object_role) = (data.schema.kind_name(effect.event).replace('_', " "), role);
             let wanted = Wanted { subject: Some(subject), object: Some(held), does: Some(effect.does) };
             let states = lens.states(relation, wanted).into_iter().filter(|state| usize::from(state.effect) == place);
             let facts: Vec<String> = states
@@ -321,11 +326,11 @@ impl View {
                 .collect();
             let name = |relation: u16| data.schema.relation_def(relation).map_or_else(String::new, |def| def.words());
             let premise = format!(
-                "an actual {kind} has {} as its {} and {} as its {}",
-                data.label(subject),
+                "an actual {kind} ({}: {}, {}: {})",
                 name(effect.subject),
+                data.label(subject),
+                name(object_role),
                 data.label(held),
-                name(object_role)
             );
             let roles = |role: u16, entity: u32| data.rows_at(End::Object, entity, Some(role), crate::graph::ALL_DAYS);
             let events: Vec<u32> = roles(object_role, held).into_iter().map(|(_, row)| row.subject).collect();

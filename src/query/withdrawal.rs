@@ -47,6 +47,9 @@ impl View {
     /// What rests on a source at the time of the view, and what becomes of it without. What lists leave out as merely
     /// possible is left out here too, unless the view [shows all](View::showing_all).
     ///
+    /// It tells of losses alone. What is seen only without the source, since nothing denies or cuts it any more, is among the
+    /// changes: `view.without(source)?.changes_since(&view, Pattern::any())`.
+    ///
     /// ```
     /// use allegiance::{Graph, Rules, Source, vocabulary::*};
     /// # let mut graph = Graph::new(conflict());

@@ -5,6 +5,13 @@
 //! to the known members of a set of allies, of whom each mention is a set of its own;
 //! membership passes neither alliance nor pressure; control does not go up to the place around, and
 //! a part of a place says nothing of the places within.
+//!
+//! What an event begins counts from its day on: *certain* on an exact day, *presumed* from the next on; of a day that is not
+//! known exactly, *possible* from the first that it may be and *presumed* from the last. What it ends holds until its day: on an exact day
+//! both the captor and the loser of a place hold it, and on every earlier day the loser *may* have, since `seizure_ends`
+//! and `transfer_ends` know no start. A loser who is not named is nobody: then `seizure_ends` says nothing, and whoever else is
+//! presumed to hold is cut by the hold of the captor alone. An event without a date makes its own states and what
+//! others are presumed to hold merely *possible*.
 
 use super::{kinds::*, relations::*};
 use crate::model::{Effect, Grade, Guard, Premise, Relation, Rule, Share, Value};

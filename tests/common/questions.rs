@@ -165,22 +165,7 @@ fn told(view: &View, words: &mut Words) -> Result<Vec<String>, Error> {
         question @ ("pressure_on" | "pressure_by") => {
             let actor = id::<Actor>(view, words)?;
             let pressures = if question == "pressure_on" { view.pressure_on(actor) } else { view.pressure_by(actor) };
-            let mut told = Vec::new();
-            for pressure in pressures? {
-                told.push(format!("{} on {}", label(pressure.by)?, label(pressure.on)?));
-                told.extend(pressure.facts.iter().map(|fact| format!("  {fact}")));
-                for demand in pressure.demands {
-                    told.push(format!("  demand: {}", label(demand.event)?));
-                    told.extend(demand.content.iter().chain(&*demand.roles).map(|fact| format!("    {fact}")));
-                    for response in demand.responses {
-                        let outcomes = response.outcomes().join(", ");
-                        told.push(format!("    response: {}: {outcomes}", label(response.event)?));
-                        let facts = response.facts.iter().chain(&*response.responders);
-                        told.extend(facts.map(|fact| format!("      {fact}")));
-                    }
-                }
-            }
-            told
+            pressures?.iter().flat_map(|row| row.to_string().lines().map(str::to_owned).collect::<Vec<_>>()).collect()
         }
         question @ ("events" | "events_of" | "events_at") => {
             let events = match question {

@@ -1,12 +1,10 @@
 //! What a rule or an effect must be to stand in a schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Atom, Doing, Effect, Guard, MOST_PREMISES, Premise, Rule, Term};
 use crate::model::{
-    Flag, Qualifiers, RelationDef, Schema, Value, ValueType,
-    schema::did_you_mean,
-    text::{excerpt, listed},
+    Direction, Flag, Qualifiers, RelationDef, Schema, Value, ValueType, schema::did_you_mean, text::excerpt,
 };
 
 /// Why a rule or an effect cannot be.
@@ -37,6 +35,24 @@ pub enum RuleFault {
         /// The nearest known one.
         nearest: Option<String>,
     },
+    /// A relation by the name that it has from its object.
+    #[error("`{atom}` names `{relation}` from its object: swap the two ends, `{swapped}`")]
+    InverseName {
+        /// Where it stands.
+        atom: String,
+        /// The name from the subject.
+        relation: String,
+        /// The same, named from the subject.
+        swapped: String,
+    },
+    /// The key of an entity that is also the name of a variable of the rule: most likely its question mark is missing.
+    #[error("`{atom}` names the entity `{key}`, and `?{key}` is a variable of the rule; did you mean `?{key}`?")]
+    KeyOfVariable {
+        /// Where it stands.
+        atom: String,
+        /// The key, and the name.
+        key: String,
+    },
     /// An object where the relation takes none, or none where it takes one.
     #[error("`{atom}` does not fit: {relation} takes {expected}")]
     Object {
@@ -61,11 +77,11 @@ pub enum RuleFault {
         /// Where it stands.
         atom: String,
     },
-    /// A variable that nothing can stand for.
-    #[error("`?{variable}` can stand for nothing: it would be {}", listed(.kinds))]
+    /// A variable, or a role of an effect, that nothing can stand for.
+    #[error("`{place}` can stand for nothing: it would be {}", .kinds.join(" and "))]
     NoSuchKind {
-        /// The variable.
-        variable: String,
+        /// The variable with its question mark, or the role.
+        place: String,
         /// What it would have to be all at once.
         kinds: Vec<String>,
     },
@@ -111,6 +127,9 @@ pub enum RuleFault {
         /// The kind of the event.
         event: String,
     },
+    /// An effect of which nothing says what begins or ends.
+    #[error("it does nothing: say what begins or ends by `initiates`, `terminates`, `begins` or `ends`")]
+    NoEffect,
     /// An effect on a relation whose ends its roles cannot fill.
     #[error("an effect on `{relation}` cannot be: {why}")]
     Effect {
@@ -139,6 +158,7 @@ impl Schema {
         for (what, many) in [("premises", rule.premises.len()), ("exceptions", rule.exceptions.len())] {
             within(what, many)?;
         }
+        check_keys(rule)?;
         let mut constraints = Constraints::new();
         for premise in &rule.premises {
             self.check_premise(premise, &mut constraints)?;
@@ -192,7 +212,10 @@ impl Schema {
             let place = self.kind_of(kind)?;
             constraints.entry(variable).or_default().kinds.push(place);
         }
-        constraints.iter().try_for_each(|(variable, constraint)| self.check_constraint(variable, constraint))
+        let of_kinds = |(variable, constraint): (&&str, &Constraint)| {
+            self.check_constraint(|| format!("?{}", excerpt(variable)), constraint)
+        };
+        constraints.iter().try_for_each(of_kinds)
     }
 
     fn kind_of(&self, kind: &str) -> Result<u16, RuleFault> {
@@ -219,11 +242,7 @@ impl Schema {
     }
 
     fn check_atom<'r>(&self, atom: &'r Atom, constraints: &mut Constraints<'r>) -> Result<&RelationDef, RuleFault> {
-        let def = self.relation_named(&atom.relation).ok_or_else(|| RuleFault::UnknownRelation {
-            atom: excerpt(&atom.to_string()),
-            relation: excerpt(&atom.relation),
-            nearest: self.nearest_relation(&atom.relation),
-        })?;
+        let def = self.relation_of(atom)?;
         if atom.variables().any(str::is_empty) {
             return Err(RuleFault::Nameless { atom: excerpt(&atom.to_string()) });
         }
@@ -251,7 +270,25 @@ impl Schema {
         Ok(def)
     }
 
-    fn check_constraint(&self, variable: &str, constraint: &Constraint) -> Result<(), RuleFault> {
+    /// The relation of an atom, which must be named from its subject.
+    fn relation_of(&self, atom: &Atom) -> Result<&RelationDef, RuleFault> {
+        match self.relation(&atom.relation) {
+            Some((def, Direction::Forward)) => Ok(def),
+            Some((def, Direction::Inverse)) => {
+                let (subject, object) = (&atom.subject, atom.object.as_ref());
+                let swapped = object.map_or_else(String::new, |object| format!("{object} {} {subject}", def.name));
+                let (atom, swapped) = (excerpt(&atom.to_string()), excerpt(&swapped));
+                Err(RuleFault::InverseName { atom, relation: def.name.clone(), swapped })
+            }
+            None => Err(RuleFault::UnknownRelation {
+                atom: excerpt(&atom.to_string()),
+                relation: excerpt(&atom.relation),
+                nearest: self.nearest_relation(&atom.relation),
+            }),
+        }
+    }
+
+    fn check_constraint(&self, place: impl FnOnce() -> String, constraint: &Constraint) -> Result<(), RuleFault> {
         let Constraint { kinds, literals } = constraint;
         let alike = literals.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
         let kind_count = self.kinds().len() as u16;
@@ -259,11 +296,12 @@ impl Schema {
         if if literals.is_empty() { is_some } else { alike && kinds.is_empty() } {
             return Ok(());
         }
-        let mut all: Vec<String> = kinds.iter().map(|&kind| format!("a {}", self.kind_name(kind))).collect();
+        let mut all: Vec<String> =
+            kinds.iter().map(|&kind| format!("of the kind `{}`", self.kind_name(kind))).collect();
         all.extend(literals.iter().map(ToString::to_string));
         all.sort_unstable();
         all.dedup();
-        Err(RuleFault::NoSuchKind { variable: excerpt(variable), kinds: all })
+        Err(RuleFault::NoSuchKind { place: place(), kinds: all })
     }
 
     fn check_qualifiers(&self, atom: &str, relation: &RelationDef, given: &Qualifiers) -> Result<(), RuleFault> {
@@ -286,7 +324,7 @@ impl Schema {
     ) -> Result<(), RuleFault> {
         let wrong = |why: String| Err(RuleFault::Qualifier { atom: excerpt(atom), qualifier: excerpt(name), why });
         let Some(def) = self.qualifier_place(name).and_then(|place| self.qualifier_def(place)) else {
-            return wrong("the schema does not know it".to_owned());
+            return wrong(format!("the schema does not know it{}", did_you_mean(&self.nearest_qualifier(name))));
         };
         if !relation.qualifiers.iter().any(|taken| taken == name) {
             return wrong(format!("the relation `{}` does not take it", relation.name));
@@ -299,11 +337,10 @@ impl Schema {
 
     pub(crate) fn check_effect(&self, effect: &Effect) -> Result<(), RuleFault> {
         let event = self.kind_of(&effect.event)?;
-        let relation = self.relation_named(&effect.relation).ok_or_else(|| RuleFault::UnknownRelation {
-            atom: effect.name.clone(),
-            relation: excerpt(&effect.relation),
-            nearest: self.nearest_relation(&effect.relation),
-        })?;
+        if effect.subject.is_empty() && effect.relation.is_empty() {
+            return Err(RuleFault::NoEffect);
+        }
+        let relation = self.relation_of(&effect.atom())?;
         let subject = self.check_role(&effect.subject, event, &effect.event)?;
         self.check_qualifiers(&effect.subject, subject, &effect.where_qualified)?;
         self.check_qualifiers(&effect.relation, relation, &effect.qualifiers)?;
@@ -331,7 +368,7 @@ impl Schema {
             return Err(RuleFault::Effect { relation: role.name.clone(), why: "the role is filled by a literal" });
         };
         let kinds = [self.kind_of(filled)?, self.kind_of(kind)?].to_vec();
-        self.check_constraint(&role.name, &Constraint { kinds, literals: Vec::new() })
+        self.check_constraint(|| role.name.clone(), &Constraint { kinds, literals: Vec::new() })
     }
 
     fn check_role(&self, role: &str, event: u16, kind: &str) -> Result<&RelationDef, RuleFault> {
@@ -339,6 +376,23 @@ impl Schema {
         let of_event = |def: &&RelationDef| self.kind_place(&def.domain).is_some_and(|of| self.fits(event, of));
         def.filter(of_event).ok_or_else(|| RuleFault::Role { role: excerpt(role), event: kind.to_owned() })
     }
+}
+
+/// A key that is the name of a variable too lacks its question mark, most likely; where it does not, the variable can have
+/// another name.
+fn check_keys(rule: &Rule) -> Result<(), RuleFault> {
+    let atoms = || rule.premises.iter().chain(&rule.exceptions).map(|premise| &premise.atom).chain(&rule.conclusion);
+    let variables: BTreeSet<&str> = atoms().flat_map(Atom::variables).collect();
+    for atom in atoms() {
+        for term in atom.terms() {
+            if let Term::Entity(key) = term
+                && (variables.contains(key.as_str()) || rule.kinds.contains_key(key))
+            {
+                return Err(RuleFault::KeyOfVariable { atom: excerpt(&atom.to_string()), key: excerpt(key) });
+            }
+        }
+    }
+    Ok(())
 }
 
 fn within(what: &'static str, many: usize) -> Result<(), RuleFault> {

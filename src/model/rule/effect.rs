@@ -1,8 +1,10 @@
 //! Effects of events: which states an event begins and ends.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use super::{name_of, unique_map};
+use super::{Atom, Term, each_of, fmt_qualifiers, name_of, unique_map};
 use crate::model::{Kind, Qualifiers, Relation, Value};
 
 /// What an event does to a state.
@@ -25,6 +27,7 @@ pub enum Doing {
 ///     .initiates(CAPTOR, CONTROLS, OBJECT)
 ///     .with("share", Share::full());
 /// assert_eq!(taken.relation(), "controls");
+/// assert_eq!(taken.to_string(), "seizure initiates captor controls object {share: all}");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -161,5 +164,40 @@ impl Effect {
     /// The roles of the event that are the subject and the object of the state, by name.
     pub fn roles(&self) -> (&str, Option<&str>) {
         (&self.subject, self.object.as_deref())
+    }
+
+    /// What the state that begins is qualified with, by name, entities by key.
+    pub fn qualifiers(&self) -> impl Iterator<Item = (&str, &Value<String>)> {
+        each_of(&self.qualifiers)
+    }
+
+    /// What the role of the subject must be qualified with, by name, entities by key.
+    pub fn conditions(&self) -> impl Iterator<Item = (&str, &Value<String>)> {
+        each_of(&self.where_qualified)
+    }
+
+    /// The state, its roles standing for what fills them.
+    pub(super) fn atom(&self) -> Atom {
+        let role = |role: &String| Term::Entity(role.clone());
+        let (subject, object) = (role(&self.subject), self.object.as_ref().map(role));
+        Atom { subject, relation: self.relation.clone(), object }
+    }
+}
+
+/// The kind of the event, what it does, and the state by the roles of the event; its qualifiers, and those that the role of the
+/// subject must have.
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let does = match self.does {
+            Doing::Initiates => "initiates",
+            Doing::Terminates => "terminates",
+        };
+        write!(f, "{} {does} {}", self.event, self.atom())?;
+        fmt_qualifiers(f, &self.qualifiers)?;
+        if !self.where_qualified.is_empty() {
+            write!(f, " where {}", self.subject)?;
+            fmt_qualifiers(f, &self.where_qualified)?;
+        }
+        Ok(())
     }
 }

@@ -259,9 +259,29 @@ impl Premise {
         &self.atom
     }
 
+    /// What the qualifiers of the fact must be, by name.
+    pub fn guards(&self) -> impl Iterator<Item = (&str, &Guard)> {
+        self.qualifiers.iter().map(|(name, guard)| (name.as_str(), guard))
+    }
+
+    /// How surely the fact must hold, where that is asked.
+    pub fn least(&self) -> Option<Grade> {
+        self.least
+    }
+
+    /// Within which period the fact must hold, where that is asked.
+    pub fn period(&self) -> Option<&Period> {
+        self.within.as_ref()
+    }
+
     /// Whether only what is stated or follows from an event counts.
     pub fn is_stated(&self) -> bool {
         self.stated
+    }
+
+    /// Whether the conclusion takes over the qualifiers of the fact.
+    pub fn is_carried(&self) -> bool {
+        self.carried
     }
 }
 
@@ -273,8 +293,7 @@ impl fmt::Display for Premise {
                 Guard::Present => write!(f, " {{{name}}}"),
                 Guard::Absent => write!(f, " {{no {name}}}"),
                 Guard::Full => write!(f, " {{{name}: full}}"),
-                Guard::Is(Value::Entity(key)) => write!(f, " {{{name}: {key}}}"),
-                Guard::Is(value) => write!(f, " {{{name}: {}}}", Literal(value)),
+                Guard::Is(value) => fmt_qualifier(f, name, value),
             }?;
         }
         if let Some(grade) = self.least {
@@ -283,24 +302,38 @@ impl fmt::Display for Premise {
         if let Some(period) = &self.within {
             write!(f, " (within {period})")?;
         }
-        if self.stated { f.write_str(" (stated)") } else { Ok(()) }
+        if self.stated {
+            f.write_str(" (stated)")?;
+        }
+        if self.carried { f.write_str(" (carried)") } else { Ok(()) }
     }
 }
 
-/// A literal as text.
-struct Literal<'a>(&'a Value<String>);
+/// Qualifiers one by one.
+fn each_of(qualifiers: &Qualifiers) -> impl Iterator<Item = (&str, &Value<String>)> {
+    qualifiers.iter().flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value)))
+}
 
-impl fmt::Display for Literal<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt_literal(f)
+fn fmt_qualifiers(f: &mut fmt::Formatter<'_>, qualifiers: &Qualifiers) -> fmt::Result {
+    each_of(qualifiers).try_for_each(|(name, value)| fmt_qualifier(f, name, value))
+}
+
+fn fmt_qualifier(f: &mut fmt::Formatter<'_>, name: &str, value: &Value<String>) -> fmt::Result {
+    write!(f, " {{{name}: ")?;
+    match value {
+        Value::Entity(key) => f.write_str(key)?,
+        literal => literal.fmt_literal(f)?,
     }
+    f.write_str("}")
 }
 
 /// A rule: where its premises hold at one time and none of its exceptions is known to, its
 /// conclusion holds, as surely as the weakest of them and for as long as all of them.
 ///
 /// In the language of logic it is a Horn clause with stratified negation. In text and in documents
-/// variables begin with a question mark.
+/// variables begin with a question mark; without one a word is the key of an entity.
+///
+/// As text it says all that it asks and concludes:
 ///
 /// ```
 /// use allegiance::{Flag, Persistence, Premise, Relation, RelationDef, Rule, vocabulary::*};
@@ -312,7 +345,16 @@ impl fmt::Display for Literal<'_> {
 ///     .then("?parent", TAXES, "?place");
 /// let schema = conflict().with_relation(TAXES.define("Collects taxes in a place."))?.with_rule(taxed)?;
 /// let rule = schema.rule("wing_taxes").ok_or("no such rule")?;
-/// assert_eq!(rule.to_string(), "?parent taxes ?place if ?wing armed_wing_of ?parent and ?wing taxes ?place");
+/// assert_eq!(
+///     rule.to_string(),
+///     "?parent taxes ?place if ?wing armed_wing_of ?parent and ?wing taxes ?place (carried)"
+/// );
+/// let within = schema.rule("control_within").ok_or("no such rule")?;
+/// assert_eq!(
+///     within.to_string(),
+///     "?holder controls ?inner (at most presumed) if ?holder controls ?outer {share: full} (carried) \
+///      and ?inner located_in ?outer (stated) unless ?anyone controls ?inner (stated)"
+/// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -450,13 +492,37 @@ impl Rule {
     pub fn conclusion(&self) -> Option<&Atom> {
         self.conclusion.as_ref()
     }
+
+    /// By variable, without its question mark, the kind that what it stands for must be of.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.kinds.iter().map(|(variable, kind)| (variable.as_str(), kind.as_str()))
+    }
+
+    /// What the conclusion is qualified with, by name, entities by key.
+    pub fn qualifiers(&self) -> impl Iterator<Item = (&str, &Value<String>)> {
+        each_of(&self.qualifiers)
+    }
+
+    /// How surely the conclusion holds at most, where that is limited.
+    pub fn most(&self) -> Option<Grade> {
+        self.at_most
+    }
 }
 
+/// The conclusion with its qualifiers and its limit, the premises with what they ask, the kinds of variables, and the
+/// exceptions.
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.conclusion.iter().try_for_each(|conclusion| conclusion.fmt(f))?;
+        fmt_qualifiers(f, &self.qualifiers)?;
+        if let Some(grade) = self.at_most {
+            write!(f, " (at most {grade})")?;
+        }
         for (i, premise) in self.premises.iter().enumerate() {
             write!(f, "{}{premise}", if i == 0 { " if " } else { " and " })?;
+        }
+        for (variable, kind) in &self.kinds {
+            write!(f, " and ?{variable} is of the kind {kind}")?;
         }
         self.exceptions.iter().try_for_each(|exception| write!(f, " unless {exception}"))
     }
