@@ -246,6 +246,28 @@ fn why_not_names_the_exception_that_holds() {
 }
 
 #[test]
+fn why_not_names_what_ended_it_and_who_holds_it_since() {
+    let graph = world(
+        "junta controls town [2024-01-01/..] share=1 | radio attests=2024-06-01
+         raid: seizure \"the raid\"
+         raid captor kia | paper
+         raid loser junta | paper
+         raid object town | paper
+         raid occurred [2024-12-10] | paper",
+    );
+    let view = on(&graph, "2024-12-17", Rules::only(["seizure_begins", "seizure_ends"]));
+    let why = view.why_not(id(&graph, "junta"), CONTROLS.any(), id(&graph, "town")).unwrap();
+    assert_snapshot!(why, @"
+    the junta controls Sumprabum: no, presumed
+      against it: KIA controls Sumprabum (all), presumed (as of 2024-12-10), by seizure_begins — The Paper
+      against it: ended 2024-12-10 — the raid: loser the junta, certain — The Paper
+      stated: not as asked: the junta controls Sumprabum; known is the junta controls Sumprabum (all) [2024-01-01/..]
+      seizure_begins: not known: an actual seizure (captor: the junta, object: Sumprabum)
+      seizure_ends: not at this time: an actual seizure (loser: the junta, object: Sumprabum); known is the raid [2024-12-10]
+    ");
+}
+
+#[test]
 fn why_not_of_a_rule_of_ones_own() {
     let graph = world("kia allied_with brigade | paper");
     let rule = Rule::new("friends_operate", "Allies operate where their allies do.")

@@ -80,15 +80,27 @@ pub enum Contrary<'v> {
     Lifespan(Fact<'v>),
     /// Somebody else held all of it.
     Rival(Fact<'v>),
-    /// An event ended it: the fact of who or what lost it by the event.
-    Ended(Fact<'v>),
+    /// An event ended it.
+    Ended {
+        /// Who or what lost it by the event.
+        fact: Fact<'v>,
+        /// The first day on which the event may have happened; none where that is not known.
+        first: Option<Day>,
+        /// The last.
+        last: Option<Day>,
+    },
 }
 
 impl fmt::Display for Contrary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Contrary::Denial(claim) => write!(f, "denied — {claim}"),
-            Contrary::Ended(fact) => write!(f, "ended — {fact}"),
+            Contrary::Ended { fact, first, last } => {
+                let day = |day: &Option<Day>| day.map_or_else(String::new, |day| day.to_string());
+                let (first, last) = (day(first), day(last));
+                let days = if first == last { first } else { format!("{first}..{last}") };
+                write!(f, "ended {days} — {fact}")
+            }
             Contrary::Lifespan(fact) | Contrary::Rival(fact) => fact.fmt(f),
         }
     }
@@ -261,9 +273,11 @@ impl View {
         let endings = endings.filter_map(|end| {
             let &statement = end.state.premises.first()?;
             let row = lens.data.statement(statement)?;
-            Fact::new(self, statement, row, lens.see_over(statement, &row, Scope::ALL)?)
+            let fact = Fact::new(self, statement, row, lens.see_over(statement, &row, Scope::ALL)?)?;
+            let (first, last) = (Day::from_number(end.first()), Day::from_number(end.last()));
+            Some(Contrary::Ended { fact, first, last })
         });
-        let rivals = rivals.map(Contrary::Rival).chain(endings.map(Contrary::Ended));
+        let rivals = rivals.map(Contrary::Rival).chain(endings);
         denials.chain(rivals).chain(lives.map(Contrary::Lifespan)).collect()
     }
 

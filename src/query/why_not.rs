@@ -28,6 +28,8 @@ pub struct WhyNot {
     pub asked: String,
     /// Whether it holds, as [`holds`](View::holds) answers: where it does, nothing is missing.
     pub verdict: Verdict,
+    /// Where the answer is no or disputed, what speaks against it: denials, who else held it, what ended it.
+    pub against: Vec<String>,
     /// For each way in which it could be known, what is missing: those that lack least come first
     /// within a rule.
     pub attempts: Vec<Attempt>,
@@ -97,6 +99,7 @@ impl fmt::Display for Missing {
 impl fmt::Display for WhyNot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}: {}", self.asked, self.verdict)?;
+        self.against.iter().try_for_each(|against| writeln!(f, "  against it: {against}"))?;
         for Attempt { by, met, missing } in &self.attempts {
             writeln!(f, "  {by}: {missing}")?;
             met.iter().try_for_each(|fact| writeln!(f, "    though {fact}"))?;
@@ -147,7 +150,10 @@ impl View {
         relation: Relation<A, B>,
         object: crate::model::Id<O>,
     ) -> Result<WhyNot, Error> {
-        let verdict = self.holds(subject.any(), relation.any(), Value::Entity(object.any()))?.verdict;
+        let answer = self.holds(subject.any(), relation.any(), Value::Entity(object.any()))?;
+        let verdict = answer.verdict;
+        let is_opposed = matches!(verdict, Verdict::No(_) | Verdict::Disputed);
+        let against = answer.contrary.iter().filter(|_| is_opposed).map(ToString::to_string).collect();
         let place = self.relation_place(relation)?;
         let (from, to) = (self.known(subject)?, Object::Entity(self.known(object)?));
         let asked = self.told_atom(Some(from), place, Some(to));
@@ -164,7 +170,7 @@ impl View {
                 attempts.extend(self.rule_attempts(&name, premises)?);
             }
         }
-        Ok(WhyNot { asked, verdict, attempts })
+        Ok(WhyNot { asked, verdict, against, attempts })
     }
 
     /// What is told of a tie whose ends may not be known.
