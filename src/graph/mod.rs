@@ -40,7 +40,6 @@ use std::{
     },
 };
 
-pub(crate) use crate::model::Grade;
 pub(crate) use base::ALL_DAYS;
 #[cfg(feature = "file")]
 pub(crate) use base::{Edge, Saying};

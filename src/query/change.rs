@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::{Fact, FactRecord, Facts, Opposition, Pattern, Verdict, View};
 use crate::{
     Error,
-    graph::{Grade, GraphError},
-    model::{Any, Flag, Id, Is, Modality, Period, Value},
+    graph::GraphError,
+    model::{Any, Flag, Grade, Id, Is, Modality, Period, Value},
 };
 
 /// What a later view sees otherwise than an earlier one.

@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::{EntityRecord, Holder, Opposition, Origin, Standing, View};
 use crate::{
     Error,
-    graph::{ALL_DAYS, End, Grade, Row, Scope},
-    model::{Any, Day, Direction, Flag, Id, Is, Kind, Persistence, Ratio, Share, text},
+    graph::{ALL_DAYS, End, Row, Scope},
+    model::{Any, Day, Direction, Flag, Grade, Id, Is, Kind, Persistence, Ratio, Share, text},
     vocabulary::{
         ABOLISHED, AIM, CONTESTS, CONTROLS, ESTABLISHED, Holdable, IN_SET, LOCATED_IN, OBJECT, Offensive, Organization,
         Seizure, Transfer,

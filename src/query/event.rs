@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::{Fact, Facts, List, Pattern, View};
 use crate::{
     Error,
-    graph::{ALL_DAYS, End, Grade, Row, Scope},
-    model::{Any, Direction, Id, Is, Modality, Persistence, Relation, TimeOfDay},
+    graph::{ALL_DAYS, End, Row, Scope},
+    model::{Any, Direction, Grade, Id, Is, Modality, Persistence, Relation, TimeOfDay},
     vocabulary::{Actor, LOCATED_IN, OCCURRED, SUB_EVENT_OF, Site},
 };
 

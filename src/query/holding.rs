@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{Fact, List, Pattern, View};
 use crate::{
     Error,
-    graph::Grade,
-    model::{Any, Id, Is, Kind, Modality, Ratio, Share},
+    model::{Any, Grade, Id, Is, Kind, Modality, Ratio, Share},
     vocabulary::{AIM, CONTESTS, CONTROLS, Holdable, OBJECT, OCCURRED, Offensive, PLACE, TARGET_SITE},
 };
 

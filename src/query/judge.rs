@@ -9,12 +9,12 @@ use std::{
 use super::{NoGrade, Verdict};
 use crate::{
     graph::{
-        Grade, Row, Scope,
+        Row, Scope,
         effects::{State, Wanted},
         extent::{Level, Spans},
         lens::{Ending, Lens, Rival, RivalOf, Window},
     },
-    model::{Claim, Doing, Modality, Persistence, Stance},
+    model::{Claim, Doing, Grade, Modality, Persistence, Stance},
 };
 
 /// One claim, for or against, with the window that it alone gives its statement.

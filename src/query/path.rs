@@ -3,8 +3,7 @@
 use super::{Fact, View};
 use crate::{
     Error,
-    graph::Grade,
-    model::{Any, Id, Is},
+    model::{Any, Grade, Id, Is},
 };
 
 /// A way from one entity to another.

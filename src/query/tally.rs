@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::{EntityRecord, Fact, FactRecord, Facts, List, Opposition, Pattern, View};
 use crate::{
     Error,
-    graph::{Grade, Scope},
-    model::{Any, Count, Day, Direction, Id, Is, Kind, Modality, Period, Relation, Schema},
+    graph::Scope,
+    model::{Any, Count, Day, Direction, Grade, Id, Is, Kind, Modality, Period, Relation, Schema},
     vocabulary::{
         CAPTOR, CEDER, CONTROLS, Event, IN_SET, LOSER, OBJECT, OCCURRED, Organization, RECIPIENT, SAME_AS, SIZE,
         SUB_EVENT_OF, Seizure, Set, TAKEN_COUNT, Transfer,
