@@ -16,7 +16,7 @@ use super::{
 
 /// 0 to 3: remote, possible, presumed, certain.
 type Level = u8;
-const POSSIBLE: Level = 1;
+pub const POSSIBLE: Level = 1;
 pub const PRESUMED: Level = 2;
 const CERTAIN: Level = 3;
 

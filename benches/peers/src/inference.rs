@@ -25,7 +25,7 @@ use allegiance::{
 use conflict::{ConflictLibrary, DAY, Tie};
 use cpu_time::ProcessTime;
 use generate::HIERARCHY;
-use seminaive::{Everything, PRESUMED, Stated, is_full, surest};
+use seminaive::{Everything, POSSIBLE, PRESUMED, Stated, is_full, surest};
 
 type Error = Box<dyn std::error::Error>;
 
@@ -47,6 +47,7 @@ ascent::ascent! {
     relation located(u32, u32, u8);
     relation held(u32, u32, u8, u8);
     relation is_held(u32);
+    relation may_be_held(u32);
     relation operating(u32, u32, u8);
     relation pressing(u32, u32, u8);
     relation member(u32, u32, u8);
@@ -66,7 +67,9 @@ ascent::ascent! {
     controls(parent, what, share, *g.min(h)) <-- controls(who, what, share, g), wing(who, parent, h);
     controls(superior, what, share, *g.min(h)) <-- controls(who, what, share, g), above(who, superior, h);
     controls(who, inner, share, *g.min(h).min(&PRESUMED)) <--
-        controls(who, what, share, g), if is_full(*share), located(inner, what, h), !is_held(inner);
+        controls(who, what, share, g), if is_full(*share), located(inner, what, h), !is_held(inner), !may_be_held(inner);
+    controls(who, inner, share, *g.min(h).min(&POSSIBLE)) <--
+        controls(who, what, share, g), if is_full(*share), located(inner, what, h), !is_held(inner), may_be_held(inner);
 
     lattice operates(u32, u32, u8);
     operates(who, place, g) <-- operating(who, place, g);
@@ -239,6 +242,8 @@ fn rules(many: usize) -> Result<(), Error> {
                     program.held.push((subject, object, share, level));
                     if level >= PRESUMED {
                         program.is_held.push((object,));
+                    } else if level == POSSIBLE {
+                        program.may_be_held.push((object,));
                     }
                 }
                 Tie::Operates => program.operating.push(pair),
