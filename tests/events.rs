@@ -503,6 +503,97 @@ fn of_two_events_in_the_same_days_nobody_knows_the_order() {
 }
 
 #[test]
+fn what_was_lost_may_be_taken_back_on_some_day() {
+    check(
+        "z captor kia | report
+         z loser unit | report
+         z object outpost | report
+         z occurred [2024-06-10] | report
+         y captor unit | report
+         y loser kia | report
+         y object outpost | report
+         y occurred [2024-07] | report
+         unit subordinate_to junta | old",
+        "2024-06-20 unit controls outpost: no, presumed
+         2024-07-15 unit controls outpost: yes, possible
+         2024-07-15 junta controls outpost: yes, possible
+         2024-08-01 unit controls outpost: yes, presumed
+         2024-08-01 junta controls outpost: yes, presumed",
+    );
+}
+
+/// What is presumed back from the first day of evidence is not older than that.
+#[test]
+fn a_link_that_is_presumed_back_is_no_older_than_its_evidence() {
+    check(
+        "unit subordinate_to junta | report
+         z captor kia | report
+         z loser unit | report
+         z object outpost | report
+         z occurred [2024-12-10] | report
+         unit controls outpost [2020/..] share=1 | other",
+        "2024-12-09 junta controls outpost: yes, presumed
+         2024-12-12 unit controls outpost: yes, certain
+         2024-12-12 junta controls outpost: yes, presumed
+         2024-12-18 junta controls outpost: yes, presumed",
+    );
+}
+
+#[test]
+fn an_event_of_two_dates_is_one_event() {
+    check(
+        "z captor kia | report
+         z loser junta | report
+         z object outpost | report
+         z occurred [2024-12-10] | report
+         z occurred [2024-12-14] | other",
+        "2024-12-09 kia controls outpost: unknown
+         2024-12-10 kia controls outpost: yes, possible
+         2024-12-12 kia controls outpost: yes, possible
+         2024-12-14 kia controls outpost: yes, presumed
+         2024-12-12 junta controls outpost: yes, possible
+         2024-12-15 junta controls outpost: no, presumed",
+    );
+    // One of them is narrower.
+    check(
+        "z captor kia | report
+         z object outpost | report
+         z occurred [2024-12-10] | report
+         z occurred [2024-12] | other",
+        "2024-12-10 kia controls outpost: yes, certain
+         2024-12-11 kia controls outpost: yes, presumed",
+    );
+}
+
+/// Who admits a loss does not speak for a rival.
+#[test]
+fn a_loss_that_the_loser_admits_ends_it() {
+    let world = |word: &str| {
+        format!(
+            "kia at_war_with junta | old
+             junta controls outpost [2024-01-01/..] share=1 | old
+             z captor kia | report < @{word}
+             z loser junta | report < @{word}
+             z object outpost | report < @{word}
+             z occurred [2024-12-10] | report < @{word}"
+        )
+    };
+    let lost = "2024-12-11 junta controls outpost: no, presumed
+         2024-12-11 kia controls outpost: yes, presumed";
+    check(&world("junta"), lost);
+    check(&world("kia"), &lost.replace("no, presumed", "disputed"));
+}
+
+#[test]
+fn an_event_of_some_day_of_a_month_can_be_denied_for_all_of_it() {
+    let graph = world("z occurred [2024-05] | report\nz occurred [2024-05] | other deny");
+    let holds = |seen: &str| tell(&common::questions::seen(&graph, seen), "holds z occurred").trim().to_owned();
+    assert_eq!(holds("as_of 2024-05-15"), "yes, possible");
+    assert_eq!(holds("as_of 2024-05-31"), "yes, possible");
+    assert_eq!((holds("during 2024-05"), holds("ever")), ("disputed".to_owned(), "disputed".to_owned()));
+}
+
+#[test]
 fn who_may_have_lost_it_is_listed_until_the_event_is_over() {
     let graph = world(
         "junta controls outpost [2024-01-01/..] share=1 | old

@@ -111,7 +111,7 @@ impl State {
 
 /// When an event happened, by one statement.
 struct DaysOfEvent {
-    statement: Option<u32>,
+    statements: Vec<u32>,
     days: (i32, i32),
     time: Option<TimeOfDay>,
     is_denied: bool,
@@ -232,7 +232,7 @@ impl Lens {
         for subject in subjects.iter().filter(|it| wanted_subject(it.of) && !is_set(it.of)) {
             for object in objects.iter().filter(|it| wanted_object(it.of)) {
                 for date in self.days_of_event(event) {
-                    let premises = [subject.statement, object.statement, date.statement];
+                    let roles = [subject.statement, object.statement].into_iter().flatten();
                     let mut state = State {
                         effect: place,
                         does: effect.does,
@@ -241,7 +241,7 @@ impl Lens {
                         relation: effect.relation,
                         object: object.of,
                         window: Window::of_event(effect.does, date.days),
-                        premises: premises.into_iter().flatten().collect(),
+                        premises: roles.chain(date.statements).collect(),
                         roles: 1 + usize::from(object.statement.is_some()),
                         joint: joint.clone(),
                         is_denied: subject.is_denied || object.is_denied || date.is_denied,
@@ -262,7 +262,8 @@ impl Lens {
     }
 
     /// When an event happened, by each statement that says so: the first day on which it may have
-    /// begun, the last on which it may have ended, and the hour. Without such a statement, any day.
+    /// begun, the last on which it may have ended, and the hour. Without such a statement, any day. Where sources
+    /// differ, so that no day fits all of them, it is one event still: on some day between the first and the last.
     fn days_of_event(&self, event: u32) -> Vec<DaysOfEvent> {
         let mut days = Vec::new();
         for (statement, row) in self.occurrences(event) {
@@ -273,14 +274,23 @@ impl Lens {
             let period = self.data.detail(&row).period(row.from, row.to);
             let time = period.start().date().and_then(|date| date.time());
             days.extend(self.windows(statement, &row, Stance::Affirms).into_iter().map(|window| DaysOfEvent {
-                statement: Some(statement),
+                statements: vec![statement],
                 days: (window.es, window.le),
                 time,
                 is_denied: word == Word::Denied,
             }));
         }
         if days.is_empty() {
-            days.push(DaysOfEvent { statement: None, days: (NEVER, EVER), time: None, is_denied: false });
+            days.push(DaysOfEvent { statements: Vec::new(), days: (NEVER, EVER), time: None, is_denied: false });
+        }
+        let range = |ends: fn(i32, i32) -> i32, of: fn(&DaysOfEvent) -> i32| days.iter().map(of).reduce(ends);
+        let (first, last) = (|it: &DaysOfEvent| it.days.0, |it: &DaysOfEvent| it.days.1);
+        if range(i32::max, first) > range(i32::min, last)
+            && let Some(hull) = range(i32::min, first).zip(range(i32::max, last))
+        {
+            let is_denied = days.iter().any(|it| it.is_denied);
+            let statements = days.into_iter().flat_map(|it| it.statements).collect();
+            return vec![DaysOfEvent { statements, days: hull, time: None, is_denied }];
         }
         days
     }
@@ -345,16 +355,21 @@ impl Lens {
         last(Stance::Affirms).then_some(if last(Stance::Denies) { Word::Denied } else { Word::Affirmed })
     }
 
-    /// Whether a state disputes what it would otherwise cut: somebody denies the event, or who did what to what rests
-    /// on what parties say on their own behalf alone. Where others say it too, a party's word for the day is taken.
-    pub(crate) fn is_doubtful(&self, state: &State) -> bool {
-        let own_behalf = |&statement: &u32| self.only_own_behalf(statement);
+    /// Whether a state disputes what a loser would otherwise lose by it: somebody denies the event, or who did what to
+    /// what rests on what other parties say on their own behalf alone. Where others say it too, or the loser's side
+    /// does, a party's word for the day is taken.
+    pub(crate) fn is_doubtful(&self, state: &State, loser: u32) -> bool {
+        let own_behalf = |&statement: &u32| self.only_own_behalf(statement, loser);
         state.is_denied || state.premises.iter().take(state.roles).any(own_behalf)
     }
 
-    /// Whether all that affirms a statement is said by parties on their own behalf.
-    pub(crate) fn only_own_behalf(&self, statement: u32) -> bool {
-        self.claims(statement).filter(|(_, claim)| claim.affirms()).all(|(_, claim)| self.own_behalf(&claim))
+    /// Whether all that affirms a statement is said by parties on their own behalf, and not by the side of who loses
+    /// by it.
+    pub(crate) fn only_own_behalf(&self, statement: u32, loser: u32) -> bool {
+        let mut affirming = self.claims(statement).filter(|(_, claim)| claim.affirms());
+        affirming.all(|(_, claim)| {
+            self.own_behalf(&claim) && !self.sides().speaks_for(&self.data, &claim, loser)
+        })
     }
 }
 

@@ -102,10 +102,14 @@ impl Window {
     /// Of the days of what follows, as they lie around a day.
     pub(crate) fn of_spans(spans: &Spans, day: i32) -> Self {
         let around = |level: Level| spans.at(level).around(day);
-        let before = |level: Level| spans.at(level).iter().rfind(|&(first, _)| first <= day);
+        let certain = || spans.at(Level::Certain).iter();
         let (es, le) = around(Level::Remote).unwrap_or((day, day));
-        let core = around(Level::Certain).or_else(|| before(Level::Certain));
-        let (ls, ee) = core.unwrap_or((around(Level::Presumed).map_or(EVER, |(first, _)| first), NEVER));
+        // What is presumed is so from the last certain day before, or else back from the next.
+        let presumed = around(Level::Presumed);
+        let within = |&(first, last): &Range| presumed.is_some_and(|(from, to)| from <= first && last <= to);
+        let core = certain().rfind(|range| range.0 <= day && within(range)).or_else(|| certain().find(within));
+        let core = core.or_else(|| certain().rfind(|&(first, _)| first <= day));
+        let (ls, ee) = core.unwrap_or((presumed.map_or(EVER, |(first, _)| first), NEVER));
         Window { es, ls, ee, le, open: true, start_dated: false, end_dated: false }
     }
 
@@ -817,7 +821,7 @@ impl Lens {
         }
         let wanted = Wanted { subject: Some(row.subject), object: row.entity(), does: Some(Doing::Terminates) };
         let ended = self.states(row.relation, wanted).into_iter().filter(|state| state.object == row.object);
-        let ending = |state: State| Ending { is_doubtful: self.is_doubtful(&state), state };
+        let ending = |state: State| Ending { is_doubtful: self.is_doubtful(&state, row.subject), state };
         ended.filter(State::is_dated).map(ending).collect()
     }
 
@@ -888,7 +892,7 @@ impl Lens {
                 continue;
             }
             let windows = self.windows(statement, &held, Stance::Affirms);
-            let is_doubtful = self.only_own_behalf(statement);
+            let is_doubtful = self.only_own_behalf(statement, row.subject);
             let of = || RivalOf::Statement(statement);
             rivals.extend(windows.into_iter().map(|window| Rival { of: of(), window, is_doubtful, ended: None }));
         }
@@ -901,7 +905,7 @@ impl Lens {
                 let ends_it =
                     |end: &Ending| state.window.evidence() <= end.last() && !self.may_come_before(end, &state);
                 let ended = self.endings(&state.row()).into_iter().filter(ends_it);
-                let (ended, is_doubtful) = (ended.map(|end| end.first()).min(), self.is_doubtful(&state));
+                let (ended, is_doubtful) = (ended.map(|end| end.first()).min(), self.is_doubtful(&state, row.subject));
                 rivals.push(Rival { window: state.window, of: RivalOf::State(state.into()), is_doubtful, ended });
             }
         }

@@ -322,6 +322,11 @@ impl Sides {
         Sides::speaker(data, claim).is_some_and(|speaker| self.side_of(speaker).any(|one| self.fights.contains(&one)))
     }
 
+    /// Whether the speaker is of the side of an actor, one step.
+    pub(crate) fn speaks_for(&self, data: &Data, claim: &ClaimRow<'_>, actor: u32) -> bool {
+        Sides::speaker(data, claim).is_some_and(|speaker| self.side_of(speaker).any(|one| one == actor))
+    }
+
     pub(crate) fn speaks_on_own_behalf(&self, data: &Data, claim: &ClaimRow<'_>) -> bool {
         let Some(speaker) = Sides::speaker(data, claim).filter(|_| self.is_party(data, claim)) else { return false };
         let Some(row) = data.statement(claim.statement) else { return false };

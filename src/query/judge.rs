@@ -229,7 +229,11 @@ impl<'l> Judge<'l> {
         let yes = |verdict: &Verdict| if let Verdict::Yes(grade) = verdict { Some(*grade) } else { None };
         let disputed = verdicts.contains(&Verdict::Disputed);
         if let Some(grade) = verdicts.iter().filter_map(yes).max() {
-            return Verdict::Yes(if !disputed && self.falls_within() { Grade::Certain } else { grade });
+            return match self.falls_within() {
+                Some(Verdict::Disputed) if grade == Grade::Possible => Verdict::Disputed,
+                Some(surely) if !disputed => surely,
+                _ => Verdict::Yes(grade),
+            };
         }
         if disputed {
             return Verdict::Disputed;
@@ -325,13 +329,22 @@ impl<'l> Judge<'l> {
     }
 
     /// Whether a statement holds at some time of the span for sure, though on no day of it: a
-    /// meeting on one of five days.
-    fn falls_within(&self) -> bool {
+    /// meeting on one of five days. It is disputed where all of these days are denied.
+    fn falls_within(&self) -> Option<Verdict> {
         let (a, b) = self.lens.scope.days();
         let rows =
             self.lens.alike(&self.asked).into_iter().filter(|(_, row)| self.lens.modality(row) == Modality::Actual);
-        let mut windows = rows.flat_map(|(index, row)| self.lens.windows(index, &row, Stance::Affirms));
-        windows.any(|window| !window.has_core() && window.falls_within(a, b))
+        let windows = rows.flat_map(|(index, row)| self.lens.windows(index, &row, Stance::Affirms));
+        let within = windows.filter(|window| !window.has_core() && window.falls_within(a, b));
+        let is_denied = |window: Window| {
+            let standing = self.sayings.iter().filter(|said| said.taken_back != (true, true));
+            let mut denials = standing.filter(|said| said.stance() == Stance::Denies).map(|said| said.window);
+            denials.any(|denial| denial.es <= window.es && window.le <= denial.le)
+        };
+        let verdict = |window: Window| if is_denied(window) { Verdict::Disputed } else { Verdict::Yes(Grade::Certain) };
+        let verdicts: Vec<Verdict> = within.map(verdict).collect();
+        let yes = verdicts.iter().find(|verdict| matches!(verdict, Verdict::Yes(_)));
+        yes.or(verdicts.first()).copied()
     }
 
     fn on(&self, day: i32) -> Verdict {
@@ -353,7 +366,8 @@ impl<'l> Judge<'l> {
         let affirming = standing.iter().filter(|s| s.stance() == Stance::Affirms);
         let followed = graded.iter().filter_map(|one| one.window.spoken_by(day));
         let affirmed = affirming.filter_map(|s| s.window.spoken_by(day)).chain(followed).max();
-        let denied = denials().filter(|denial| denial.may_last_until(day)).map(Window::evidence);
+        let lasts = matches!(self.persistence, Persistence::Continuous | Persistence::Structural);
+        let denied = denials().filter(|denial| lasts && denial.may_last_until(day)).map(Window::evidence);
         let began_later = |end: &&Ending| {
             let mut states = self.states.iter().filter(|(state, _)| state.does == Doing::Initiates);
             states.any(|(state, _)| self.lens.may_come_before(end, state))
@@ -401,7 +415,19 @@ impl<'l> Judge<'l> {
         let weighed: Vec<Verdict> = presumed.map(weigh).collect();
         let best = [Verdict::Yes(Grade::Presumed), Verdict::Disputed].into_iter().find(|best| weighed.contains(best));
         let no = weighed.iter().find(|verdict| matches!(verdict, Verdict::No(_))).copied();
-        best.or(no).unwrap_or(cut)
+        match best.or(no).unwrap_or(cut) {
+            Verdict::No(NoGrade::Presumed) if self.may_have_begun_since(graded, against, day) => possible,
+            verdict => verdict,
+        }
+    }
+
+    /// Whether what is possible on a day may have begun after all that speaks against it: lost in May, and taken back
+    /// on some day of June.
+    fn may_have_begun_since(&self, graded: &[Graded], against: &Against, day: i32) -> bool {
+        let rivals = self.rivals.iter().filter(|rival| !rival.is_doubtful && rival.window.ls <= day);
+        let last = rivals.map(|rival| rival.window.evidence()).chain(against.lasting).chain(against.last).max();
+        let possible = graded.iter().filter(|one| one.grade == Grade::Possible && !one.was_cut);
+        possible.map(|one| one.window.es).any(|begun| last.is_some_and(|last| last < begun))
     }
 
     /// Inertia against contrary evidence: of two, the later wins; of the same day, neither. What
