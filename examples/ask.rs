@@ -457,7 +457,7 @@ fn answer<'v>(page: &mut Page<'v>, answer: Answer<'v>) -> Shown {
         match contrary {
             Contrary::Denial(claim) => page.say(2, contrary, [claim]),
             Contrary::Lifespan(fact) | Contrary::Rival(fact) => page.say(2, fact, fact.support()),
-            Contrary::Ended { fact, .. } => page.say(2, contrary, fact.support()),
+            Contrary::Ended { fact, .. } | Contrary::Premise(fact) => page.say(2, contrary, fact.support()),
             _ => page.say(2, contrary, []),
         }
     }

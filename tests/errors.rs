@@ -309,6 +309,17 @@ fn query_rows() -> Vec<(&'static str, Call)> {
         row("the two views are of different graphs", |w| {
             w.graph.view().changes_since(&World::new().graph.view(), Pattern::any()).map(drop)
         }),
+        row(
+            "`Kachin Independence Organization controls Bhamo` does not follow in this view: ask the view whose answer it is",
+            |_| {
+                let mut w = World::new();
+                w.graph.state(w.kia, ARMED_WING_OF, w.kio).cite(w.article)?;
+                let view = w.graph.as_of("2024-12-17")?;
+                let with_rules = view.with_rules(Rules::all())?;
+                let held = with_rules.holdings_of(w.kio)?;
+                view.explain(&held[0]).map(drop)
+            },
+        ),
         row("there is no revision 9 yet: the last is 6", |w| w.graph.view().known_at(Revision::new(9))),
         row("the id of this source is of another graph", |w| {
             w.graph.view().trusting(Trust::all().without_sources([World::new().article]))

@@ -261,9 +261,71 @@ fn why_not_names_what_ended_it_and_who_holds_it_since() {
     the junta controls Sumprabum: no, presumed
       against it: KIA controls Sumprabum (all), presumed (as of 2024-12-10), by seizure_begins — The Paper
       against it: ended 2024-12-10 — the raid: loser the junta, certain — The Paper
-      stated: not as asked: the junta controls Sumprabum; known is the junta controls Sumprabum (all) [2024-01-01/..]
       seizure_begins: not known: an actual seizure (captor: the junta, object: Sumprabum)
-      seizure_ends: not at this time: an actual seizure (loser: the junta, object: Sumprabum); known is the raid [2024-12-10]
+    ");
+}
+
+#[test]
+fn why_not_names_what_is_of_the_wrong_kind_and_what_is_merely_possible() {
+    let graph = world(
+        "junta controls district share=1 | paper
+         town located_in district | paper
+         kia armed_wing_of kio | paper
+         raid: seizure \"the raid\"
+         raid captor kia | paper
+         raid object town | paper",
+    );
+    let rule = Rule::new("groups_operate", "Armed groups operate where they hold.")
+        .when("?who", CONTROLS, "?place")
+        .of_kind("who", "armed_group")
+        .then("?who", OPERATES_IN, "?place");
+    let view = on(&graph, "2024-12-17", Rules::only(["wing_control", "seizure_begins"]).with(rule));
+    let why = view.why_not(id(&graph, "junta"), OPERATES_IN.any(), id(&graph, "district")).unwrap();
+    assert_snapshot!(why, @"
+    the junta operates in Putao District: unknown
+      stated: not known: the junta operates in Putao District
+      groups_operate: not of the kind that the rule asks: the junta is of `government` and not of `armed_group`
+        though the junta controls Putao District (all), certain
+    ");
+    let why = view.why_not(id(&graph, "kio"), CONTROLS.any(), id(&graph, "town")).unwrap();
+    assert_snapshot!(why, @"
+    KIO controls Sumprabum: unknown
+      stated: not known: KIO controls Sumprabum
+      seizure_begins: not known: an actual seizure (captor: KIO, object: Sumprabum)
+      wing_control: a premise is merely possible, without any bound or after it has ended
+        though KIA armed wing of KIO, certain
+        though KIA controls Sumprabum (all), possible
+    ");
+}
+
+#[test]
+fn what_is_disputed_names_the_premise_that_is() {
+    let graph = world(
+        "kia armed_wing_of kio | paper
+         raid: seizure \"the raid\"
+         raid captor kia | paper
+         raid captor kia | radio deny
+         raid object town | paper
+         raid occurred [2024-12-10] | paper",
+    );
+    let view = on(&graph, "2024-12-17", Rules::all());
+    let answer = view.holds(id(&graph, "kio"), CONTROLS.any(), allegiance::Value::Entity(id(&graph, "town"))).unwrap();
+    let against: Vec<String> = answer.contrary.iter().map(ToString::to_string).collect();
+    assert_eq!(answer.to_string(), "disputed");
+    assert_eq!(against, ["rests on what is disputed: the raid: captor KIA, certain — The Paper"]);
+    assert_snapshot!(view.explain(&answer.facts[0]).unwrap(), @"
+    KIO controls Sumprabum (all), presumed, disputed
+      by wing_control: What an armed wing controls, its parent controls through it.
+        KIA armed wing of KIO, certain
+          The Paper
+        KIA controls Sumprabum (all), presumed, disputed
+          by seizure_begins: Who seizes a place or a facility holds all of it from then on.
+            the raid: captor KIA, certain, disputed
+              The Paper
+            the raid: object Sumprabum, certain
+              The Paper
+            the raid occurred 2024-12-10, certain
+              The Paper
     ");
 }
 

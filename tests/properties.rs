@@ -509,6 +509,17 @@ impl Seen<'_> {
         self.alike(what).flat_map(denied).map(|(s, row)| self.window(s, &[row])).collect()
     }
 
+    /// The same, without those that their voice took back for the first day and the last.
+    fn lasting_denials(&self, what: usize) -> Vec<Window> {
+        let denied = self.alike(what).flat_map(|s| self.said(s, Stance::Denies).into_iter().map(move |row| (s, row)));
+        let stands_on = |row: &Row, day: i32| self.standing(what, day).iter().any(|one| std::ptr::eq(one.1, row));
+        let lasting = denied.filter_map(|(s, row)| {
+            let window = self.window(s, &[row]);
+            (stands_on(row, window.ls) || stands_on(row, window.ee)).then_some(window)
+        });
+        lasting.collect()
+    }
+
     /// The windows of the others who hold all of what only one can hold.
     fn rivals(&self, what: usize) -> Vec<Window> {
         let others = match MODELLED[what].0 {
@@ -648,7 +659,9 @@ impl Seen<'_> {
         // Evidence of before, carried on to the day: the later one decides.
         let carried = |window: &Window| day >= window.ls && day > window.ee && day <= window.le;
         let newer = |evidence: i32| of(Stance::Affirms).any(|one| one.2.speaks(evidence + 1, day));
-        let against: Vec<i32> = denials.iter().filter(|w| carried(w)).map(Window::evidence).collect();
+        // That something did not happen says nothing of the days after.
+        let lasts_on = !MODELLED[what].0.ends_with(" occurred");
+        let against: Vec<i32> = denials.iter().filter(|w| lasts_on && carried(w)).map(Window::evidence).collect();
         let against: Vec<i32> = against.into_iter().filter(|&evidence| !newer(evidence)).collect();
         let presumed = graded(Grade::Presumed);
         // Who is denied a hold that day excludes nobody.
@@ -709,10 +722,19 @@ impl Seen<'_> {
                 let rows = self.said(s, Stance::Affirms);
                 let window = self.window(s, &rows);
                 let known = window.ls < EVER && window.ee > NEVER && window.ls > window.ee;
-                !rows.is_empty() && known && window.ls <= b && a <= window.ee
+                (!rows.is_empty() && known && window.ls <= b && a <= window.ee).then_some(window)
             };
-            let certain = !disputed && self.alike(what).any(within);
-            return Verdict::Yes(if certain { Grade::Certain } else { best });
+            let within: Vec<Window> = self.alike(what).filter_map(within).collect();
+            let denials = self.lasting_denials(what);
+            let happens = MODELLED[what].0.ends_with(" occurred");
+            let is_denied = |window: &Window| {
+                happens && denials.iter().any(|denial| denial.es <= window.es && window.le <= denial.le)
+            };
+            if within.iter().any(|window| !is_denied(window)) {
+                return Verdict::Yes(if disputed { best } else { Grade::Certain });
+            }
+            let denied = !within.is_empty() && best == Grade::Possible;
+            return if denied { Verdict::Disputed } else { Verdict::Yes(best) };
         }
         if disputed {
             return Verdict::Disputed;

@@ -367,9 +367,7 @@ impl Lens {
     /// by it.
     pub(crate) fn only_own_behalf(&self, statement: u32, loser: u32) -> bool {
         let mut affirming = self.claims(statement).filter(|(_, claim)| claim.affirms());
-        affirming.all(|(_, claim)| {
-            self.own_behalf(&claim) && !self.sides().speaks_for(&self.data, &claim, loser)
-        })
+        affirming.all(|(_, claim)| self.own_behalf(&claim) && !self.sides().speaks_for(&self.data, &claim, loser))
     }
 }
 

@@ -25,6 +25,12 @@ pub enum GraphError {
     /// Two views to compare that are of two graphs.
     #[error("the two views are of different graphs")]
     ForeignView,
+    /// A fact that follows in another view and not in the one that is asked.
+    #[error("`{fact}` does not follow in this view: ask the view whose answer it is")]
+    NotSeen {
+        /// The fact.
+        fact: String,
+    },
     /// An id that the graph, or the revision looked at, does not know yet.
     #[error("this {what} is newer than what is looked at")]
     NotYet {

@@ -482,6 +482,14 @@ impl<'p> Premises<'p> {
         Some(Premise { carried: false, ..asked }.to_string())
     }
 
+    /// What a variable stands for that is not of the kind that the rule asks, and that kind.
+    pub(crate) fn wrong_kind(&self, data: &Data) -> Option<(u32, u16)> {
+        self.rule.kinds.iter().find_map(|&(variable, kind)| match self.bound(Slot::Variable(variable)) {
+            Some(Object::Entity(entity)) if !data.is_of(entity, Some(kind)) => Some((entity, kind)),
+            _ => None,
+        })
+    }
+
     pub(crate) fn exceptions(&self) -> &'p [Pattern] {
         &self.rule.exceptions
     }

@@ -6,7 +6,10 @@ use super::{
     program::By,
     table::{DERIVED, FactRow, Table},
 };
-use crate::graph::extent::{Extent, Level};
+use crate::graph::{
+    Scope,
+    extent::{Extent, Level},
+};
 
 /// What a derived fact rests on: facts that point at each other, never a tree that could grow beyond
 /// all bounds. The fact itself comes first.
@@ -65,6 +68,18 @@ impl Skeleton {
             facts.push(SkeletonFact { row, level: table.value(fact).and_then(V::best), derivations });
         }
         Skeleton { facts }
+    }
+
+    /// The statements at its ends, each with the time at which it counts: an event whenever it was, all else at the time
+    /// of the proof.
+    pub(crate) fn statements_at(&self, scope: Scope) -> Vec<(u32, Scope)> {
+        let mut statements = Vec::new();
+        for (by, grounds) in self.facts.iter().flat_map(|fact| &fact.derivations) {
+            let scope = if by.as_effect().is_some() { Scope::ALL } else { scope };
+            let of = |ground: &Ground| if let Ground::Statement(it) = ground { Some((*it, scope)) } else { None };
+            statements.extend(grounds.iter().filter_map(of));
+        }
+        statements
     }
 
     /// The statements at its ends, each once, in their order.

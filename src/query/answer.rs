@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{
-    Fact, Facts, Opposition, View,
+    Fact, Facts, Opposition, Standing, View,
     judge::{Followed, Judge, Premises},
     standing::can_be_opposed,
 };
@@ -80,6 +80,8 @@ pub enum Contrary<'v> {
     Lifespan(Fact<'v>),
     /// Somebody else held all of it.
     Rival(Fact<'v>),
+    /// It follows from this, which is disputed.
+    Premise(Fact<'v>),
     /// An event ended it.
     Ended {
         /// Who or what lost it by the event.
@@ -101,6 +103,7 @@ impl fmt::Display for Contrary<'_> {
                 let days = if first == last { first } else { format!("{first}..{last}") };
                 write!(f, "ended {days} — {fact}")
             }
+            Contrary::Premise(fact) => write!(f, "rests on what is disputed: {fact}"),
             Contrary::Lifespan(fact) | Contrary::Rival(fact) => fact.fmt(f),
         }
     }
@@ -190,8 +193,12 @@ impl View {
         let judge = Judge::new(&self.lens, &asked, &partners, self.followed_against(&asked)?);
         let verdict = how(&judge);
         let questioned = judge.is_questioned();
-        let contrary = self.contrary_to(&asked, &partners);
-        Ok(Answer { verdict, questioned, facts: self.facts_for(&asked)?, contrary })
+        let facts = self.facts_for(&asked)?;
+        let mut contrary = self.contrary_to(&asked, &partners);
+        if verdict == Verdict::Disputed {
+            contrary.extend(self.disputed_premises(&facts)?.into_iter().map(Contrary::Premise));
+        }
+        Ok(Answer { verdict, questioned, facts, contrary })
     }
 
     /// What follows by rules or along a chain for what is asked about, over all time, whoever is against what it rests
@@ -241,7 +248,26 @@ impl View {
         let seen = |(index, row)| Fact::new(self, index, row, self.lens.see(index, &row)?);
         let mut facts = Facts::from(self.lens.alike(asked).into_iter().filter_map(seen).collect::<Vec<_>>());
         facts.add_following(self, Goal::of(asked), self.lens.scope, true)?;
+        // What is possible without any bound concludes nothing.
+        facts.items.retain(|fact| fact.place().is_some() || fact.seen.is_listed);
         Ok(facts.in_order())
+    }
+
+    /// The disputed statements that facts which follow rest on, each once.
+    fn disputed_premises(&self, facts: &Facts<'_>) -> Result<Vec<Fact<'_>>, Error> {
+        let mut found: Vec<Fact<'_>> = Vec::new();
+        for row in facts.iter().filter_map(Fact::derived_row) {
+            for (statement, scope) in self.skeleton(&row)?.statements_at(self.lens.scope) {
+                let lens = self.lens_at(scope);
+                let Some(row) = lens.data.statement(statement) else { continue };
+                let Some(seen) = lens.see(statement, &row) else { continue };
+                let is_disputed = Standing::of(&lens, statement, &row, &seen.window).opposition == Opposition::Disputed;
+                if is_disputed && found.iter().all(|known| known.place() != Some(statement)) {
+                    found.extend(Fact::new(self, statement, row, seen));
+                }
+            }
+        }
+        Ok(found)
     }
 
     fn contrary_to(&self, asked: &Row, partners: &[u32]) -> Vec<Contrary<'_>> {

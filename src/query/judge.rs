@@ -328,8 +328,13 @@ impl<'l> Judge<'l> {
         (!denying.is_empty()).then(|| (affirming.map(|s| s.place()).collect(), denying))
     }
 
+    /// Whether it is about when an event happened, or who did what in it.
+    fn is_of_an_event(&self) -> bool {
+        self.persistence == Persistence::Role || self.lens.data.known.occurred == Some(self.asked.relation)
+    }
+
     /// Whether a statement holds at some time of the span for sure, though on no day of it: a
-    /// meeting on one of five days. It is disputed where all of these days are denied.
+    /// meeting on one of five days. That is disputed where it is denied of all of these days.
     fn falls_within(&self) -> Option<Verdict> {
         let (a, b) = self.lens.scope.days();
         let rows =
@@ -337,6 +342,9 @@ impl<'l> Judge<'l> {
         let windows = rows.flat_map(|(index, row)| self.lens.windows(index, &row, Stance::Affirms));
         let within = windows.filter(|window| !window.has_core() && window.falls_within(a, b));
         let is_denied = |window: Window| {
+            if !self.is_of_an_event() {
+                return false;
+            }
             let standing = self.sayings.iter().filter(|said| said.taken_back != (true, true));
             let mut denials = standing.filter(|said| said.stance() == Stance::Denies).map(|said| said.window);
             denials.any(|denial| denial.es <= window.es && window.le <= denial.le)
@@ -366,7 +374,8 @@ impl<'l> Judge<'l> {
         let affirming = standing.iter().filter(|s| s.stance() == Stance::Affirms);
         let followed = graded.iter().filter_map(|one| one.window.spoken_by(day));
         let affirmed = affirming.filter_map(|s| s.window.spoken_by(day)).chain(followed).max();
-        let lasts = matches!(self.persistence, Persistence::Continuous | Persistence::Structural);
+        // Whoever denies that something happened on some day says nothing of the days after.
+        let lasts = !self.is_of_an_event();
         let denied = denials().filter(|denial| lasts && denial.may_last_until(day)).map(Window::evidence);
         let began_later = |end: &&Ending| {
             let mut states = self.states.iter().filter(|(state, _)| state.does == Doing::Initiates);
@@ -421,12 +430,12 @@ impl<'l> Judge<'l> {
         }
     }
 
-    /// Whether what is possible on a day may have begun after all that speaks against it: lost in May, and taken back
-    /// on some day of June.
+    /// Whether an event may have begun it after all that speaks against it: lost in May, and taken back on some day of
+    /// June.
     fn may_have_begun_since(&self, graded: &[Graded], against: &Against, day: i32) -> bool {
         let rivals = self.rivals.iter().filter(|rival| !rival.is_doubtful && rival.window.ls <= day);
         let last = rivals.map(|rival| rival.window.evidence()).chain(against.lasting).chain(against.last).max();
-        let possible = graded.iter().filter(|one| one.grade == Grade::Possible && !one.was_cut);
+        let possible = graded.iter().filter(|one| one.grade == Grade::Possible && one.state.is_some());
         possible.map(|one| one.window.es).any(|begun| last.is_some_and(|last| last < begun))
     }
 

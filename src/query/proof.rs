@@ -5,12 +5,12 @@ use std::{collections::HashMap, fmt};
 
 use serde::Serialize;
 
-use super::{EntityRecord, Fact, Standing, SupportRecord, View, dot};
+use super::{EntityRecord, Fact, Opposition, Standing, SupportRecord, View, dot};
 use crate::{
     Error,
-    graph::{ClaimRef, Scope, extent::Level, lens::Seen, row::Object},
+    graph::{ClaimRef, GraphError, Scope, extent::Level, lens::Seen, row::Object},
     infer::{By, FactRow, Goal, Ground, Skeleton},
-    model::{Atom, Day, Effect, Flag, Grade, Period, Premise, Rule, Stance, Term, Value},
+    model::{Atom, Day, Effect, Flag, Grade, Period, Premise, Rule, Stance, Term, Value, text::excerpt},
 };
 
 /// The proof of a fact: the facts that it rests on, down to what sources say. A fact that several others
@@ -68,7 +68,8 @@ pub struct ProvedFact {
     pub period: Option<Period>,
     /// How surely it holds at the time of the view.
     pub grade: Grade,
-    /// On whose word it rests, and against whose: of the fact that is proved, and of what is stated.
+    /// On whose word it rests, and against whose, as far as what is proved rests on it; none where nothing is known of
+    /// that within the budget.
     pub standing: Option<Standing>,
     /// The claims that affirm it, where it is stated.
     pub claims: Vec<SupportRecord>,
@@ -100,7 +101,8 @@ impl View {
     /// Why a fact holds: every way in which it follows, down to the claims.
     ///
     /// # Errors
-    /// When working it out takes more than the [`Budget`](crate::Budget) of the view.
+    /// When the fact follows in another view and not in this one, or working it out takes more than the
+    /// [`Budget`](crate::Budget) of the view.
     ///
     /// # Complexity
     /// Linear in the derivations of what the fact rests on and in the statements about the subjects of those that are
@@ -118,9 +120,9 @@ impl View {
             (None, Some(row)) => proof.derived(&self.skeleton(&row)?, None),
             (None, None) => {}
         }
-        if let Some(proved) = proof.facts.first_mut() {
-            proved.standing.get_or_insert_with(|| fact.standing());
-        }
+        let not_here = || GraphError::NotSeen { fact: excerpt(&fact.tie_text()) };
+        let proved = proof.facts.first_mut().ok_or_else(not_here)?;
+        proved.standing = Some(fact.standing());
         let (from, to) = match self.lens.scope {
             Scope::Day(day) => (Some(day), Some(day)),
             Scope::Span(from, to) => (from, to),
@@ -164,7 +166,7 @@ impl Drawn<'_> {
             let claims: Vec<ClaimRef<'_>> = fact.support().collect();
             let mut proved = proved(&fact);
             proved.period = Some(fact.period());
-            proved.standing = Some(fact.standing());
+            proved.standing = Some(Standing::of(&view.lens_at(scope), statement, fact.row(), &fact.seen.window));
             proved.claims = claims.iter().map(|claim| view.support_record(claim.claim())).collect();
             proved.words = claims.iter().map(quoted).collect();
             self.facts.push(proved);
@@ -175,14 +177,17 @@ impl Drawn<'_> {
     /// Adds a derived fact with all that it rests on, or the ways in which one that is there follows.
     fn derived(&mut self, skeleton: &Skeleton, at: Option<usize>) {
         let mut places = Vec::with_capacity(skeleton.facts.len());
+        let mut standings = self.view.standings_by(skeleton).into_iter();
         for (number, fact) in skeleton.facts.iter().enumerate() {
+            let standing = standings.next().flatten();
             if let Some(place) = at.filter(|_| number == 0) {
                 places.push(place);
                 continue;
             }
             places.push(self.facts.len());
             let level = fact.level.unwrap_or(Level::Remote);
-            self.facts.extend(Fact::following(self.view, &fact.row, level).map(|fact| proved(&fact)));
+            let proved = Fact::following(self.view, &fact.row, level).map(|fact| proved(&fact));
+            self.facts.extend(proved.map(|proved| ProvedFact { standing, ..proved }));
         }
         for (fact, &place) in skeleton.facts.iter().zip(&places) {
             for (by, grounds) in &fact.derivations {
@@ -311,7 +316,12 @@ impl ProvedFact {
     fn line(&self) -> String {
         let dated = |period: &&Period| period.start().date().or(period.end().date()).is_some() && self.object.is_some();
         let period = self.period.as_ref().filter(dated).map_or_else(String::new, |period| format!(" [{period}]"));
-        format!("{}{period}, {}", self.text, self.grade)
+        let opposition = match self.standing.map(|standing| standing.opposition) {
+            Some(Opposition::Questioned) => ", questioned",
+            Some(Opposition::Disputed) => ", disputed",
+            Some(Opposition::None) | None => "",
+        };
+        format!("{}{period}, {}{opposition}", self.text, self.grade)
     }
 }
 

@@ -203,7 +203,12 @@ impl View {
 
     /// How the fact of a proof stands by it, whoever is against the fact itself.
     pub(super) fn standing_by(&self, skeleton: &Skeleton) -> Option<Standing> {
-        let least = skeleton.facts.first()?.level;
+        self.standings_by(skeleton).into_iter().next().flatten()
+    }
+
+    /// The same of all facts of the proof, as far as the first rests on them.
+    pub(super) fn standings_by(&self, skeleton: &Skeleton) -> Vec<Option<Standing>> {
+        let least = skeleton.facts.first().and_then(|fact| fact.level);
         let mut own = Vec::with_capacity(skeleton.facts.len());
         let mut steps: Vec<Vec<Step>> = Vec::with_capacity(skeleton.facts.len());
         for (place, fact) in skeleton.facts.iter().enumerate() {
@@ -232,7 +237,7 @@ impl View {
                 }
             }
         }
-        best.first().copied().flatten().map(|standing| Standing { origin: Origin::Derived, ..standing })
+        best.into_iter().map(|it| it.map(|it| Standing { origin: Origin::Derived, ..it })).collect()
     }
 
     /// A derivation, where by it the fact can hold so surely.

@@ -159,6 +159,17 @@ impl View {
         view
     }
 
+    /// The same view on another day: a [`Day`] or its text.
+    ///
+    /// # Errors
+    /// When the text is no day.
+    pub fn as_of<D: TryInto<Day>>(&self, day: D) -> Result<View, Error>
+    where
+        ModelError: From<D::Error>,
+    {
+        Ok(self.at_scope(Scope::Day(day.try_into().map_err(ModelError::from)?)))
+    }
+
     /// What is seen.
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot

@@ -13,7 +13,7 @@ use crate::{
         row::{EVER, Object},
     },
     infer::{By, Goal, Pattern, Premises, Slot},
-    model::{Any, Direction, Grade, Is, Kind, Modality, Relation, Value},
+    model::{Any, Direction, Doing, Grade, Is, Kind, Modality, Relation, Value},
 };
 
 /// How many ways to match one rule are looked at, and how many of them are told.
@@ -77,6 +77,17 @@ pub enum Missing {
         /// The exception.
         exception: String,
     },
+    /// All premises hold, but a variable stands for something of the wrong kind.
+    WrongKind {
+        /// What it stands for.
+        entity: String,
+        /// Of which kind that is.
+        is: String,
+        /// Of which kind it must be.
+        must_be: String,
+    },
+    /// All premises hold, but one of them is merely possible, without any bound or after it has ended.
+    Remote,
     /// All premises hold, but what is concluded would be of the wrong kind or tie a thing to itself.
     Unfit,
 }
@@ -90,6 +101,10 @@ impl fmt::Display for Missing {
             }
             Missing::Guarded { premise, facts } => write!(f, "not as asked: {premise}; known is {}", facts.join("; ")),
             Missing::Excepted { exception } => write!(f, "an exception holds: {exception}"),
+            Missing::WrongKind { entity, is, must_be } => {
+                write!(f, "not of the kind that the rule asks: {entity} is of `{is}` and not of `{must_be}`")
+            }
+            Missing::Remote => f.write_str("a premise is merely possible, without any bound or after it has ended"),
             Missing::Unfit => f.write_str("the conclusion would not fit its relation"),
         }
     }
@@ -159,8 +174,11 @@ impl View {
         let asked = self.told_atom(Some(from), place, Some(to));
         let mut attempts = Vec::new();
         if !matches!(verdict, Verdict::Yes(_)) {
-            let missing = self.missing_goal(Goal::stated(place, from, to), &asked, &asked)?;
-            attempts.push(Attempt { by: "stated".to_owned(), met: Vec::new(), missing });
+            // Of what is stated and does not hold for all that, what speaks against it tells why.
+            if !is_opposed || answer.facts.iter().all(|fact| fact.place().is_none()) {
+                let missing = self.missing_goal(Goal::stated(place, from, to), &asked, &asked)?;
+                attempts.push(Attempt { by: "stated".to_owned(), met: Vec::new(), missing });
+            }
             attempts.extend(self.event_attempts(place, from, to));
             let program = &self.inference_or_plain().program;
             for &rule in program.concluding(place) {
@@ -243,15 +261,15 @@ impl View {
     /// What is in the way of a rule: of all ways to match its premises those that go furthest.
     fn rule_attempts(&self, name: &str, premises: Premises<'_>) -> Result<Vec<Attempt>, Error> {
         let mut found: Vec<(usize, Attempt)> = Vec::new();
-        let mut open = vec![(premises, Vec::<String>::new())];
+        let mut open = vec![(premises, Vec::<String>::new(), false)];
         let mut tried = 0;
-        while let Some((premises, met)) = open.pop() {
+        while let Some((premises, met, is_remote)) = open.pop() {
             tried += 1;
             if tried > MOST_TRIED {
                 break;
             }
             let Some((place, pattern)) = premises.next() else {
-                let missing = self.unconcluded(&premises)?;
+                let missing = self.unconcluded(&premises, is_remote)?;
                 found.push((met.len(), Attempt { by: name.to_owned(), met, missing }));
                 continue;
             };
@@ -269,7 +287,7 @@ impl View {
                     if let Some(next) = premises.with(place, subject, object) {
                         let mut met = met.clone();
                         met.push(format!("{}, {}", fact.tie_text(), fact.grade()));
-                        open.push((next, met));
+                        open.push((next, met, is_remote || !fact.seen.is_listed));
                         matched = true;
                     }
                 }
@@ -296,7 +314,13 @@ impl View {
     }
 
     /// Why a rule whose premises all hold concludes nothing.
-    fn unconcluded(&self, premises: &Premises<'_>) -> Result<Missing, Error> {
+    fn unconcluded(&self, premises: &Premises<'_>, is_remote: bool) -> Result<Missing, Error> {
+        let data = &self.lens.data;
+        if let Some((entity, kind)) = premises.wrong_kind(data) {
+            let is = data.kind(entity).map_or_else(String::new, |kind| data.schema.kind_name(kind).to_owned());
+            let (entity, must_be) = (data.label(entity).into_owned(), data.schema.kind_name(kind).to_owned());
+            return Ok(Missing::WrongKind { entity, is, must_be });
+        }
         for pattern in premises.exceptions() {
             let goal = premises.goal(pattern);
             let facts = self.known_facts(goal, self.lens.scope)?;
@@ -304,21 +328,18 @@ impl View {
                 return Ok(Missing::Excepted { exception: format!("{}, {}", fact.tie_text(), fact.grade()) });
             }
         }
-        Ok(Missing::Unfit)
+        Ok(if is_remote { Missing::Remote } else { Missing::Unfit })
     }
 
-    /// For each effect of events in force: which events could have begun it, and what is in the way.
+    /// For each effect in force that begins such a thing: by which events it could have, and what is in the way.
     fn event_attempts(&self, relation: u16, subject: u32, object: Object) -> Vec<Attempt> {
         let (lens, data) = (&self.lens, &self.lens.data);
         let Object::Entity(held) = object else { return Vec::new() };
         let in_force = self.inference.as_ref().map_or(&[][..], |inference| &inference.program.effects);
         let mut attempts = Vec::new();
         for (place, effect) in data.effects.iter().enumerate() {
-            let Some(role) =
-                effect.object.filter(|_| effect.relation == relation && in_force.get(place) == Some(&true))
-            else {
-                continue;
-            };
+            let begins = effect.relation == relation && effect.does == Doing::Initiates;
+            let Some(role) = effect.object.filter(|_| begins && in_force.get(place) == Some(&true)) else { continue };
             let by = data.schema.effects().nth(place).map_or_else(String::new, |effect| effect.name().to_owned());
             let (kind, object_role) = (data.schema.kind_name(effect.event).replace('_', " "), role);
             let wanted = Wanted { subject: Some(subject), object: Some(held), does: Some(effect.does) };

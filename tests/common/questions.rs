@@ -119,6 +119,7 @@ fn told(view: &View, words: &mut Words) -> Result<Vec<String>, Error> {
                     Contrary::Denial(claim) => format!("denied: {claim}"),
                     Contrary::Lifespan(fact) => format!("lifespan: {fact}"),
                     Contrary::Rival(fact) => format!("rival: {fact}"),
+                    premise @ Contrary::Premise(_) => premise.to_string(),
                     ended @ Contrary::Ended { .. } => ended.to_string(),
                     other => format!("against: {other:?}"),
                 }));
