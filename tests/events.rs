@@ -594,6 +594,110 @@ fn an_event_of_some_day_of_a_month_can_be_denied_for_all_of_it() {
 }
 
 #[test]
+fn an_end_that_others_deny_ends_no_existence() {
+    let ended = "kia controls town [2024-01-01/..] share=1 | old
+         c changed kia change=dissolved | report
+         c occurred [2024-12-10] | report";
+    check(ended, "2024-12-12 kia controls town: no, certain");
+    check(&format!("{ended}\nc changed kia change=dissolved | other deny"), "2024-12-12 kia controls town: disputed");
+    let graph = world(ended);
+    let view = graph.as_of("2024-12-12").unwrap().with_rules(Rules::all()).unwrap();
+    assert_eq!(
+        tell(&view, "why kia controls town"),
+        "  no, certain\n  ended 2024-12-10 — The change: changed The KIA (change: dissolved), certain — A report\n"
+    );
+}
+
+#[test]
+fn what_was_answered_disputes_nothing() {
+    check(
+        "kia armed_wing_of kio | report
+         kia controls town [2024-01-01/..] share=1 | other
+         kia controls town [2024-01-01/..] share=1 | report < @tnla deny said=2024-12-11",
+        "2024-12-18 kia controls town: yes, certain
+         2024-12-18 kio controls town: yes, presumed
+         2024-12-25 kio controls town: yes, presumed",
+    );
+}
+
+#[test]
+fn from_what_follows_and_is_denied_nothing_follows() {
+    check(
+        "unit subordinate_to kia | report
+         kia armed_wing_of kio | report
+         unit controls ward [2024-01-01/..] | report
+         kia controls ward [/..] | other deny attests=2024-12-12",
+        "2024-12-12 kia controls ward: no, certain
+         2024-12-12 kio controls ward: unknown
+         2024-12-11 kio controls ward: yes, presumed",
+    );
+}
+
+/// What follows was weighed in what it rests on: who ceded a place to its wing holds it through the wing.
+#[test]
+fn what_follows_is_weighed_in_what_it_rests_on() {
+    check(
+        "kia armed_wing_of kio | report
+         v recipient kia | report
+         v ceder kio | report
+         v object ward | report
+         v occurred [2024-12-05] | report",
+        "2024-12-06 kio controls ward: yes, presumed",
+    );
+    check(
+        "kia armed_wing_of kio | report
+         kia controls outpost [2024-12-03/2024-12-13] share=1 | report
+         y captor tnla | other
+         y object outpost | report
+         y occurred [2024-12-10] | other",
+        "2024-12-11 kia controls outpost: yes, certain
+         2024-12-11 kio controls outpost: yes, presumed",
+    );
+}
+
+#[test]
+fn more_evidence_for_it_makes_no_no() {
+    let world = "kia controls town [2024-12-16/] share=2/3 | report
+         z captor tnla | other
+         z object town | report
+         z occurred [2024-12-11] | other";
+    let earlier = "y captor kia | other
+         y object town | report
+         y occurred [2024-12-06] | other";
+    for text in [world.to_owned(), format!("{world}\n{earlier}")] {
+        check(&text, "2024-12-18 kia controls town: yes, possible");
+    }
+}
+
+#[test]
+fn a_span_leaves_out_what_was_cut_as_a_day_does() {
+    let graph = world(
+        "junta controls outpost [2024-01-01/..] share=1 | old
+         z captor kia | report
+         z object outpost | report
+         z occurred [2024-12-10] | report",
+    );
+    let controllers = |settings: &str| {
+        tell(&common::questions::seen(&graph, settings).with_rules(Rules::all()).unwrap(), "controllers_of outpost")
+    };
+    assert_eq!(controllers("during 2024-12-20/2024-12-20"), controllers("as_of 2024-12-20"));
+}
+
+#[test]
+fn joint_captors_do_not_dispute_each_other() {
+    let graph = world(
+        "z captor kia | report
+         z captor tnla | report
+         z object town | report
+         z occurred [2024-12-10] | report
+         tnla controls town [2024-12-10/..] share=1 | report",
+    );
+    let view = graph.as_of("2024-12-10").unwrap().with_rules(Rules::all()).unwrap();
+    assert_eq!(tell(&view, "holds kia controls town").trim(), "yes, certain");
+    assert!(!tell(&view, "controllers_of town").contains("disputed"));
+}
+
+#[test]
 fn who_may_have_lost_it_is_listed_until_the_event_is_over() {
     let graph = world(
         "junta controls outpost [2024-01-01/..] share=1 | old

@@ -546,7 +546,7 @@ fn two_denials_say_nothing_of_the_days_between() {
     > as_of 2025-01-01 | holds kia controls bhamo
       yes, presumed
     > | controllers_of bhamo
-      KIA controls Bhamo, presumed, disputed — Article
+      KIA controls Bhamo, presumed — Article
     > as_of 2025-02-01 | holds kia controls bhamo
       no, certain
     ");

@@ -14,8 +14,8 @@ use std::{
 };
 
 use allegiance::{
-    Any, Change, Day, Fact, Facts, Grade, Graph, Guard, Id, Pattern, Period, Premise, Relation, Rule, Rules, Schema,
-    Scope, Share, Trust, Value, ValueType, Verdict, View, vocabulary::conflict,
+    Any, Change, Contrary, Day, Fact, Facts, Grade, Graph, Guard, Id, Pattern, Period, Premise, Relation, Rule, Rules,
+    Schema, Scope, Share, Trust, Value, ValueType, Verdict, View, vocabulary::conflict,
 };
 use common::revisions;
 use proptest::{collection::vec, prelude::*};
@@ -417,6 +417,8 @@ enum Tier {
 struct Naive<'g> {
     schema: &'g Schema,
     kinds: HashMap<String, String>,
+    /// The day, with nothing that follows.
+    plain: View,
     /// Who may exist on the day, of those of the cast.
     alive: HashSet<String>,
     day: i32,
@@ -476,7 +478,9 @@ impl<'g> Naive<'g> {
         let events = Rules::only(effects(schema).filter(|name| in_force.has(name)));
         let view = graph.view().at_scope(on(day)).with_rules(events.clone()).unwrap();
         let kinds = CAST.iter().map(|(key, kind)| ((*key).to_owned(), (*kind).to_owned())).collect();
-        let mut naive = Naive { schema, kinds, alive: HashSet::new(), day, with: HashMap::new(), best: HashMap::new() };
+        let plain = graph.view().at_scope(on(day));
+        let (alive, with, best) = (HashSet::new(), HashMap::new(), HashMap::new());
+        let mut naive = Naive { schema, kinds, plain, alive, day, with, best };
         naive.with.insert("[]".to_owned(), Vec::new());
         levels(graph, &view, |fact, level| {
             let key = key_of(graph, fact, &mut naive.with);
@@ -687,7 +691,36 @@ impl<'g> Naive<'g> {
         let exist = lasts || level == 3 || (self.alive.contains(&key.subject) && self.alive.contains(&key.object));
         let symmetric = def.is(allegiance::Flag::Symmetric);
         let is = fits(&key.subject, def.domain()) && fits(&key.object, range) && key.subject != key.object && exist;
+        let is = is && (level == 3 || !self.is_denied(&key));
         is.then(|| Known { key: key.in_order(symmetric), level, tier })
+    }
+
+    /// Whether somebody denies it for the day.
+    fn is_denied(&self, key: &Key) -> bool {
+        let graph = self.plain.snapshot();
+        let entity = |key: &str| graph.lookup(key).unwrap();
+        let relation = graph.relation(&key.relation).unwrap();
+        let answer = self.plain.holds(entity(&key.subject), relation, Value::Entity(entity(&key.object))).unwrap();
+        let day = Day::from_number(FIRST + self.day).unwrap();
+        answer.contrary.iter().any(|contrary| {
+            let Contrary::Denial(claim) = contrary else { return false };
+            let (period, said) = (graph.statement(claim.statement()).unwrap().period(), claim.claim());
+            let (mut from, mut to) = (period.latest_start(), period.earliest_end());
+            let source = graph.source_of(said.source).unwrap().source();
+            let spoken = said.said.as_ref().or(source.published.as_ref());
+            let spoken =
+                spoken.filter(|date| period.end().date().is_none() && date.latest() >= period.earliest_start());
+            let vouched = match (&said.attests, spoken) {
+                (Some(attests), _) => Some((attests.period().latest_start(), attests.period().earliest_end())),
+                (None, Some(date)) => Some((date.latest(), date.earliest())),
+                (None, None) => None,
+            };
+            if let Some((first, last)) = vouched {
+                from = [from, first].into_iter().flatten().min();
+                to = to.max(last);
+            }
+            from.is_some_and(|from| from <= day) && to.is_some_and(|to| day <= to)
+        })
     }
 
     fn has(&self, key: &Key) -> bool {

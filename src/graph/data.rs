@@ -593,6 +593,12 @@ impl Data {
         self.with_rows(opposed)
     }
 
+    /// Whether somebody speaks against a statement of a subject and a relation.
+    #[inline]
+    pub(crate) fn is_opposed(&self, subject: u32, relation: u16) -> bool {
+        !self.opposed.is_empty() && self.opposed.last((subject, relation)).is_some()
+    }
+
     fn with_rows(&self, statements: Vec<u32>) -> impl Iterator<Item = (u32, Row)> {
         statements.into_iter().filter_map(|statement| Some((statement, self.statement(statement)?)))
     }

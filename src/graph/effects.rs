@@ -296,11 +296,14 @@ impl Lens {
     }
 
     /// When the effects of events let an entity exist: not before all that is said to have begun it
-    /// and not after all that is said to have ended it.
+    /// and not after all that is said to have ended it. What is doubtful ends no existence.
     pub(super) fn life_by_events(&self, entity: u32) -> Option<(i32, i32)> {
         let existed = self.data.known.existed.filter(|&existed| self.has_effects_on(existed))?;
-        let states = self.states(existed, Wanted { subject: Some(entity), ..Wanted::default() });
-        let (begun, ended): (Vec<_>, Vec<_>) = states.iter().partition(|state| state.does == Doing::Initiates);
+        let (begun, ended): (Vec<_>, Vec<_>) = self
+            .states(existed, Wanted { subject: Some(entity), ..Wanted::default() })
+            .into_iter()
+            .filter(|state| !self.is_doubtful(state, entity))
+            .partition(|state| state.does == Doing::Initiates);
         let first = begun.iter().map(|state| state.event_start()).min().unwrap_or(NEVER);
         let last = ended.iter().map(|state| state.event_end()).max().unwrap_or(EVER);
         (first > NEVER || last < EVER).then_some((first, last))

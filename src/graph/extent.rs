@@ -56,6 +56,8 @@ pub(crate) trait Extent: Clone + PartialEq {
     fn within(&mut self, period: &Period);
     /// Bounded by a lifespan: outside of it only what is certain stays, to be disputed.
     fn live(&mut self, life: Range);
+    /// Denied for some days: on these only what is certain stays, to be disputed.
+    fn deny(&mut self, days: Range);
     /// The highest level that it has anywhere.
     fn best(&self) -> Option<Level>;
     /// About how many bytes it takes.
@@ -114,6 +116,10 @@ impl Extent for OnDay {
         self.level = self.level.filter(|&level| level == Level::Certain || (first <= self.day && self.day <= last));
     }
 
+    fn deny(&mut self, (first, last): Range) {
+        self.level = self.level.filter(|&level| level == Level::Certain || self.day < first || last < self.day);
+    }
+
     fn best(&self) -> Option<Level> {
         self.level
     }
@@ -131,7 +137,7 @@ pub(crate) type Range = (i32, i32);
 pub(crate) struct Ranges(Vec<Range>);
 
 impl Ranges {
-    fn of(range: Range) -> Self {
+    pub(crate) fn of(range: Range) -> Self {
         Ranges(if range.0 <= range.1 { vec![range] } else { Vec::new() })
     }
 
@@ -170,7 +176,7 @@ impl Ranges {
         Ranges(both)
     }
 
-    fn union(&self, other: &Ranges) -> Ranges {
+    pub(crate) fn union(&self, other: &Ranges) -> Ranges {
         let mut all: Vec<Range> = self.0.iter().chain(&other.0).copied().collect();
         all.sort_unstable();
         let mut merged: Vec<Range> = Vec::with_capacity(all.len());
@@ -183,7 +189,7 @@ impl Ranges {
         Ranges(merged)
     }
 
-    fn minus(&self, other: &Ranges) -> Ranges {
+    pub(crate) fn minus(&self, other: &Ranges) -> Ranges {
         let mut left = Vec::new();
         for &(first, last) in &self.0 {
             let mut from = Some(first);
@@ -337,6 +343,12 @@ impl Extent for Spans {
         let life = Ranges::of(life);
         let [.., certain] = &self.0;
         self.0 = self.0.each_ref().map(|ranges| ranges.intersection(&life).union(certain));
+    }
+
+    fn deny(&mut self, days: Range) {
+        let days = Ranges::of(days);
+        let [.., certain] = &self.0;
+        self.0 = self.0.each_ref().map(|ranges| ranges.minus(&days).union(&ranges.intersection(certain)));
     }
 
     fn best(&self) -> Option<Level> {

@@ -17,7 +17,7 @@ use super::{
     cache::{Cache, Of},
     data::{ClaimRow, Data, Registry},
     effects::{State, Wanted},
-    extent::{Extent, Level, Range, Spans},
+    extent::{Extent, Level, Range, Ranges, Spans},
     row::{Detail, EXACT, Row, Shape},
     snapshot::Revision,
     staging::End,
@@ -501,12 +501,14 @@ impl Lens {
     pub(crate) fn clipping(&self, row: &Row) -> Vec<(u32, (i32, i32))> {
         let ends = [Some(row.subject), row.entity()];
         let ends = ends.into_iter().flatten().filter(|&end| self.data.has_lifespan(end));
-        let outlives = || {
-            matches!(self.data.persistence(row.relation), Persistence::Historic | Persistence::Role)
-                || Some(row.relation) == self.data.known.occurred
-        };
-        let ends = ends.filter(|_| !outlives());
+        let ends = ends.filter(|_| !self.outlives(row));
         ends.filter_map(|end| self.lifespan(end).map(|life| (end, life))).collect()
+    }
+
+    /// Whether a tie outlives its ends: what has happened does.
+    fn outlives(&self, row: &Row) -> bool {
+        matches!(self.data.persistence(row.relation), Persistence::Historic | Persistence::Role)
+            || Some(row.relation) == self.data.known.occurred
     }
 
     /// The first and the last day on which an entity may have existed, over all that is affirmed;
@@ -643,7 +645,7 @@ impl Lens {
         for window in self.windows(statement, row, Stance::Affirms) {
             let seen = match scope {
                 Scope::Day(day) => self.grade_on(row, &window, persistence, day.number()),
-                Scope::Span(..) => self.grade_at_some_time(row, &window, persistence, scope.days()),
+                Scope::Span(..) => self.grade_at_some_time(row, &window, scope.days()),
             };
             if let Some(seen) = seen.map(|(grade, is_listed)| Seen { grade, window, is_listed })
                 && best.is_none_or(|best| (best.grade, best.is_listed) < (seen.grade, seen.is_listed))
@@ -732,19 +734,12 @@ impl Lens {
         spans
     }
 
-    fn grade_at_some_time(
-        &self,
-        row: &Row,
-        window: &Window,
-        persistence: Persistence,
-        (a, b): (i32, i32),
-    ) -> Option<(Grade, bool)> {
+    fn grade_at_some_time(&self, row: &Row, window: &Window, (a, b): (i32, i32)) -> Option<(Grade, bool)> {
         if window.falls_within(a, b) {
             return Some((Grade::Certain, true));
         }
-        let on_days = window.turns(a, b, self.presume).filter_map(|day| self.grade_on(row, window, persistence, day));
-        let is_possible = window.es.max(a) <= window.le.min(b);
-        on_days.max().max(is_possible.then(|| (Grade::Possible, window.is_bounded())))
+        let level = self.spans_of(&Tied::new(self, row), window).over((a, b))?;
+        Some((level.grade(), level != Level::Remote))
     }
 
     /// The grade of a statement on a day, and whether a list shows it.
@@ -814,15 +809,28 @@ impl Lens {
         denied.chain(rivals.filter_map(|rival| spoken(&rival.window))).max()
     }
 
-    /// The ends that events put to a tie.
+    /// The ends that events put to a tie. What is doubtful ends no existence, and disputes the ties of what it would end.
     pub(crate) fn endings(&self, row: &Row) -> Vec<Ending> {
-        if !self.has_effects_on(row.relation) {
-            return Vec::new();
+        let mut endings: Vec<Ending> = self.life_endings(row).into_iter().filter(|end| end.is_doubtful).collect();
+        if self.has_effects_on(row.relation) {
+            let wanted = Wanted { subject: Some(row.subject), object: row.entity(), does: Some(Doing::Terminates) };
+            let ended = self.states(row.relation, wanted).into_iter().filter(|state| state.object == row.object);
+            let ending = |state: State| Ending { is_doubtful: self.is_doubtful(&state, row.subject), state };
+            endings.extend(ended.filter(State::is_dated).map(ending));
         }
-        let wanted = Wanted { subject: Some(row.subject), object: row.entity(), does: Some(Doing::Terminates) };
-        let ended = self.states(row.relation, wanted).into_iter().filter(|state| state.object == row.object);
-        let ending = |state: State| Ending { is_doubtful: self.is_doubtful(&state, row.subject), state };
-        ended.filter(State::is_dated).map(ending).collect()
+        endings
+    }
+
+    /// The ends that events put to the existence of the ends of a tie, where these bound it.
+    pub(crate) fn life_endings(&self, row: &Row) -> Vec<Ending> {
+        let existed = self.data.known.existed.filter(|&existed| self.has_effects_on(existed));
+        let Some(existed) = existed.filter(|_| !self.outlives(row)) else { return Vec::new() };
+        let lived = [Some(row.subject), row.entity()].into_iter().flatten().filter(|&end| self.data.has_lifespan(end));
+        let ended = lived.flat_map(|end| {
+            let wanted = Wanted { subject: Some(end), object: None, does: Some(Doing::Terminates) };
+            self.states(existed, wanted).into_iter().filter(State::is_dated)
+        });
+        ended.map(|state| Ending { is_doubtful: self.is_doubtful(&state, state.subject), state }).collect()
     }
 
     /// The windows of what is trusted of one stance against a statement: against its subject,
@@ -840,6 +848,34 @@ impl Lens {
             let claims = self.claims(statement).filter(move |(_, claim)| claim.claim.stance == stance);
             claims.map(move |(index, claim)| (row, index, claim))
         })
+    }
+
+    /// The days for which a tie is denied for sure, less those for which the same voice later said the opposite.
+    pub(crate) fn denied_days(&self, row: &Row) -> Vec<Range> {
+        let said = |index: u32, claim: &ClaimRow<'_>| {
+            (self.voice(claim.claim), self.moment(claim.claim, self.data.recorded(index)))
+        };
+        let core = |row: &Row, claim: &ClaimRow<'_>| {
+            let windows = self.windows_of(row, std::iter::once(claim.claim)).into_iter();
+            windows.filter(Window::has_core).map(|window| (window.ls, window.ee)).collect::<Vec<_>>()
+        };
+        let denials: Vec<_> = self.claims_against(row, Stance::Denies).collect();
+        let mut denied = Vec::new();
+        for (denying, index, claim) in &denials {
+            let mut days = Ranges::default();
+            core(denying, claim).into_iter().for_each(|range| days = days.union(&Ranges::of(range)));
+            let (voice, moment) = said(*index, claim);
+            for (statement, row) in self.alike(row) {
+                for (index, claim) in self.claims(statement).filter(|(_, claim)| claim.affirms()) {
+                    let (other, later) = said(index, &claim);
+                    if other == voice && later > moment {
+                        core(&row, &claim).into_iter().for_each(|range| days = days.minus(&Ranges::of(range)));
+                    }
+                }
+            }
+            denied.extend(days.iter());
+        }
+        denied
     }
 
     /// When a claim was said or published, then recorded.

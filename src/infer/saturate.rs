@@ -19,7 +19,7 @@ use super::{
     known::{Sight, each_state, each_statement_of},
     plan::{Head, Op, Plan, Step},
     program::{By, MOST_VARIABLES, Pattern, Reach, Slot},
-    solve::{narrow, within_lifespans},
+    solve::{is_opposed, narrow, within_bounds},
     table::{Added, DERIVED, FactRow, How, Table},
 };
 use crate::{
@@ -676,7 +676,7 @@ impl<'r, V: Sight> Run<'r, V> {
         let premises = premises.get(..plan.steps.len()).unwrap_or_default();
         let may_end =
             data.has_lifespan(row.subject) || node_at(&row, End::Object).is_some_and(|it| data.has_lifespan(it));
-        if !may_end && plan.exceptions.is_empty() && plan.most.is_none() {
+        if !may_end && plan.exceptions.is_empty() && plan.most.is_none() && !is_opposed(self.lens, &row) {
             return self.conclude(row, by, premises, value);
         }
         let mut value = value.clone();
@@ -687,7 +687,7 @@ impl<'r, V: Sight> Run<'r, V> {
         if let Some(most) = plan.most {
             value.lower_to(most);
         }
-        within_lifespans(self.lens, &row, &mut value);
+        within_bounds(self.lens, &row, &mut value);
         if value.is_nothing() { Ok(()) } else { self.conclude(row, by, premises, &value) }
     }
 

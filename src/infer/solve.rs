@@ -17,11 +17,7 @@ use super::{
     table::{DERIVED, FactRow, How, Table},
 };
 use crate::{
-    graph::{
-        Row,
-        lens::Lens,
-        row::{EVER, EXACT, NEVER, Object},
-    },
+    graph::{Row, lens::Lens, row::Object},
     model::{Direction, Flag, MOST_PREMISES},
 };
 
@@ -391,7 +387,7 @@ impl<'s, V: Sight> Solver<'s, V> {
         let Some(row) = conclusion(self.lens, rule, &partial.bindings, partial.carried) else {
             return Ok(());
         };
-        within_lifespans(self.lens, &row, &mut value);
+        within_bounds(self.lens, &row, &mut value);
         if value.is_nothing() {
             return Ok(());
         }
@@ -504,11 +500,21 @@ fn goal_of(pattern: &Pattern, bindings: &Bindings) -> Option<Goal> {
     Some(Goal { relation: pattern.relation, subject, object: bound(bindings, pattern.object), reach: pattern.reach })
 }
 
-/// Only while both ends of a conclusion may exist: what has ceased holds nothing, be it by a rule.
-pub(super) fn within_lifespans<V: Sight>(lens: &Lens, row: &FactRow, value: &mut V) {
-    let &FactRow { subject, relation, object, .. } = row;
-    let row = Row { subject, relation, object, from: NEVER, to: EVER, detail: EXACT };
-    for (_, life) in lens.clipping(&row) {
+/// Only while both ends of a conclusion may exist: what has ceased holds nothing, be it by a rule. And not on days for which
+/// it is denied, unless it is certain for all that.
+pub(super) fn within_bounds<V: Sight>(lens: &Lens, row: &FactRow, value: &mut V) {
+    let ends = row.row();
+    for (_, life) in lens.clipping(&ends) {
         value.live(life);
     }
+    if is_opposed(lens, row) {
+        lens.denied_days(&ends).into_iter().for_each(|days| value.deny(days));
+    }
+}
+
+/// Whether somebody may speak against a tie of the same ends.
+pub(super) fn is_opposed(lens: &Lens, row: &FactRow) -> bool {
+    let data = &lens.data;
+    let object = if let Object::Entity(object) = row.object { Some(object) } else { None };
+    data.is_opposed(row.subject, row.relation) || object.is_some_and(|object| data.is_opposed(object, row.relation))
 }

@@ -213,35 +213,32 @@ impl View {
     fn followed_against(&self, asked: &Row) -> Result<Vec<Followed<'_>>, Error> {
         let found = self.proofs_when(Goal::of(asked))?.into_iter();
         let by_rule = found.filter(|(row, ..)| row.how != How::Event);
-        by_rule.map(|(row, spans, proof)| Ok(self.weighed(&row, spans, self.premises(row, &proof)?))).collect()
+        Ok(by_rule.map(|(row, spans, proof)| self.weighed(&row, spans, self.premises(row, &proof))).collect())
     }
 
-    fn weighed<'v>(&self, fact: &FactRow, spans: Spans, premises: Option<Premises<'v>>) -> Followed<'v> {
+    pub(super) fn weighed<'v>(&self, fact: &FactRow, spans: Spans, premises: Option<Premises<'v>>) -> Followed<'v> {
         let qualifiers = self.inference_or_plain().program.qualifiers(&self.lens.data, fact.quals);
         Followed { spans, full: self.lens.is_whole(fact.relation, qualifiers), premises }
     }
 
     /// What a derived fact rests on, where anybody may be against it.
-    fn premises(&self, fact: FactRow, proof: &Skeleton) -> Result<Option<Premises<'_>>, Error> {
+    fn premises(&self, fact: FactRow, proof: &Skeleton) -> Option<Premises<'_>> {
         let statements = proof.statements().into_iter().filter_map(|it| self.lens.data.statement(it));
-        let facts = proof.facts.iter().skip(1).map(|fact| (fact.row.row(), true));
-        let rows = facts.chain(statements.map(|row| (row, false)));
-        let opposed: Vec<(Row, bool)> = rows.filter(|(row, _)| can_be_opposed(&self.lens, row)).collect();
+        let rows = proof.facts.iter().skip(1).map(|fact| fact.row.row()).chain(statements);
+        let opposed: Vec<Row> = rows.filter(|row| can_be_opposed(&self.lens, row)).collect();
         if opposed.is_empty() {
-            return Ok(None);
+            return None;
         }
-        let mut turns = Vec::new();
-        for (row, follows) in opposed {
-            let partners: Vec<u32> = self.lens.partners(&row).collect();
-            let followed = if follows { self.followed(&row)? } else { Vec::new() };
-            turns.extend(Judge::new(&self.lens, &row, &partners, followed).days());
-        }
+        let judged = |row: &Row| Judge::new(&self.lens, row, &self.lens.jointly(row), Vec::new()).days();
+        let mut turns: Vec<i32> = opposed.iter().flat_map(judged).collect();
+        turns.sort_unstable();
+        turns.dedup();
         let are_disputed_on = move |day: i32| {
             let view = Day::from_number(day).map(|day| self.at_scope(Scope::Day(day)));
             let standing = view.and_then(|view| view.standing_by(&view.skeleton(&fact).ok()?));
             standing.is_some_and(|standing| standing.opposition == Opposition::Disputed)
         };
-        Ok(Some(Premises { turns, are_disputed_on: Box::new(are_disputed_on) }))
+        Some(Premises { turns, are_disputed_on: Box::new(are_disputed_on) })
     }
 
     fn facts_for(&self, asked: &Row) -> Result<Facts<'_>, Error> {
@@ -295,7 +292,8 @@ impl View {
         });
         let ended = lens.clipping(asked).into_iter().filter(|&(_, (first, last))| b < first || last < a);
         let lives = ended.flat_map(|(entity, _)| self.lives(entity));
-        let endings = lens.endings(asked).into_iter().filter(|end| end.first() <= b);
+        let life_endings = lens.life_endings(asked).into_iter().filter(|end| !end.is_doubtful);
+        let endings = lens.endings(asked).into_iter().chain(life_endings).filter(|end| end.first() <= b);
         let endings = endings.filter_map(|end| {
             let &statement = end.state.premises.first()?;
             let row = lens.data.statement(statement)?;

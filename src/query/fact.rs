@@ -300,8 +300,7 @@ impl<'v> Facts<'v> {
         Ok(())
     }
 
-    /// Adds what follows, but for what is there already and holds as surely; and unless all is asked for, but for what is
-    /// merely possible of something that is known more surely and in more detail.
+    /// Adds what follows, but for what is there already and holds as surely.
     pub(crate) fn add_followed(&mut self, view: &'v View, followed: Vec<Followed>, all: bool) {
         if followed.is_empty() {
             return;
@@ -318,12 +317,7 @@ impl<'v> Facts<'v> {
         for (row, level) in followed {
             let Some(fact) = Fact::following(view, &row, level) else { continue };
             let places = alike.entry(ends(&fact)).or_default();
-            let adds_nothing = !all && level == Level::Possible && fact.qualifier_rows().is_empty();
-            let says_more = |known: &Fact<'_>| {
-                let known_level = Level::of(&known.seen);
-                (known_level >= level && known.says_the_same(&fact))
-                    || (adds_nothing && known_level > level && known.has_the_ends_of(&fact))
-            };
+            let says_more = |known: &Fact<'_>| Level::of(&known.seen) >= level && known.says_the_same(&fact);
             if places.iter().filter_map(|&place| self.items.get(place)).any(says_more) {
                 continue;
             }
@@ -390,14 +384,10 @@ impl Fact<'_> {
 
     /// Whether two facts tie the same things with the same qualifiers.
     pub(crate) fn says_the_same(&self, other: &Fact<'_>) -> bool {
-        self.has_the_ends_of(other) && meaning(self.qualifier_rows()) == meaning(other.qualifier_rows())
-    }
-
-    fn has_the_ends_of(&self, other: &Fact<'_>) -> bool {
         let (a, b) = (self.row(), other.row());
         let turned = a.entity() == Some(b.subject) && b.entity() == Some(a.subject);
         let symmetric = || self.view.lens.data.schema.relation_has(a.relation, crate::model::Flag::Symmetric);
         let same_ends = (a.subject, a.object) == (b.subject, b.object) || (turned && symmetric());
-        a.relation == b.relation && same_ends
+        a.relation == b.relation && same_ends && meaning(self.qualifier_rows()) == meaning(other.qualifier_rows())
     }
 }

@@ -145,6 +145,8 @@ struct Graded {
     was_cut: bool,
     /// The state of an event that it is, by its place.
     state: Option<usize>,
+    /// Whether it follows by a rule or along a chain.
+    follows: bool,
     /// Whether what it rests on is disputed.
     is_disputed: bool,
 }
@@ -218,9 +220,30 @@ impl<'l> Judge<'l> {
         }
     }
 
-    /// Whether there is equal evidence for and against it on the day of the lens.
-    pub(super) fn is_disputed(&self) -> bool {
-        matches!(self.lens.scope, Scope::Day(day) if self.on(day.number()) == Verdict::Disputed)
+    /// Whether somebody speaks against it in some days of the time of the lens, or did before and was not answered.
+    pub(super) fn is_opposed(&self, (first, last): (i32, i32)) -> bool {
+        // A denial of one of some days opposes nothing but that something happened on one of them.
+        let counts = |window: &Window| window.has_core() || self.is_of_an_event();
+        let from = |window: &Window| if window.has_core() { window.ls } else { window.es };
+        let meets = |window: &Window| from(window) <= last && first <= window.le;
+        let Scope::Day(day) = self.lens.scope else {
+            let standing = self.sayings.iter().filter(|said| said.taken_back != (true, true));
+            let mut denials = standing.filter(|said| said.stance() == Stance::Denies).map(|said| &said.window);
+            return denials.any(|denial| counts(denial) && meets(denial));
+        };
+        let day = day.number();
+        if self.on(day) == Verdict::Disputed {
+            return true;
+        }
+        let standing = self.standing_on(day);
+        let of = |stance: Stance| standing.iter().filter(move |said| said.stance() == stance).map(|said| &said.window);
+        let graded = self.graded(&standing, day);
+        let affirmed = of(Stance::Affirms).chain(graded.iter().map(|one| &one.window));
+        let affirmed = affirmed.filter_map(|window| window.spoken_by(day)).max();
+        let is_unanswered = |denial: &Window| denial.spoken_by(day).is_some_and(|denied| affirmed <= Some(denied));
+        of(Stance::Denies)
+            .filter(|denial| counts(denial) && meets(denial))
+            .any(|denial| denial.certainly_on(day) || !denial.has_core() || is_unanswered(denial))
     }
 
     pub(super) fn at_some_time(&self) -> Verdict {
@@ -430,13 +453,17 @@ impl<'l> Judge<'l> {
         }
     }
 
-    /// Whether an event may have begun it after all that speaks against it: lost in May, and taken back on some day of
-    /// June.
+    /// Whether an event may have begun it after all that speaks against it, or somebody says so of a day after: lost in
+    /// May, and taken back on some day of June.
     fn may_have_begun_since(&self, graded: &[Graded], against: &Against, day: i32) -> bool {
         let rivals = self.rivals.iter().filter(|rival| !rival.is_doubtful && rival.window.ls <= day);
         let last = rivals.map(|rival| rival.window.evidence()).chain(against.lasting).chain(against.last).max();
-        let possible = graded.iter().filter(|one| one.grade == Grade::Possible && one.state.is_some());
-        possible.map(|one| one.window.es).any(|begun| last.is_some_and(|last| last < begun))
+        let possible = graded.iter().filter(|one| one.grade == Grade::Possible && !one.was_cut);
+        let may_be_since = |one: &Graded| {
+            let newer = if one.state.is_some() { Some(one.window.es) } else { one.window.spoken_by(day) };
+            last.is_some_and(|last| newer.is_some_and(|newer| last < newer))
+        };
+        !self.states.is_empty() && possible.into_iter().any(may_be_since)
     }
 
     /// Inertia against contrary evidence: of two, the later wins; of the same day, neither. What
@@ -446,6 +473,11 @@ impl<'l> Judge<'l> {
         if day < one.window.ls {
             let denied = against.next.is_some_and(|next| next < one.window.ls);
             return if denied { cut } else { Verdict::Yes(Grade::Presumed) };
+        }
+        // What follows was weighed in what it rests on, against rivals and events alike.
+        if one.follows && !one.was_cut {
+            let is_denied = against.last.is_some_and(|denied| evidence <= denied);
+            return if is_denied { Verdict::Disputed } else { Verdict::Yes(Grade::Presumed) };
         }
         if against.last.is_some_and(|denied| evidence < denied) {
             return cut;
@@ -525,6 +557,7 @@ impl<'l> Judge<'l> {
                     full,
                     was_cut: false,
                     state: None,
+                    follows: false,
                     is_disputed: false,
                 }));
             }
@@ -538,6 +571,7 @@ impl<'l> Judge<'l> {
                 full: *full,
                 was_cut: false,
                 state: Some(place),
+                follows: false,
                 is_disputed: state.is_denied,
             };
             found.extend(grade.map(graded));
@@ -557,6 +591,7 @@ impl<'l> Judge<'l> {
                     full: *full,
                     was_cut,
                     state: None,
+                    follows: true,
                     is_disputed: premises.as_ref().is_some_and(|premises| (premises.are_disputed_on)(day)),
                 });
             }

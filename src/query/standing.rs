@@ -10,7 +10,7 @@ use crate::{
     graph::{
         Row,
         effects::State,
-        extent::Level,
+        extent::{Level, Spans},
         lens::{Lens, Window},
     },
     infer::{By, FactRow, Ground, Skeleton, SkeletonFact},
@@ -139,21 +139,16 @@ impl Standing {
         followed: impl FnOnce() -> Vec<Followed<'v>>,
     ) -> Opposition {
         let (first, last) = lens.scope.days();
-        let (first, last) = (first.max(window.es), last.min(window.le));
+        let days = (first.max(window.es), last.min(window.le));
+        if can_be_opposed(lens, row) && Judge::new(lens, row, &lens.jointly(row), followed()).is_opposed(days) {
+            return Opposition::Disputed;
+        }
         let meets = |other: &Window| {
             let from = if other.has_core() { other.ls } else { other.es };
-            from <= last && first <= other.le
+            from <= days.1 && days.0 <= other.le
         };
-        if lens.against(row, Stance::Denies).any(|other| meets(&other))
-            || (can_be_opposed(lens, row)
-                && Judge::new(lens, row, &lens.partners(row).collect::<Vec<_>>(), followed()).is_disputed())
-        {
-            Opposition::Disputed
-        } else if [Stance::Doubts, Stance::CouldNotConfirm]
-            .into_iter()
-            .flat_map(|stance| lens.against(row, stance))
-            .any(|other| meets(&other))
-        {
+        let doubts = [Stance::Doubts, Stance::CouldNotConfirm].into_iter();
+        if doubts.flat_map(|stance| lens.against(row, stance)).any(|other| meets(&other)) {
             Opposition::Questioned
         } else {
             Opposition::None
@@ -212,7 +207,7 @@ impl View {
         let mut own = Vec::with_capacity(skeleton.facts.len());
         let mut steps: Vec<Vec<Step>> = Vec::with_capacity(skeleton.facts.len());
         for (place, fact) in skeleton.facts.iter().enumerate() {
-            own.push(if place == 0 { Opposition::None } else { self.opposition_to(&fact.row) });
+            own.push(if place == 0 { Opposition::None } else { self.opposition_between(fact) });
             let ways = fact.derivations.iter();
             steps.push(ways.filter_map(|(by, grounds)| self.step(fact, *by, grounds, least)).collect());
         }
@@ -267,6 +262,15 @@ impl View {
         Some(step)
     }
 
+    /// Who is against a fact between, as it is known from its proof.
+    fn opposition_between(&self, fact: &SkeletonFact) -> Opposition {
+        let days = self.lens.scope.days();
+        let mut spans = Spans::default();
+        fact.level.into_iter().for_each(|level| spans.add(level, days));
+        let followed = || vec![self.weighed(&fact.row, spans, None)];
+        Standing::opposition(&self.lens, &fact.row.row(), &Window::of_days(days.0, days.1), followed)
+    }
+
     /// Who is against a derived fact, whatever it rests on.
     fn opposition_to(&self, fact: &FactRow) -> Opposition {
         let (row, (first, last)) = (fact.row(), self.lens.scope.days());
@@ -275,12 +279,12 @@ impl View {
     }
 }
 
-/// Whether anything can speak against it: a denial, a lifespan of an end, another full holder, an event that
-/// ended it. Most statements have none, and a judge would read all that is said of their subject.
+/// Whether anything can speak against it: a denial, a lifespan that ends in the time of the lens, another full holder, an
+/// event that ended it. Most statements have none, and a judge would read all that is said of their subject.
 pub(super) fn can_be_opposed(lens: &Lens, row: &Row) -> bool {
-    let partners: Vec<u32> = lens.partners(row).collect();
-    !lens.clipping(row).is_empty()
+    let (first, last) = lens.scope.days();
+    lens.clipping(row).into_iter().any(|(_, (begun, ended))| first < begun || ended < last)
         || lens.against(row, Stance::Denies).next().is_some()
-        || !lens.rivals_of(row, &partners).is_empty()
+        || !lens.rivals_of(row, &lens.partners(row).collect::<Vec<_>>()).is_empty()
         || !lens.endings(row).is_empty()
 }
