@@ -367,6 +367,44 @@ fn a_network_and_its_petgraph_answer_alike() -> Result {
     Ok(())
 }
 
+/// The founding article, as it is stated and with what follows.
+#[cfg(feature = "json")]
+#[test]
+fn the_network_of_an_article_is_that_of_its_facts() -> Result {
+    use allegiance::{Pattern, Value, document};
+
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/kachin.json");
+    let graph = document::load(path, &allegiance::Limits::default())?;
+    let stated = graph.as_of("2024-12-16")?.showing_all();
+    let mut counts = Vec::new();
+    for view in [stated.clone(), stated.with_rules(Rules::all())?, stated.with_rules(Rules::all())?.materialized()?] {
+        let network = view.network(Grade::Presumed)?;
+        let mut expected = BTreeSet::new();
+        for fact in view.facts(Pattern::any())?.iter().filter(|fact| fact.grade() >= Grade::Presumed) {
+            if let (Some(Value::Entity(object)), false) = (fact.object(), fact.rule() == Some("chain")) {
+                expected.insert((fact.subject(), fact.relation().name().to_string(), object));
+            }
+        }
+        let ties = network.edge_references().filter(|tie| !tie.is_reversed());
+        let found: BTreeSet<_> = ties.map(|tie| (tie.from(), tie.relation_name().to_string(), tie.to())).collect();
+        let form = |(from, relation, to): (Id<Any>, String, Id<Any>)| {
+            if graph.schema().relation(&relation).is_some_and(|(def, _)| def.is(allegiance::Flag::Symmetric))
+                && to < from
+            {
+                (to, relation, from)
+            } else {
+                (from, relation, to)
+            }
+        };
+        let in_form = |ties: BTreeSet<_>| ties.into_iter().map(form).collect::<BTreeSet<_>>();
+        assert_eq!(in_form(found), in_form(expected));
+        counts.push((network.undirected().tie_count(), network.tied().node_count()));
+        compare(&network.tied())?;
+    }
+    assert_eq!(counts, [(62, 56), (68, 56), (68, 56)], "ties and the entities that have one: six more follow");
+    Ok(())
+}
+
 fn compare(network: &Network) -> Result {
     use allegiance::petgraph::visit::EdgeIndexable;
 
