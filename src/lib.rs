@@ -17,7 +17,8 @@ pub use petgraph;
 pub use error::Error;
 pub use graph::{
     BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Graph, GraphError, Load, Loaded, Loading, MatchedBy, Memory,
-    NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust,
+    NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust, Undirected,
+    Weighted, network,
 };
 pub use infer::{Budget, BudgetError, Rules};
 #[cfg(feature = "json")]

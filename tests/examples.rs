@@ -35,6 +35,11 @@ fn kachin() {
 }
 
 #[test]
+fn network() {
+    check("network");
+}
+
+#[test]
 fn why() {
     check("why");
 }

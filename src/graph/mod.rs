@@ -21,7 +21,7 @@ mod lens_tests;
 mod load;
 mod memory;
 mod names;
-mod network;
+pub mod network;
 pub(crate) mod qualified;
 #[cfg(feature = "file")]
 pub(crate) mod rebuild;
@@ -51,10 +51,12 @@ pub use lens::Scope;
 pub use load::{BadRow, BadRows, Load, Loaded, Loading};
 pub use memory::Memory;
 pub use names::{MatchedBy, NameMatch};
-pub use network::{Network, NodeIter, Tie, TieIter};
+pub(crate) use network::FollowedTie;
+pub use network::{Network, NodeIter, Tie, TieIter, Undirected, Weighted};
 pub(crate) use row::Row;
 pub use snapshot::{ClaimRef, EntityRef, Revision, Snapshot, SourceRef, StatementRef};
 pub(crate) use staging::{End, sorted};
+use trust::Bits;
 pub use trust::Trust;
 
 use crate::{

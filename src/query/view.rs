@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     Error,
-    graph::{EntityRef, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens},
-    infer::Budget,
+    graph::{EntityRef, FollowedTie, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens, row::Object},
+    infer::{Budget, Goal},
     model::{Any, Day, Grade, Id, ModelError, Period, Relation},
 };
 
@@ -197,15 +197,55 @@ impl View {
         Ok(entity)
     }
 
-    /// The ties that hold with at least this grade, as petgraph sees them.
+    /// The ties that hold with at least this grade, as petgraph sees them. Where rules and effects of events are
+    /// in force, what follows is there too, without the short cuts along chains of transitive relations.
+    ///
+    /// ```
+    /// use allegiance::{Grade, Graph, Rules, Source, petgraph::algo::has_path_connecting, vocabulary::*};
+    /// # let mut graph = Graph::new(conflict());
+    /// let kio = graph.add(Organization, "Kachin Independence Organization")?;
+    /// let kia = graph.add(ArmedGroup, "Kachin Independence Army")?;
+    /// let bhamo = graph.add(Town, "Bhamo")?;
+    /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+    /// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
+    /// graph.state(kia, CONTROLS, bhamo).cite(article)?;
+    ///
+    /// let view = graph.as_of("2024-12-17")?;
+    /// let leads = |network| has_path_connecting(&network, kio.any(), bhamo.any(), None);
+    /// assert!(!leads(view.network(Grade::Presumed)?));
+    /// assert!(leads(view.with_rules(Rules::all())?.network(Grade::Presumed)?));
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// None today; rules may run out of their budget in a later version.
+    /// When what follows takes more than the [`Budget`] of the view.
     ///
     /// # Complexity
-    /// Linear in the statements of the snapshot, once: the networks last asked for are kept.
+    /// Linear in the statements of the snapshot, once: the networks last asked for are kept. With rules in force
+    /// also that of [`materialized`](View::materialized), where the view is not, and linear each time.
     pub fn network(&self, least: Grade) -> Result<Network, Error> {
-        Ok(Network::new(&self.lens, least))
+        let network = Network::new(&self.lens, least);
+        if self.inference.is_none() {
+            return Ok(network);
+        }
+        Ok(network.with_followed(self.followed_ties(least)?))
+    }
+
+    fn followed_ties(&self, least: Grade) -> Result<Vec<FollowedTie>, Error> {
+        let at_once = if self.everything.is_none() { Some(self.materialized()?) } else { None };
+        let view = at_once.as_ref().unwrap_or(self);
+        let mut ties = Vec::new();
+        for relation in view.followed_relations() {
+            let goal = Goal::new(relation, None, None).without_chains();
+            for (row, level) in view.follows(goal, view.lens.scope)? {
+                if let Object::Entity(object) = row.object
+                    && level.grade() >= least
+                {
+                    ties.push((row.subject, relation, object, level.grade()));
+                }
+            }
+        }
+        Ok(ties)
     }
 
     /// The place of an entity that the view knows.
