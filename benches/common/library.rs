@@ -165,7 +165,7 @@ impl Library {
 
     /// How many steps the shortest path has; none where there is no path.
     pub fn path(&self, view: &View, from: u32, to: u32) -> Result<Option<usize>, Error> {
-        let path = view.path_between(self.ids[from as usize], self.ids[to as usize], Grade::Presumed)?;
+        let path = view.path_between(self.ids[from as usize], self.ids[to as usize])?;
         Ok(path.map(|path| path.facts.len()))
     }
 
