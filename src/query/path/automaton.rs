@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::route::{Op, Route, RouteError, Step, Way};
+use super::route::{Called, Op, Route, RouteError, Step, Way};
 use crate::{
     Error,
-    graph::GraphError,
-    model::{Direction, Flag, Schema, text::excerpt},
+    graph::{Data, GraphError},
+    model::{Direction, Flag, RelationKey, text::excerpt},
 };
 
 /// The most steps of a route, repetitions written out.
@@ -47,9 +47,9 @@ pub(super) struct Automaton {
 pub(super) const START: u16 = 0;
 
 impl Automaton {
-    pub(super) fn new(route: &Route, schema: &Schema) -> Result<Self, Error> {
+    pub(super) fn new(route: &Route, data: &Data) -> Result<Self, Error> {
         let ops = written_out(route)?;
-        let labels = labels(&ops, schema)?;
+        let labels = labels(&ops, data)?;
         let (accepts, follow) = positions(&ops, labels.len());
         let label = |state: usize| state.checked_sub(1).and_then(|place| labels.get(place)).copied();
         let moves = |follow: &Set| follow.iter().filter_map(|to| Some((label(to)?, to as u16))).collect();
@@ -153,14 +153,20 @@ fn written_out(route: &Route) -> Result<Vec<Sign<'_>>, RouteError> {
 }
 
 /// By step, what it takes.
-fn labels(signs: &[Sign<'_>], schema: &Schema) -> Result<Vec<Label>, Error> {
+fn labels(signs: &[Sign<'_>], data: &Data) -> Result<Vec<Label>, Error> {
     let steps = signs.iter().filter_map(|sign| if let Sign::Step(step) = sign { Some(*step) } else { None });
     let label = |Step { relation, way }: &Step| {
-        let Some(name) = relation else { return Ok(Label { relation: None, way: *way }) };
-        let (place, direction) = schema.relation_place(name).ok_or_else(|| GraphError::UnknownRelation {
-            relation: excerpt(name),
-            nearest: schema.nearest_relation_name(name),
-        })?;
+        let schema = &data.schema;
+        let (place, direction) = match relation {
+            None => return Ok(Label { relation: None, way: *way }),
+            Some(Called::Place(graph, place)) => {
+                (data.relation_of_key(RelationKey::Place(*graph, *place))?, Direction::Forward)
+            }
+            Some(Called::Name(name)) => schema.relation_place(name).ok_or_else(|| GraphError::UnknownRelation {
+                relation: excerpt(name),
+                nearest: schema.nearest_relation_name(name),
+            })?,
+        };
         let way = if direction == Direction::Inverse { way.turned() } else { *way };
         let way = if schema.relation_has(place, Flag::Symmetric) { Way::Either } else { way };
         Ok(Label { relation: Some(place), way })
@@ -298,10 +304,14 @@ fn merged(mut accepts: Vec<bool>, mut next: Vec<Moves>) -> (Vec<bool>, Vec<Moves
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocabulary::conflict;
+    use crate::{graph::Graph, vocabulary::conflict};
+
+    fn automaton(text: &str) -> Result<Automaton, Error> {
+        Automaton::new(&text.parse()?, &Graph::new(conflict()).view().lens.data)
+    }
 
     fn states(text: &str) -> usize {
-        Automaton::new(&text.parse().unwrap(), &conflict()).unwrap().next.len()
+        automaton(text).unwrap().next.len()
     }
 
     #[test]
@@ -317,7 +327,7 @@ mod tests {
     #[test]
     fn long_routes_are_refused() {
         for text in ["_{1001}", "(_{100}){11}", "((_{4294967295}){4294967295}){4294967295}", "_{2,}{501}"] {
-            let wrong = Automaton::new(&text.parse().unwrap(), &conflict()).unwrap_err();
+            let wrong = automaton(text).unwrap_err();
             assert_eq!(wrong.to_string(), "the route has more than 1000 steps, repetitions written out", "{text}");
         }
         assert_eq!(states("_{1000}"), 1001);

@@ -72,8 +72,9 @@ impl View {
     fn plain_path(&self, (from, to): (Id<Any>, Id<Any>), least: Grade) -> Result<Option<Path<'_>>, Error> {
         let (start, end) = (self.known(from)?, self.known(to)?);
         let Some(way) = self.lens.shortest(start, end, least) else { return Ok(None) };
-        let mut entities = vec![from];
-        let mut facts = Vec::new();
+        let mut entities = Vec::with_capacity(way.len() + 1);
+        let mut facts = Vec::with_capacity(way.len());
+        entities.push(from);
         for (statement, node) in way {
             facts.extend(self.fact(statement));
             entities.push(self.id(node));
@@ -123,10 +124,10 @@ impl View {
     /// long, or it takes more than the budget of the view.
     ///
     /// # Complexity
-    /// With V entities and E ties within reach and S states of the route (one for any relations in any order): a shortest path
-    /// and what is reached in O(E·S) at most, by two searches that meet where days and certainty do not count; all shortest in that
-    /// and their own length; k shortest in k·L searches, L the steps of the longest; all paths in the ways begun that can still
-    /// reach the end. Where a route or the days could make a shortest walk pass an entity twice, to avoid that may take
+    /// With E ties within reach and S states of the route (one for any relations in any order): a shortest path and what is reached
+    /// in O(E·S), times the logarithm of these where certainty counts, at most; where it does not, two searches meet in the
+    /// middle. All shortest in that and their own length; k shortest in k·L searches, L the steps of the longest; all paths
+    /// in the ways begun that can still reach the end. Days multiply it by the sets of days that no other covers. Where a route or the days could make a shortest walk pass an entity twice, to avoid that may take
     /// time exponential in its length: the budget ends it.
     pub fn paths(&self, question: &Paths) -> Result<Vec<Path<'_>>, Error> {
         if let (Wanted::Shortest, [from], [to]) = (question.wanted, question.from.as_slice(), question.to.as_slice())
@@ -178,7 +179,7 @@ impl View {
         sources.retain(|source| seen.insert(*source));
         targets.sort_unstable();
         targets.dedup();
-        let automaton = Automaton::new(&question.over, &self.lens.data.schema)?;
+        let automaton = Automaton::new(&question.over, &self.lens.data)?;
         let on_a_day = matches!(self.lens.scope, Scope::Day(_));
         let asked = Asked {
             least: question.at_least,
@@ -197,7 +198,7 @@ impl View {
         };
         let found = match question.wanted {
             Wanted::Shortest => search.shortest()?.into_iter().collect(),
-            Wanted::AllShortest => search.all_shortest()?,
+            Wanted::AllShortest => search.all_shortest(usize::MAX)?,
             Wanted::SoMany(many) => search.so_many(many)?,
             Wanted::All => search.all()?,
             Wanted::Reached => search.reached()?,

@@ -2,7 +2,7 @@
 
 use super::{
     automaton::MOST_STEPS,
-    route::{Route, RouteError, Way},
+    route::{Called, Route, RouteError, Way},
 };
 use crate::model::{Schema, text::excerpt};
 
@@ -148,7 +148,7 @@ impl Reader<'_> {
     }
 
     /// A relation by its name; none for any.
-    fn name(&mut self, expected: &'static str) -> Result<Option<String>, RouteError> {
+    fn name(&mut self, expected: &'static str) -> Result<Option<Called>, RouteError> {
         let at = self.begin();
         let is_part = |c: &&char| c.is_ascii_alphanumeric() || **c == '_';
         let name: String = self.chars.get(self.at..).unwrap_or_default().iter().take_while(is_part).collect();
@@ -165,7 +165,7 @@ impl Reader<'_> {
                 let nearest = schema.nearest_relation_name(&name);
                 Err(RouteError::Unknown { at, relation: excerpt(&name), nearest })
             }
-            _ => Ok(Some(name)),
+            _ => Ok(Some(Called::Name(name))),
         }
     }
 

@@ -122,9 +122,10 @@ impl Paths {
     /// The question with keys in place of ids.
     ///
     /// # Errors
-    /// When an id is of another graph or newer than the snapshot.
+    /// When an id or a relation is of another graph or newer than the snapshot.
     pub fn keyed(&self, snapshot: &Snapshot) -> Result<Paths<String>, Error> {
-        self.clone().try_map(|id| Ok(snapshot.entity(id)?.key().to_owned()))
+        let keyed = self.clone().try_map(|id| Ok::<_, Error>(snapshot.entity(id)?.key().to_owned()))?;
+        Ok(Paths { over: keyed.over.with_names(&snapshot.view().lens.data)?, ..keyed })
     }
 }
 
@@ -278,9 +279,13 @@ impl<E: fmt::Display> fmt::Display for Paths<E> {
         }
         write!(f, ", at least {}", self.at_least)?;
         match self.timing {
-            Timing::Any => Ok(()),
-            Timing::Overlapping => f.write_str(", each fact overlapping the next"),
-            Timing::SharingADay => f.write_str(", all on one day"),
+            Timing::Any => {}
+            Timing::Overlapping => f.write_str(", each fact overlapping the next")?,
+            Timing::SharingADay => f.write_str(", all on one day")?,
+        }
+        match self.wanted {
+            Wanted::All | Wanted::Reached if self.surest => f.write_str(", the surest first"),
+            _ => Ok(()),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Regular path expressions: which relations a path may take, in which order and how often.
 
-use std::{fmt, ops::RangeInclusive};
+use std::{borrow::Cow, fmt, ops::RangeInclusive};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::parse;
-use crate::model::{Relation, RelationKey, Schema, did_you_mean};
+use crate::{
+    graph::{Data, GraphError},
+    model::{GraphTag, Relation, RelationKey, Schema, did_you_mean},
+};
 
 /// By which relations a path goes: a regular expression over them.
 ///
@@ -57,9 +60,26 @@ pub(super) enum Op {
 /// A step by a relation, or by any.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Step {
-    /// By either of its names.
-    pub(super) relation: Option<String>,
+    pub(super) relation: Option<Called>,
     pub(super) way: Way,
+}
+
+/// How a route calls a relation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Called {
+    /// By either of its names.
+    Name(String),
+    /// As one graph knows it.
+    Place(GraphTag, u16),
+}
+
+impl<A, B> From<Relation<A, B>> for Called {
+    fn from(relation: Relation<A, B>) -> Self {
+        match relation.key {
+            RelationKey::Named(name) => Called::Name(name.to_owned()),
+            RelationKey::Place(graph, place) => Called::Place(graph, place),
+        }
+    }
 }
 
 /// Which way a step goes.
@@ -88,29 +108,29 @@ impl Default for Route {
 }
 
 impl Route {
-    pub(super) fn step(relation: Option<String>, way: Way) -> Self {
+    pub(super) fn step(relation: Option<Called>, way: Way) -> Self {
         Route { ops: vec![Op::Step(Step { relation, way })] }
     }
 
-    /// A fact of the relation, from its subject to its object. A relation that was found by name at run time is given by its
-    /// name: see [`named`](Route::named).
+    /// A fact of the relation, from its subject to its object. One that was found at run time is of its graph alone, until
+    /// [`Paths::keyed`](crate::Paths::keyed) gives it its name; [`named`](Route::named) calls it by name at once.
     pub fn by<A, B>(relation: Relation<A, B>) -> Self {
-        Route::step(Some(name_of(relation)), Way::Forward)
+        Route::step(Some(relation.into()), Way::Forward)
     }
 
     /// A fact of the relation, from its object to its subject.
     pub fn back<A, B>(relation: Relation<A, B>) -> Self {
-        Route::step(Some(name_of(relation)), Way::Inverse)
+        Route::step(Some(relation.into()), Way::Inverse)
     }
 
     /// A fact of the relation, either way.
     pub fn either_way<A, B>(relation: Relation<A, B>) -> Self {
-        Route::step(Some(name_of(relation)), Way::Either)
+        Route::step(Some(relation.into()), Way::Either)
     }
 
     /// A fact of the relation of this name: from its subject, by its inverse name from its object.
     pub fn named(name: impl Into<String>) -> Self {
-        Route::step(Some(name.into()), Way::Forward)
+        Route::step(Some(Called::Name(name.into())), Way::Forward)
     }
 
     /// A fact of any relation, either way.
@@ -202,6 +222,20 @@ impl Route {
         Route { ops: open.pop().unwrap_or_default() }
     }
 
+    /// The same route, each relation called by its name.
+    pub(super) fn with_names(mut self, data: &Data) -> Result<Self, GraphError> {
+        for op in &mut self.ops {
+            if let Op::Step(Step { relation: Some(called), .. }) = op
+                && let Called::Place(graph, place) = *called
+            {
+                let place = data.relation_of_key(RelationKey::Place(graph, place))?;
+                *called =
+                    Called::Name(data.schema.relation_def(place).map_or_else(String::new, |def| def.name().to_owned()));
+            }
+        }
+        Ok(self)
+    }
+
     /// Reads a route whose names a schema has to know.
     ///
     /// ```
@@ -220,13 +254,6 @@ impl Route {
     }
 }
 
-fn name_of<A, B>(relation: Relation<A, B>) -> String {
-    match relation.key {
-        RelationKey::Named(name) => name.to_owned(),
-        RelationKey::Place(_, place) => format!("#{place}"),
-    }
-}
-
 /// Reads a route; its names are looked up when it is asked for. [`Route::parse`] looks at once.
 impl std::str::FromStr for Route {
     type Err = RouteError;
@@ -238,9 +265,13 @@ impl std::str::FromStr for Route {
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.relation.as_deref().unwrap_or("_");
+        let name: Cow<'_, str> = match &self.relation {
+            None => "_".into(),
+            Some(Called::Name(name)) => name.into(),
+            Some(Called::Place(_, place)) => format!("#{place}").into(),
+        };
         match self.way {
-            Way::Forward => f.write_str(name),
+            Way::Forward => f.write_str(&name),
             Way::Inverse => write!(f, "^{name}"),
             Way::Either => write!(f, "<{name}>"),
         }

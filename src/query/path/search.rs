@@ -70,6 +70,14 @@ impl Left {
     }
 }
 
+/// What leads a search: what is left at least; and where it is known, what is left exactly from all that lies on a shortest
+/// walk, and how long that is.
+#[derive(Debug)]
+struct Guide {
+    left: Left,
+    exact: Option<(Left, Cost)>,
+}
+
 /// A way begun: its last step, and where the way before it stands.
 #[derive(Clone, Debug)]
 struct Begun {
@@ -140,14 +148,13 @@ impl Search<'_, '_, '_> {
 
     /// One shortest path.
     pub(super) fn shortest(&mut self) -> Result<Option<Found>, Error> {
-        if let Some((left, length)) = self.met()? {
-            let Some(length) = length else { return Ok(None) };
-            if let Some(found) = self.all_within(&left, length, false, 1)?.pop() {
-                return Ok(Some(found));
-            }
+        let Some(guide) = self.guide()? else { return Ok(None) };
+        if let Some((exact, length)) = &guide.exact
+            && let Some(found) = self.all_within(exact, *length, false, 1)?.pop()
+        {
+            return Ok(Some(found));
         }
-        let left = self.left(false)?;
-        self.shortest_led(&left)
+        self.shortest_led(&guide.left)
     }
 
     fn shortest_led(&mut self, left: &Left) -> Result<Option<Found>, Error> {
@@ -162,19 +169,22 @@ impl Search<'_, '_, '_> {
         Ok(best)
     }
 
-    /// All paths than which none is shorter, in the order of the facts by which they go.
-    pub(super) fn all_shortest(&mut self) -> Result<Vec<Found>, Error> {
-        if let Some((left, length)) = self.met()? {
-            let Some(length) = length else { return Ok(Vec::new()) };
-            let found = self.all_within(&left, length, false, usize::MAX)?;
+    /// All paths than which none is shorter, no more than so many, in the order of the facts by which they go.
+    pub(super) fn all_shortest(&mut self, many: usize) -> Result<Vec<Found>, Error> {
+        let Some(guide) = self.guide()? else { return Ok(Vec::new()) };
+        self.all_shortest_led(&guide, many)
+    }
+
+    fn all_shortest_led(&mut self, guide: &Guide, many: usize) -> Result<Vec<Found>, Error> {
+        if let Some((exact, length)) = &guide.exact {
+            let found = self.all_within(exact, *length, false, many)?;
             if !found.is_empty() {
                 return Ok(found);
             }
         }
-        let left = self.left(false)?;
-        match self.shortest_led(&left)? {
+        match self.shortest_led(&guide.left)? {
             None => Ok(Vec::new()),
-            Some(Found { cost, .. }) => self.all_within(&left, cost, false, usize::MAX),
+            Some(Found { cost, .. }) => self.all_within(&guide.left, cost, false, many),
         }
     }
 
@@ -187,9 +197,13 @@ impl Search<'_, '_, '_> {
         Ok(found)
     }
 
-    /// So many of the shortest.
+    /// So many of the shortest: those than which none is shorter, then Yen's.
     pub(super) fn so_many(&mut self, many: u32) -> Result<Vec<Found>, Error> {
-        let left = self.left(false)?;
+        let many = many as usize;
+        let Some(guide) = self.guide()?.filter(|_| many > 0) else { return Ok(Vec::new()) };
+        let mut all = self.all_shortest_led(&guide, many)?;
+        let Some(shortest) = all.first().map(|found| found.cost).filter(|_| all.len() < many) else { return Ok(all) };
+        let left = guide.left;
         let mut told: Vec<Found> = Vec::new();
         // By length, then by the facts by which they go; with the step at which each leaves those before it.
         let mut waiting: BTreeMap<(Cost, usize, Vec<u32>), (Found, usize)> = BTreeMap::new();
@@ -198,15 +212,13 @@ impl Search<'_, '_, '_> {
                 waiting.insert((found.cost, place, found.slots()), (found, 0));
             }
         }
-        while told.len() < many as usize
-            && let Some(((_, place, _), (found, left_at))) = waiting.pop_first()
-        {
-            self.terrain.meter.row()?;
-            told.push(found);
-            let Some(last) = told.last() else { break };
-            if told.len() == many as usize {
-                break;
+        while let Some(((_, place, _), (found, left_at))) = waiting.pop_first() {
+            if found.cost > shortest {
+                self.terrain.meter.row()?;
+                all.push(found.clone());
             }
+            told.push(found);
+            let Some(last) = told.last().filter(|_| all.len() < many) else { break };
             for at in left_at..=last.steps.len() {
                 let steps = last.steps.get(..at).unwrap_or_default();
                 let alike = told.iter().filter(|it| it.source == last.source && it.steps.get(..at) == Some(steps));
@@ -216,7 +228,7 @@ impl Search<'_, '_, '_> {
                 }
             }
         }
-        Ok(told)
+        Ok(all)
     }
 
     /// The best path that begins so.
@@ -445,13 +457,18 @@ impl Search<'_, '_, '_> {
         Ok(left)
     }
 
-    /// Where all steps count alike and days do not: two searches, level by level, always the one that has fewer to leave; then
-    /// how long the shortest walks are, and what is left from all that lies on one. None of the first where this is not the
-    /// case, none of the second where the searches do not meet.
-    fn met(&mut self) -> Result<Option<(Left, Option<Cost>)>, Error> {
-        if !self.alike || self.timing() != Timing::Any || self.targets.is_empty() {
-            return Ok(None);
+    /// What leads the search; none where there is no path for sure.
+    fn guide(&mut self) -> Result<Option<Guide>, Error> {
+        if self.alike && !self.targets.is_empty() {
+            self.met()
+        } else {
+            Ok(Some(Guide { left: self.left(false)?, exact: None }))
         }
+    }
+
+    /// Where all steps count alike: two searches, level by level, always the one that has fewer to leave; none where they do not
+    /// meet.
+    fn met(&mut self) -> Result<Option<Guide>, Error> {
         let (mut forward, mut backward) = (Level::default(), Level::default());
         self.sources.iter().for_each(|&source| forward.reach((source, START)));
         for &target in self.targets {
@@ -462,19 +479,24 @@ impl Search<'_, '_, '_> {
         while meeting.is_empty() {
             let is_far = self.most.is_some_and(|most| forward.steps + backward.steps >= most);
             if is_far || forward.last.is_empty() || backward.last.is_empty() {
-                return Ok(Some((Left::default(), None)));
+                return Ok(None);
             }
             let ahead = forward.last.len() <= backward.last.len();
             let (this, other) = if ahead { (&mut forward, &backward) } else { (&mut backward, &forward) };
             self.one_further(this, ahead)?;
-            let (met, steps) = (|it: &State| other.known.get(it) == Some(&other.steps), this.steps);
-            meeting.extend(this.last.iter().copied().filter(met));
+            meeting.extend(this.last.iter().copied().filter(|it| other.known.get(it) == Some(&other.steps)));
             self.terrain.meter.holds(0, self.terrain.bytes() + (forward.known.len() + backward.known.len()) * 32)?;
-            debug_assert!(steps > 0, "a level was added");
         }
         let length = forward.steps + backward.steps;
-        let mut costs: Map<State, Cost> = Map::default();
-        costs.extend(backward.known.iter().map(|(state, steps)| (*state, Cost::steps(*steps))));
+        let known = backward.known.iter().map(|(state, steps)| (*state, Cost::steps(*steps)));
+        let left = Left {
+            costs: known.collect(),
+            beyond: (!backward.last.is_empty()).then(|| Cost::steps(backward.steps.saturating_add(1))),
+        };
+        if self.timing() != Timing::Any {
+            return Ok(Some(Guide { left, exact: None }));
+        }
+        let mut costs = left.costs.clone();
         // Back from where they met, through what lies on a shortest walk.
         for steps in (0..forward.steps).rev() {
             let mut further = Vec::new();
@@ -495,7 +517,7 @@ impl Search<'_, '_, '_> {
             }
             meeting = further;
         }
-        Ok(Some((Left { costs, beyond: None }, Some(Cost::steps(length)))))
+        Ok(Some(Guide { left, exact: Some((Left { costs, beyond: None }, Cost::steps(length))) }))
     }
 
     fn one_further(&mut self, level: &mut Level, ahead: bool) -> Result<(), Error> {
