@@ -16,8 +16,8 @@ use super::{
 #[derive(Debug)]
 pub struct Library {
     pub graph: Graph,
-    ids: Vec<Id<Any>>,
-    relations: Vec<Relation<Any, Any>>,
+    pub ids: Vec<Id<Any>>,
+    pub relations: Vec<Relation<Any, Any>>,
     sources: Vec<SourceId>,
     /// Of another graph, so that it holds on to nothing of this one: it gives an id its number.
     numbers: Network,
