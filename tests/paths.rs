@@ -745,3 +745,31 @@ fn the_cheapest_of_so_many_steps_is_found() {
         assert_eq!(paths.iter().map(|path| (path.weight, path.facts.len())).collect::<Vec<_>>(), [(15, 3)]);
     }
 }
+
+#[cfg(feature = "json")]
+#[test]
+fn questions_and_paths_serialize() {
+    let graph = graph(ALLIES);
+    let (kio, katha) = (id(&graph, "kio"), id(&graph, "katha"));
+    let question = Paths::between(kio, katha).over("armed_wings / <_>*".parse().unwrap()).shortest(2).up_to(5);
+    let keyed = question.sharing_a_day().surest().at_least(Grade::Possible).keyed(&graph).unwrap();
+    let text = serde_json::to_string(&keyed).unwrap();
+    assert_eq!(
+        text,
+        r#"{"from":["kio"],"to":["katha"],"over":"armed_wings / <_>*","at_least":"possible","up_to":5,"wanted":{"so_many":2},"timing":"sharing_a_day","surest":true}"#
+    );
+    assert_eq!(serde_json::from_str::<Paths<String>>(&text).unwrap(), keyed);
+    let wrong = r#"{ "from": ["kio"], "over": "armed_wings /" }"#;
+    let wrong = serde_json::from_str::<Paths<String>>(wrong).unwrap_err().to_string();
+    assert!(wrong.starts_with("character 14 of the route: expected a relation"), "{wrong}");
+    assert!(serde_json::from_str::<Paths<String>>(r#"{ "from": [], "by": "_" }"#).is_err(), "unknown fields");
+
+    let view = graph.as_of("2024-09-01").unwrap();
+    let path = view.path_between(kio, katha).unwrap().unwrap();
+    let record = serde_json::to_value(path.record().unwrap()).unwrap();
+    assert_eq!(record["entities"][0]["key"], "kio");
+    assert_eq!(record["facts"][1]["support"][0]["speakers"][0]["entity"], "kio");
+    assert_eq!((&record["period"], &record["grade"]), (&"2024-08-01/2024-10-31".into(), &"certain".into()));
+    let empty: Paths<String> = serde_json::from_str(r#"{ "from": [] }"#).unwrap();
+    assert!(view.paths(&empty.resolved(&graph).unwrap()).unwrap().is_empty());
+}

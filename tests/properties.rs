@@ -1353,6 +1353,10 @@ fn walks(view: &View, least: Grade) -> String {
             told += &format!("from {key} to {other} at least {least}\n");
             told += &shown(view.paths(&Paths::between(from, to).at_least(least)).unwrap().pop());
         }
+        for question in [Paths::out_of(from).all(2), Paths::out_of(from).reached().surest()] {
+            let paths = view.paths(&question.at_least(least)).unwrap();
+            told.extend(paths.into_iter().map(|path| shown(Some(path))));
+        }
         let near = view.within(from, 3, least).unwrap();
         let near: Vec<_> = near.iter().map(|near| (view.entity(near.entity).unwrap().key(), near.steps)).collect();
         told += &format!("near {key}\n  {near:?}\n");
