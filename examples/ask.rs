@@ -15,8 +15,8 @@ use std::{
 
 use allegiance::{
     About, Answer, Any, ClaimRef, Contrary, Day, Direction, Ended, EventRow, Fact, Facts, Flag, Grade, Holding, Id,
-    Limits, List, Modality, Path, Pattern, Period, Pressure, Reached, Revision, Rules, Schema, Scope, Trust, ValueType,
-    View, document, vocabulary::*,
+    Limits, List, Modality, Path, Paths, Pattern, Period, Pressure, Reached, Revision, Rules, Schema, Scope, Trust,
+    ValueType, View, document, vocabulary::*,
 };
 use lexopt::{
     Arg::{Long, Short, Value},
@@ -433,8 +433,9 @@ fn ended<'v>(page: &mut Page<'v>, ended: Vec<Ended<'v>>) -> Shown {
 
 /// The shortest path over what is at least presumed, else over what is possible.
 fn path(page: &mut Page<'_>, from: Id<Any>, to: Id<Any>) -> Shown {
-    let presumed = page.view.path_between(from, to, Grade::Presumed)?;
-    let path = presumed.map_or_else(|| page.view.path_between(from, to, Grade::Possible), |path| Ok(Some(path)))?;
+    let possible = Paths::between(from, to).at_least(Grade::Possible);
+    let presumed = page.view.path_between(from, to)?;
+    let path = presumed.map_or_else(|| Ok(page.view.paths(&possible)?.pop()), |path| Ok::<_, Wrong>(Some(path)))?;
     let Some(Path { entities, facts, grade, .. }) = path else { return Ok(()) };
     let labels = entities.into_iter().map(|id| Ok(page.view.entity(id)?.label()));
     let labels = labels.collect::<Result<Vec<_>, Wrong>>()?.join(" – ");

@@ -7,8 +7,8 @@
 use std::{env, path::PathBuf};
 
 use allegiance::{
-    Bound, ClaimRef, Date, Day, Error, EventRow, Fact, Grade, Graph, Id, Kind, Limits, Modality, Pattern, Period,
-    Reach, Rules, Standing, Trust, Value, document, vocabulary::*,
+    Bound, ClaimRef, Date, Day, Error, EventRow, Fact, Graph, Id, Kind, Limits, Modality, Pattern, Period, Reach,
+    Rules, Standing, Trust, Value, document, vocabulary::*,
 };
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/kachin.json");
@@ -272,7 +272,7 @@ fn connection(desk: &Desk<'_>) -> Result<(), Error> {
     ask(15, "How is Wu Gang connected to the KIA?");
     let view = desk.graph.during("2024-12")?;
     let (wu, kia) = (desk.get::<Person>("wu-gang")?, desk.get::<ArmedGroup>("kia")?);
-    let Some(path) = view.path_between(wu, kia, Grade::Presumed)? else {
+    let Some(path) = view.path_between(wu, kia)? else {
         say("by nothing that is known");
         return Ok(());
     };

@@ -4,7 +4,7 @@ use crate::{
     graph::{BadRows, GraphError},
     infer::BudgetError,
     model::{DateError, ModelError, QuantityError, SchemaError, ValueError},
-    query::NameError,
+    query::{NameError, RouteError},
 };
 
 /// Anything that can go wrong. After an error nothing has changed.
@@ -29,6 +29,9 @@ pub enum Error {
     /// A name that does not lead to one entity.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// A route that cannot be read or searched.
+    #[error(transparent)]
+    Route(#[from] RouteError),
     /// A document that cannot be read or written.
     #[cfg(feature = "json")]
     #[error(transparent)]

@@ -36,9 +36,9 @@ pub use query::{
     About, Answer, Attempt, Changed, ChangedRecord, Changes, ChangesRecord, Contradiction, ContradictionKind,
     ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Demanded, DerivedCounts, Ended, EntityRecord,
     EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding, Instance, InstanceRecord, List, Missing,
-    NameError, Near, NoGrade, Opposition, Origin, Path, Pattern, Pressure, Proof, ProofStep, ProvedFact, Reach,
-    Reached, Remainder, Resolution, Responded, Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict,
-    View, Voice, WhyNot, Withdrawal,
+    NameError, Near, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern, Pressure, Proof, ProofStep,
+    ProvedFact, Reach, Reached, Remainder, Resolution, Responded, Route, RouteError, Side, SideRecord, Standing,
+    SupportRecord, Tally, TallyRecord, Verdict, View, Voice, WhyNot, Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

@@ -11,10 +11,10 @@ use std::collections::BTreeSet;
 use allegiance::file;
 use allegiance::{
     Any, Attested, Batch, Budget, Change, Citation, Claim, ClaimId, Count, Date, Day, Effect, EntityEntry, Error, Flag,
-    Graph, GraphError, Guard, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Pattern,
-    Period, Persistence, Premise, QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Rule, Rules,
-    Schema, SchemaError, Share, Snapshot, Source, SourceId, Speaker, StatementEntry, StatementId, Text, Trust, Value,
-    ValueType, document, vocabulary::*,
+    Graph, GraphError, Guard, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Paths,
+    Pattern, Period, Persistence, Premise, QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Route,
+    Rule, Rules, Schema, SchemaError, Share, Snapshot, Source, SourceId, Speaker, StatementEntry, StatementId, Text,
+    Trust, Value, ValueType, document, vocabulary::*,
 };
 
 /// A small graph, what it was before it had sources, and the like of it that is another graph.
@@ -85,6 +85,7 @@ fn variants(error: &Error) -> Vec<(&'static str, String)> {
         }
         Error::Load(_) => {}
         Error::Name(inner) => found.push(("NameError", name(inner))),
+        Error::Route(inner) => found.push(("RouteError", name(inner))),
         Error::Document(inner) => found.push(("DocumentError", name(inner))),
         #[cfg(feature = "file")]
         Error::File(inner) => found.push(("FileError", name(inner))),
@@ -130,6 +131,7 @@ fn every_error_says_what_was_given_and_what_was_expected() {
         (include_str!("../src/infer/budget.rs"), "BudgetError"),
         (include_str!("../src/graph/error.rs"), "GraphError"),
         (include_str!("../src/query/name.rs"), "NameError"),
+        (include_str!("../src/query/path/route.rs"), "RouteError"),
         (include_str!("../src/interop/document.rs"), "DocumentError"),
         #[cfg(feature = "file")]
         (include_str!("../src/store/file.rs"), "FileError"),
@@ -169,6 +171,7 @@ fn rows() -> Vec<(&'static str, Call)> {
     rows.extend(rule_rows());
     rows.extend(effect_rows());
     rows.extend(budget_rows());
+    rows.extend(route_rows());
     rows.extend(value_rows());
     rows.extend(document_rows());
     rows.extend(load_rows());
@@ -766,6 +769,26 @@ fn effect_rows() -> Vec<(&'static str, Call)> {
             "the schema has a rule or effect named `wing_control` already",
             of(Effect::of(Seizure, "wing_control", "")),
         ),
+    ]
+}
+
+fn route_rows() -> Vec<(&'static str, Call)> {
+    fn read(says: &'static str, text: &'static str) -> (&'static str, Call) {
+        model(says, Route::parse(text, &conflict()))
+    }
+    vec![
+        read("character 11 of the route: expected a relation, `_`, `^`, `<` or `(`, found its end", "controls /"),
+        read("character 10 of the route: expected `/`, `|` or a repetition, found `\\u{202e}`", "controls \u{202e}"),
+        read("character 1 of the route: nothing closes this `(`", "(controls"),
+        read(
+            "character 3 of the route: the schema has no relation `controled_by`; did you mean `controlled_by`?",
+            "^ controled_by",
+        ),
+        read("character 9 of the route: at least 3 and at most 2 times is never", "controls{3,2}"),
+        row("the route has more than 1000 steps, repetitions written out", |world| {
+            let question = Paths::between(world.kia, world.kio).over(Route::by(CONTROLS).times(1..=1001));
+            world.graph.view().paths(&question).map(drop)
+        }),
     ]
 }
 

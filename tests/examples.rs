@@ -30,6 +30,11 @@ fn contradictions() {
 }
 
 #[test]
+fn connections() {
+    check("connections");
+}
+
+#[test]
 fn kachin() {
     check("kachin");
 }

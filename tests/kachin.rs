@@ -551,7 +551,7 @@ fn question_15_how_wu_gang_is_connected_to_the_kia() {
     let article = Article::read();
     let (wu, kia) = (article.get::<Person>("wu-gang"), article.get::<ArmedGroup>("kia"));
     let view = article.during("2024-12").unwrap();
-    let path = view.path_between(wu, kia, Grade::Presumed).unwrap().unwrap();
+    let path = view.path_between(wu, kia).unwrap().unwrap();
     assert_eq!(article.keys(path.entities), ["wu-gang", "kunming-meeting", "kia"]);
     assert_eq!(
         article.graded(&path.facts),

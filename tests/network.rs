@@ -616,7 +616,7 @@ fn long_chains_fit_a_small_stack() -> Result {
             assert_eq!(containers.len(), LINKS);
             assert_eq!(containers.get(ends.1).map(|reach| reach.path().len()), Some(LINKS));
             assert_eq!(view.contents_of(ends.1)?.len(), LINKS);
-            let path = view.path_between(ends.0, ends.1, Grade::Certain)?.ok_or("no path")?;
+            let path = view.path_between(ends.0, ends.1)?.ok_or("no path")?;
             assert_eq!(path.facts.len(), LINKS);
             let network = view.network(Grade::Certain)?;
             assert_eq!(kosaraju_scc(&network).len(), LINKS + 1);

@@ -13,8 +13,8 @@ use std::{
 
 use allegiance::{
     Any, Change, Changed, Changes, ControlTimeline, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NoGrade,
-    Opposition, Path, Pattern, Period, Revision, Schema, Scope, Snapshot, Source, StatementEntry, StatementId, Text,
-    Tie, Trust, Verdict, View, petgraph::visit::IntoEdgeReferences, vocabulary::*,
+    Opposition, Path, Paths, Pattern, Period, Revision, Schema, Scope, Snapshot, Source, StatementEntry, StatementId,
+    Text, Tie, Trust, Verdict, View, petgraph::visit::IntoEdgeReferences, vocabulary::*,
 };
 #[cfg(feature = "file")]
 use allegiance::{Limits, file};
@@ -1373,7 +1373,11 @@ fn walks(view: &View, least: Grade) -> String {
     for (key, from) in ids {
         for (other, to) in ids {
             told += &format!("from {key} to {other} at least {least}\n");
-            told += &shown(view.path_between(from, to, least).unwrap());
+            told += &shown(view.paths(&Paths::between(from, to).at_least(least)).unwrap().pop());
+        }
+        for question in [Paths::out_of(from).all(2), Paths::out_of(from).reached().surest()] {
+            let paths = view.paths(&question.at_least(least)).unwrap();
+            told.extend(paths.into_iter().map(|path| shown(Some(path))));
         }
         let near = view.within(from, 3, least).unwrap();
         let near: Vec<_> = near.iter().map(|near| (view.entity(near.entity).unwrap().key(), near.steps)).collect();
@@ -1507,7 +1511,7 @@ proptest! {
                     // Nothing is kept of a view that nobody had before.
                     cold += 1;
                     let unseen = view.presuming_at_most(cold);
-                    let path = unseen.path_between(from, to, least).unwrap();
+                    let path = unseen.paths(&Paths::between(from, to).at_least(least)).unwrap().pop();
                     prop_assert_eq!(path.as_ref().map(|path| path.facts.len()), distances.get(&to).copied());
                     if let Some(path) = &path {
                         prop_assert_eq!((path.entities[0], path.entities[path.facts.len()]), (from, to));
@@ -1530,12 +1534,12 @@ proptest! {
             // The same with the network of the day at hand, asked for or not.
             let network = view.network(least).unwrap();
             let with_network: Vec<String> = ids.iter().flat_map(|&from| ids.iter().map(move |&to| (from, to)))
-                .map(|(from, to)| shown(view.path_between(from, to, least).unwrap())).collect();
+                .map(|(from, to)| shown(view.paths(&Paths::between(from, to).at_least(least)).unwrap().pop())).collect();
             prop_assert_eq!(&before, &with_network);
             let fresh = view.presuming_at_most(900_000);
             for _ in 0..3 {
                 let told: Vec<String> = ids.iter().flat_map(|&from| ids.iter().map(move |&to| (from, to)))
-                    .map(|(from, to)| shown(fresh.path_between(from, to, least).unwrap())).collect();
+                    .map(|(from, to)| shown(fresh.paths(&Paths::between(from, to).at_least(least)).unwrap().pop())).collect();
                 prop_assert_eq!(&before, &told);
             }
 
@@ -1916,7 +1920,7 @@ impl BigGraph {
         let distances = distances(from, &seen, true, true);
         for _ in 0..3 {
             let to = self.places[dice.roll(PLACES)];
-            let path = view.path_between(from, to, Grade::Certain).unwrap();
+            let path = view.paths(&Paths::between(from, to).at_least(Grade::Certain)).unwrap().pop();
             assert_eq!(path.map(|path| path.facts.len()), distances.get(&to).copied(), "{asked:?}");
         }
         let mut near: Vec<(usize, Id<Any>)> = Vec::new();

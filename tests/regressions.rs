@@ -232,7 +232,7 @@ fn a_path_tells_only_what_it_walks_by() -> Result {
             if network {
                 view.network(Grade::Certain)?;
             }
-            let path = view.path_between(kia, tnla, Grade::Certain)?.ok_or("no path")?;
+            let path = view.path_between(kia, tnla)?.ok_or("no path")?;
             let told: Vec<_> = path.facts.iter().map(|fact| fact.statement().unwrap()).collect();
             assert_eq!((told, path.grade), (vec![done, sure], Grade::Certain), "merged: {merged}, network: {network}");
         }

@@ -5,7 +5,7 @@
 use std::sync::mpsc;
 
 use allegiance::{
-    Any, Day, Error, Grade, Graph, Id, Loading, Name, Pattern, Source, Trust, View,
+    Any, Day, Error, Grade, Graph, Id, Loading, Name, Paths, Pattern, Source, Trust, View,
     petgraph::visit::IntoEdgeReferences, vocabulary::*,
 };
 
@@ -33,7 +33,7 @@ fn printed(view: &View) -> Result<String, Error> {
     }
     if let Some(town) = view.snapshot().entities().filter(|entity| entity.kind() == "town").last() {
         told += &format!("{}\n", view.holds(first, CONTROLS.any(), town.id())?);
-        if let Some(path) = view.path_between(first, town.id(), Grade::Possible)? {
+        if let Some(path) = view.paths(&Paths::between(first, town.id()).at_least(Grade::Possible))?.pop() {
             told += &format!("{:?}\n", path.facts);
         }
     }
@@ -211,7 +211,7 @@ fn walks_of_many_threads_at_once_find_the_same() -> Result<(), Failure> {
     let ways = |view: &View| -> Result<String, Error> {
         let mut told = String::new();
         for pair in groups.chunks(2) {
-            let path = view.path_between(pair[0], pair[1], Grade::Presumed)?;
+            let path = view.path_between(pair[0], pair[1])?;
             told += &format!("{:?}\n", path.map(|path| path.entities));
             told += &format!("{:?}\n", view.within(pair[0], 2, Grade::Presumed)?);
             told += &format!("{:?}\n", view.reached(pair[1], ALLIED_WITH)?.entities().collect::<Vec<_>>());

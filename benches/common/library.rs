@@ -16,8 +16,8 @@ use super::{
 #[derive(Debug)]
 pub struct Library {
     pub graph: Graph,
-    ids: Vec<Id<Any>>,
-    relations: Vec<Relation<Any, Any>>,
+    pub ids: Vec<Id<Any>>,
+    pub relations: Vec<Relation<Any, Any>>,
     sources: Vec<SourceId>,
     /// Of another graph, so that it holds on to nothing of this one: it gives an id its number.
     numbers: Network,
@@ -165,7 +165,7 @@ impl Library {
 
     /// How many steps the shortest path has; none where there is no path.
     pub fn path(&self, view: &View, from: u32, to: u32) -> Result<Option<usize>, Error> {
-        let path = view.path_between(self.ids[from as usize], self.ids[to as usize], Grade::Presumed)?;
+        let path = view.path_between(self.ids[from as usize], self.ids[to as usize])?;
         Ok(path.map(|path| path.facts.len()))
     }
 

@@ -159,7 +159,7 @@ impl Ranges {
         self.0.get(place).copied().filter(|&(first, _)| first <= day)
     }
 
-    fn intersection(&self, other: &Ranges) -> Ranges {
+    pub(crate) fn intersection(&self, other: &Ranges) -> Ranges {
         let (mut ours, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut both = Vec::new();
         while let (Some(&&a), Some(&&b)) = (ours.peek(), theirs.peek()) {
@@ -174,6 +174,11 @@ impl Ranges {
             };
         }
         Ranges(both)
+    }
+
+    /// Whether all days of another are among them.
+    pub(crate) fn covers(&self, other: &Ranges) -> bool {
+        other.iter().all(|(first, last)| self.around(first).is_some_and(|(_, end)| last <= end))
     }
 
     pub(crate) fn union(&self, other: &Ranges) -> Ranges {
@@ -380,6 +385,7 @@ mod tests {
                 prop_assert_eq!(a.union(&b).has(day), a.has(day) || b.has(day));
                 prop_assert_eq!(a.minus(&b).has(day), a.has(day) && !b.has(day));
             }
+            prop_assert_eq!(a.covers(&b), b.minus(&a).is_empty());
             for set in [a.intersection(&b), a.union(&b), a.minus(&b)] {
                 prop_assert!(set.0.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0 || pair[0].1 < pair[1].0));
                 prop_assert!(set.iter().all(|(first, last)| first <= last));

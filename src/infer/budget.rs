@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc};
 /// What one question may take: an end to it that is the same on every run, and a way to stop it from
 /// outside.
 ///
-/// A step is one premise matched with one fact, or one state that an event began or ended. The library reads no clock: for a time limit, give
-/// a closure that looks at yours.
+/// A step is one premise matched with one fact, or one state that an event began or ended; of a question about paths, one fact
+/// looked at on the way. The library reads no clock: for a time limit, give a closure that looks at yours.
 ///
 /// ```
 /// use std::time::{Duration, Instant};
@@ -20,6 +20,7 @@ pub struct Budget {
     pub(super) facts: u64,
     pub(super) steps: u64,
     pub(super) bytes: u64,
+    rows: u64,
     stop: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
 }
 
@@ -30,9 +31,9 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Ten million facts, a thousand million steps, two GiB; no other end.
+    /// Ten million facts, a million rows, a thousand million steps, two GiB; no other end.
     pub const fn new() -> Self {
-        Budget { facts: 10_000_000, steps: 1_000_000_000, bytes: 2 << 30, stop: None }
+        Budget { facts: 10_000_000, steps: 1_000_000_000, bytes: 2 << 30, rows: 1_000_000, stop: None }
     }
 
     /// At most so many derived facts.
@@ -49,7 +50,14 @@ impl Budget {
         self
     }
 
-    /// At most about so many bytes for what is derived.
+    /// At most so many rows of an answer that has no other end: paths.
+    #[must_use]
+    pub fn rows(mut self, most: u64) -> Self {
+        self.rows = most;
+        self
+    }
+
+    /// At most about so many bytes for what is derived, or for what a search keeps in mind.
     #[must_use]
     pub fn bytes(mut self, most: u64) -> Self {
         self.bytes = most;
@@ -71,6 +79,7 @@ impl fmt::Debug for Budget {
             .field("facts", &self.facts)
             .field("steps", &self.steps)
             .field("bytes", &self.bytes)
+            .field("rows", &self.rows)
             .field("stop", &self.stop.is_some())
             .finish()
     }
@@ -98,8 +107,8 @@ impl fmt::Debug for Budget {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BudgetError {
-    /// Too many facts, steps or bytes.
-    #[error("the question needs more than {most} {what}; {}", so_far(*.facts, *.steps, .rule))]
+    /// Too many facts, rows, steps or bytes.
+    #[error("the question needs more than {most} {what}; {}", so_far(*.facts, *.rows, *.steps, .rule))]
     Spent {
         /// What there was too much of.
         what: &'static str,
@@ -107,6 +116,8 @@ pub enum BudgetError {
         most: u64,
         /// How many facts had been derived.
         facts: u64,
+        /// How many rows had been found; none where it was still being worked out what follows.
+        rows: Option<u64>,
         /// How many steps had been taken.
         steps: u64,
         /// The rule or effect that was being worked out, `chain` for steps along a transitive relation; none where
@@ -114,10 +125,12 @@ pub enum BudgetError {
         rule: Option<String>,
     },
     /// The caller's own check said stop.
-    #[error("the question was stopped; {}", so_far(*.facts, *.steps, .rule))]
+    #[error("the question was stopped; {}", so_far(*.facts, *.rows, *.steps, .rule))]
     Stopped {
         /// How many facts had been derived.
         facts: u64,
+        /// How many rows had been found; none where it was still being worked out what follows.
+        rows: Option<u64>,
         /// How many steps had been taken.
         steps: u64,
         /// The rule or effect that was being worked out, as above.
@@ -136,9 +149,13 @@ impl BudgetError {
 }
 
 /// How far a question got, for a message.
-fn so_far(facts: u64, steps: u64, rule: &Option<String>) -> String {
-    let facts = if facts == 1 { "1 fact was".to_owned() } else { format!("{facts} facts were") };
+fn so_far(facts: u64, rows: Option<u64>, steps: u64, rule: &Option<String>) -> String {
     let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+    if let Some(rows) = rows {
+        let rows = if rows == 1 { "1 row was".to_owned() } else { format!("{rows} rows were") };
+        return format!("{rows} found in {steps}");
+    }
+    let facts = if facts == 1 { "1 fact was".to_owned() } else { format!("{facts} facts were") };
     let rule = rule.as_ref().map_or_else(String::new, |rule| format!(", and `{rule}` was being worked out"));
     format!("{facts} derived in {steps}{rule}")
 }
@@ -147,24 +164,46 @@ fn so_far(facts: u64, steps: u64, rule: &Option<String>) -> String {
 const BETWEEN_CHECKS: u64 = 4096;
 
 /// What has been spent of a budget.
-pub(super) struct Meter<'b> {
+pub(crate) struct Meter<'b> {
     budget: &'b Budget,
     steps: u64,
+    /// How many rows were found, where it is rows that are looked for.
+    rows: Option<u64>,
 }
 
 impl<'b> Meter<'b> {
     pub(super) fn new(budget: &'b Budget) -> Self {
-        Meter { budget, steps: 0 }
+        Meter { budget, steps: 0, rows: None }
+    }
+
+    /// Of a search for rows.
+    pub(crate) fn of_rows(budget: &'b Budget) -> Self {
+        Meter { budget, steps: 0, rows: Some(0) }
+    }
+
+    /// One more row.
+    pub(crate) fn row(&mut self) -> Result<(), BudgetError> {
+        let rows = self.rows.unwrap_or(0);
+        if rows >= self.budget.rows {
+            return Err(self.spent("rows", self.budget.rows, 0));
+        }
+        self.rows = Some(rows + 1);
+        Ok(())
+    }
+
+    #[cold]
+    fn spent(&self, what: &'static str, most: u64, facts: u64) -> BudgetError {
+        BudgetError::Spent { what, most, facts, rows: self.rows, steps: self.steps, rule: None }
     }
 
     /// Asks the caller's check before the first step.
-    pub(super) fn begin(&self) -> Result<(), BudgetError> {
+    pub(crate) fn begin(&self) -> Result<(), BudgetError> {
         self.check(0)
     }
 
     /// One more step.
     #[inline]
-    pub(super) fn step(&mut self, facts: usize) -> Result<(), BudgetError> {
+    pub(crate) fn step(&mut self, facts: usize) -> Result<(), BudgetError> {
         self.steps += 1;
         if self.steps > self.budget.steps || self.steps.is_multiple_of(BETWEEN_CHECKS) {
             self.check(facts)
@@ -176,23 +215,23 @@ impl<'b> Meter<'b> {
     fn check(&self, facts: usize) -> Result<(), BudgetError> {
         let (steps, facts) = (self.steps, facts as u64);
         if steps > self.budget.steps {
-            return Err(BudgetError::Spent { what: "steps", most: self.budget.steps, facts, steps, rule: None });
+            return Err(self.spent("steps", self.budget.steps, facts));
         }
         match &self.budget.stop {
-            Some(stop) if stop() => Err(BudgetError::Stopped { facts, steps, rule: None }),
+            Some(stop) if stop() => Err(BudgetError::Stopped { facts, rows: self.rows, steps, rule: None }),
             _ => Ok(()),
         }
     }
 
     /// So many facts and bytes by now.
     #[inline]
-    pub(super) fn holds(&self, facts: usize, bytes: usize) -> Result<(), BudgetError> {
-        let (steps, facts) = (self.steps, facts as u64);
+    pub(crate) fn holds(&self, facts: usize, bytes: usize) -> Result<(), BudgetError> {
+        let facts = facts as u64;
         if facts > self.budget.facts {
-            return Err(BudgetError::Spent { what: "facts", most: self.budget.facts, facts, steps, rule: None });
+            return Err(self.spent("facts", self.budget.facts, facts));
         }
         if bytes as u64 > self.budget.bytes {
-            return Err(BudgetError::Spent { what: "bytes", most: self.budget.bytes, facts, steps, rule: None });
+            return Err(self.spent("bytes", self.budget.bytes, facts));
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ mod saturate;
 mod solve;
 mod table;
 
+pub(crate) use budget::Meter;
 pub use budget::{Budget, BudgetError};
 pub(crate) use known::Sight;
 pub(crate) use program::{By, Pattern, Premises, Program, Slot};

@@ -130,6 +130,12 @@ impl<V: Sight> Saturated<V> {
         Saturated { table, by_subject, by_object, by_relation }
     }
 
+    /// The derived facts at an entity: of which it is the subject, then of which it is the object alone.
+    pub(crate) fn around(&self, node: u32) -> impl Iterator<Item = u32> {
+        let alone = move |fact: &&u32| self.table.row(**fact).is_some_and(|row| row.subject != node);
+        self.by_subject.of(node).iter().chain(self.by_object.of(node).iter().filter(alone)).copied()
+    }
+
     /// The derived facts of a relation with given ends, or any, in their order.
     pub(crate) fn facts(&self, relation: u16, subject: Option<u32>, object: Option<Object>) -> Vec<u32> {
         let row = |fact: &u32| self.table.row(*fact);

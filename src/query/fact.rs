@@ -110,6 +110,14 @@ impl<'v> Fact<'v> {
         }
     }
 
+    /// The days on which it holds, over all time.
+    pub(super) fn spans(&self) -> Result<Spans, Error> {
+        match self.place() {
+            Some(statement) => Ok(self.view.lens.spans(statement, self.row())),
+            None => self.when(),
+        }
+    }
+
     /// The days on which a derived fact holds, over all time.
     fn when(&self) -> Result<Spans, Error> {
         let Some(row) = self.derived_row() else { return Ok(Spans::default()) };

@@ -183,6 +183,28 @@ impl View {
         self.in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
     }
 
+    /// What follows at an entity, from either end and in order, chains of relations apart.
+    pub(super) fn followed_at(&self, everything: &Everything, node: u32) -> Vec<Followed> {
+        fn at<V: Sight>(all: &Saturated<V>, node: u32) -> Vec<Followed> {
+            let places = all.around(node).filter(|&place| {
+                all.table.row(place).is_some_and(|row| row.how != How::Chain && matches!(row.object, Object::Entity(_)))
+            });
+            places.filter_map(|place| Some((*all.table.row(place)?, all.table.value(place)?.best()?))).collect()
+        }
+        self.in_order(match everything {
+            Everything::OnDay(all) => at(all, node),
+            Everything::Spans(all) => at(all, node),
+        })
+    }
+
+    /// Where a derived fact stands among all that follows.
+    pub(super) fn place_of_followed(everything: &Everything, row: &FactRow) -> Option<u32> {
+        match everything {
+            Everything::OnDay(all) => all.table.find(row),
+            Everything::Spans(all) => all.table.find(row),
+        }
+    }
+
     fn solve<V: Sight>(&self, lens: &Lens, goal: Goal) -> Result<Vec<Followed>, Error> {
         let mut solver = Solver::<V>::new(lens, &self.inference_or_plain().program, &self.budget);
         let facts = solver.solve(goal)?.into_iter();

@@ -155,6 +155,14 @@ impl Standing {
         }
     }
 
+    /// Of all together: the weakest in each part.
+    pub(super) fn of_all(all: impl Iterator<Item = Standing>) -> Option<Self> {
+        let mut origin = Origin::Stated;
+        let all = all.inspect(|it| origin = if it.origin == Origin::Derived { Origin::Derived } else { origin });
+        let together = all.reduce(Standing::weaker);
+        together.map(|standing| Standing { origin, ..standing })
+    }
+
     /// The weaker of two in each part, but for who is against it.
     fn weaker(self, other: Self) -> Self {
         Standing {

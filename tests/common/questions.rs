@@ -4,8 +4,8 @@
 //! entities are named by key. Without anything before the bar it is asked of the view of the line before.
 
 use allegiance::{
-    Any, Contrary, Error, Fact, Facts, Grade, Graph, Id, Kind, MatchedBy, NameMatch, Pattern, Reach, Reached, Relation,
-    Resolution, Revision, Scope, Trust, Value, ValueType, View, vocabulary::*,
+    Any, Contrary, Error, Fact, Facts, Grade, Graph, Id, Kind, MatchedBy, NameMatch, Paths, Pattern, Reach, Reached,
+    Relation, Resolution, Revision, Scope, Trust, Value, ValueType, View, vocabulary::*,
 };
 
 use super::{Words, credibility, value};
@@ -211,7 +211,7 @@ fn told(view: &View, words: &mut Words) -> Result<Vec<String>, Error> {
                 Some("presumed") => Grade::Presumed,
                 _ => Grade::Possible,
             };
-            let path = view.path_between(from, to, least)?;
+            let path = view.paths(&Paths::between(from, to).at_least(least))?.pop();
             path.map_or_else(Vec::new, |path| path.facts.iter().map(ToString::to_string).collect())
         }
         "named" => view.named(&words.must("a name")).iter().map(|one| matched(view, one)).collect(),
