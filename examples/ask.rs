@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --example ask -- controllers_of Bhamo --as-of 2024-12-16
 //! cargo run --example ask -- --help
+//! cargo run --features cypher --example ask -- cypher "MATCH (a)-[:CONTROLS]->(t:town) RETURN a, t" --as-of 2024-12-16
 //! ```
 #![expect(clippy::print_stderr, reason = "an example prints")]
 
@@ -15,8 +16,8 @@ use std::{
 
 use allegiance::{
     About, Answer, Any, ClaimRef, Contrary, Day, Direction, Ended, EventRow, Fact, Facts, Flag, Grade, Holding, Id,
-    Limits, List, Modality, Path, Paths, Pattern, Period, Pressure, Reached, Revision, Rules, Schema, Scope, Trust,
-    ValueType, View, document, vocabulary::*,
+    Limits, List, Modality, Path, Paths, Pattern, Period, Pressure, Query, Reached, Revision, Rules, Schema, Scope,
+    Trust, ValueType, View, document, vocabulary::*,
 };
 use lexopt::{
     Arg::{Long, Short, Value},
@@ -61,6 +62,9 @@ const AND_RELATIONS: &str = "
 Every relation is a question too, by its name from either end:
     armed_wing_of KIA     of which organizations is the KIA the armed wing?
     armed_wings KIO       which are the armed wings of the KIO?
+
+With the feature `cypher` a text of openCypher is a question too; the day may stand in it:
+    cypher \"AS OF '2024-12-16' MATCH (who)-[:CONTROLS]->(town:town) RETURN who, town\"
 ";
 
 fn main() -> ExitCode {
@@ -121,12 +125,21 @@ fn run() -> Result<(), Wrong> {
     let [question, names @ ..] = words.as_slice() else {
         return Err("what do you want to know? --help lists the questions".into());
     };
+    let text = if question == "cypher" { Some(read_query(names, graph.schema())?) } else { None };
+    let (scope, when) = match text.as_ref().and_then(|(_, day)| *day) {
+        None => (scope, when),
+        Some(day) if scope == Scope::ALL => (Scope::Day(day), format!(" on {day}")),
+        Some(_) => return Err("a question is about one time: give it in the text or as an option".into()),
+    };
     let sources = sources.iter().map(|key| graph.lookup_source(key)).collect::<Result<Vec<_>, _>>()?;
     let view = graph.view().at_scope(scope).trusting(trust.without_sources(sources))?;
     let view = known_at.map_or(Ok(view.clone()), |revision| view.known_at(revision))?;
     let view = if is_set("all") { view.showing_all() } else { view }.with_rules(rules)?;
     let mut page = Page { view: &view, json: is_set("json"), text: String::new(), left_out: 0 };
-    page.answer(question, names)?;
+    match &text {
+        Some((query, _)) => page.rows(query)?,
+        None => page.answer(question, names)?,
+    }
     let note = page.note(&when);
     if page.json {
         eprint!("{note}");
@@ -134,6 +147,19 @@ fn run() -> Result<(), Wrong> {
         page.text += &note;
     }
     print(&page.text)
+}
+
+/// A text of openCypher as a query, with the day that it begins with.
+#[cfg(feature = "cypher")]
+fn read_query(text: &[String], schema: &Schema) -> Result<(Query, Option<Day>), Wrong> {
+    let [text] = text else { return Err("expected `cypher TEXT`, the text in quotes".into()) };
+    let dated = allegiance::cypher::parse_dated(text, schema)?;
+    Ok((dated.query, dated.as_of))
+}
+
+#[cfg(not(feature = "cypher"))]
+fn read_query(_: &[String], _: &Schema) -> Result<(Query, Option<Day>), Wrong> {
+    Err("texts of openCypher are read with the feature: cargo run --features cypher --example ask".into())
 }
 
 /// All rules, unless some were given before.
@@ -242,6 +268,19 @@ impl<'v> Page<'v> {
                 Err(format!("expected `{question}{takes}`, each name of several words in quotes").into())
             }
         }
+    }
+
+    /// The rows of a query, below the names of its columns.
+    fn rows(&mut self, query: &Query) -> Shown {
+        let rows = self.view.query(query)?;
+        if self.json {
+            for row in rows.read::<serde_json::Map<String, serde_json::Value>>()? {
+                self.text += &(serde_json::to_string(&row)? + "\n");
+            }
+        } else if !rows.is_empty() {
+            _ = write!(self.text, "{}\n{rows}", rows.columns().join(" | "));
+        }
+        Ok(())
     }
 
     /// The facts of a relation by either of its names; after what is so, what is planned or demanded.

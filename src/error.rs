@@ -4,7 +4,7 @@ use crate::{
     graph::{BadRows, GraphError},
     infer::BudgetError,
     model::{DateError, ModelError, QuantityError, SchemaError, ValueError},
-    query::{NameError, RouteError},
+    query::{NameError, QueryError, RouteError},
 };
 
 /// Anything that can go wrong. After an error nothing has changed.
@@ -26,9 +26,16 @@ pub enum Error {
     /// A question that takes more than its budget.
     #[error(transparent)]
     Budget(#[from] BudgetError),
+    /// A query that cannot be asked, or rows that are not what is asked for.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// A name that does not lead to one entity.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// A text that cannot be read as a query.
+    #[cfg(feature = "cypher")]
+    #[error(transparent)]
+    Cypher(#[from] crate::interop::CypherError),
     /// A route that cannot be read or searched.
     #[error(transparent)]
     Route(#[from] RouteError),

@@ -4,7 +4,7 @@
 mod error;
 mod graph;
 mod infer;
-#[cfg(feature = "json")]
+#[cfg(any(feature = "json", feature = "cypher"))]
 mod interop;
 mod model;
 mod query;
@@ -21,24 +21,28 @@ pub use graph::{
     Weighted, network,
 };
 pub use infer::{Budget, BudgetError, Rules};
+#[cfg(feature = "cypher")]
+pub use interop::{CypherError, CypherFault, cypher};
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
 pub use model::{
-    Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Count, Credibility, Date, DateError, Day,
-    Direction, Doing, Effect, EntityEntry, Extensions, FarEnd, Flag, Grade, Guard, Id, Identifier, Is, Kind, KindDef,
-    KindTerm, Limits, MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NamedKind, Object, Period,
-    Persistence, Premise, QualifierDef, Qualifiers, QuantityError, Ratio, Relation, RelationDef, Reliability, Rule,
+    Against, Aggregate, Allen, Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Clause,
+    Column, Condition, Count, Credibility, Date, DateError, Day, Direction, Doing, Effect, EntityEntry, Expr,
+    Extensions, FactPattern, FarEnd, Flag, Grade, Guard, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits,
+    MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NamedKind, Object, Operator, Period, Persistence,
+    Premise, QualifierDef, Qualifiers, QuantityError, Query, Ratio, Relation, RelationDef, Reliability, Rule,
     RuleFault, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId, SourceKind, Speaker, Stance,
-    StatementEntry, StatementId, Term, Text, TimeOfDay, Value, ValueError, ValueType,
+    StatementEntry, StatementId, Steps, Target, Term, Text, TimeOfDay, Value, ValueError, ValueType, Which,
 };
 
 pub use query::{
     About, Answer, Attempt, Changed, ChangedRecord, Changes, ChangesRecord, Contradiction, ContradictionKind,
-    ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Demanded, DerivedCounts, Ended, EntityRecord,
+    ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum, Demanded, DerivedCounts, Ended, EntityRecord,
     EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding, Instance, InstanceRecord, List, Missing,
-    NameError, Near, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern, Pressure, Proof, ProofStep,
-    ProvedFact, Reach, Reached, Remainder, Resolution, Responded, Route, RouteError, Side, SideRecord, Standing,
-    SupportRecord, Tally, TallyRecord, Verdict, View, Voice, WhyNot, Withdrawal,
+    NameError, Near, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern, PlanStep, Prepared, Pressure,
+    Proof, ProofStep, ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder, Resolution, Responded, Route,
+    RouteError, Row, Rows, Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict, View, Voice, WhyNot,
+    Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

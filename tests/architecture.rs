@@ -11,6 +11,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("edtf_core", &["model"]),
     ("serde_json", &["interop", "store"]),
     ("crc32fast", &["store"]),
+    ("winnow", &["interop"]),
 ];
 /// No clock, no dice, no console; and nothing that hides where a name comes from.
 const NOWHERE: &[&str] = &[

@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 #[cfg(feature = "file")]
 use allegiance::file;
 use allegiance::{
-    Any, Attested, Batch, Budget, Change, Citation, Claim, ClaimId, Count, Date, Day, Effect, EntityEntry, Error, Flag,
-    Graph, GraphError, Guard, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name, NamedKind, Paths,
-    Pattern, Period, Persistence, Premise, QualifierDef, Qualifiers, Ratio, Relation, RelationDef, Revision, Route,
-    Rule, Rules, Schema, SchemaError, Share, Snapshot, Source, SourceId, Speaker, StatementEntry, StatementId, Text,
-    Trust, Value, ValueType, document, vocabulary::*,
+    Any, Attested, Batch, Budget, Change, Citation, Claim, ClaimId, Count, Date, Day, Effect, EntityEntry, Error, Expr,
+    FactPattern, Flag, Graph, GraphError, Guard, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name,
+    NamedKind, Paths, Pattern, Period, Persistence, Premise, QualifierDef, Qualifiers, Query, Ratio, Relation,
+    RelationDef, Revision, Route, Rows, Rule, Rules, Schema, SchemaError, Share, Snapshot, Source, SourceId, Speaker,
+    StatementEntry, StatementId, Text, Trust, Value, ValueType, document, vocabulary::*,
 };
 
 /// A small graph, what it was before it had sources, and the like of it that is another graph.
@@ -86,6 +86,7 @@ fn variants(error: &Error) -> Vec<(&'static str, String)> {
         Error::Load(_) => {}
         Error::Name(inner) => found.push(("NameError", name(inner))),
         Error::Route(inner) => found.push(("RouteError", name(inner))),
+        Error::Query(inner) => found.push(("QueryError", name(inner))),
         Error::Document(inner) => found.push(("DocumentError", name(inner))),
         #[cfg(feature = "file")]
         Error::File(inner) => found.push(("FileError", name(inner))),
@@ -107,6 +108,7 @@ fn declared(source: &str, name: &'static str) -> Vec<(&'static str, String)> {
 const UNREACHED: &[(&str, &str)] = &[
     #[cfg(not(feature = "file"))]
     ("Error", "File"), // There is none without the feature.
+    ("Error", "Cypher"),    // Texts have a table of their own, in `tests/cypher.rs`.
     ("GraphError", "Full"), // It takes four billion of something: a unit test beside `Graph` lowers the bar.
 ];
 
@@ -132,6 +134,7 @@ fn every_error_says_what_was_given_and_what_was_expected() {
         (include_str!("../src/graph/error.rs"), "GraphError"),
         (include_str!("../src/query/name.rs"), "NameError"),
         (include_str!("../src/query/path/route.rs"), "RouteError"),
+        (include_str!("../src/query/rows/mod.rs"), "QueryError"),
         (include_str!("../src/interop/document.rs"), "DocumentError"),
         #[cfg(feature = "file")]
         (include_str!("../src/store/file.rs"), "FileError"),
@@ -172,6 +175,7 @@ fn rows() -> Vec<(&'static str, Call)> {
     rows.extend(effect_rows());
     rows.extend(budget_rows());
     rows.extend(route_rows());
+    rows.extend(pattern_rows());
     rows.extend(value_rows());
     rows.extend(document_rows());
     rows.extend(load_rows());
@@ -788,6 +792,46 @@ fn route_rows() -> Vec<(&'static str, Call)> {
         row("the route has more than 1000 steps, repetitions written out", |world| {
             let question = Paths::between(world.kia, world.kio).over(Route::by(CONTROLS).times(1..=1001));
             world.graph.view().paths(&question).map(drop)
+        }),
+    ]
+}
+
+fn pattern_rows() -> Vec<(&'static str, Call)> {
+    fn ask(says: &'static str, query: Query) -> (&'static str, Call) {
+        row(says, move |world: &mut World| world.graph.view().query(&query).map(drop))
+    }
+    fn read<T: 'static>(says: &'static str, read: fn(&Rows<'_>) -> Result<T, Error>) -> (&'static str, Call) {
+        row(says, move |world: &mut World| {
+            let view = world.graph.as_of("2024-12-15")?.showing_all();
+            read(&view.query(&Query::new().fact("?who", CONTROLS, "?place"))?).map(drop)
+        })
+    }
+    let held = || FactPattern::new("?who", CONTROLS, "?place");
+    let query = || Query::new().find(held());
+    let named = || held().called("held");
+    vec![
+        ask("`?nobody` stands in no fact of the query", query().differ("who", "nobody")),
+        ask("no fact of the query is called `held`", query().column("from", Expr::From("held".into()))),
+        ask("two facts of the query are called `held`", Query::new().find(named()).find(named())),
+        ask("two columns of the query are called `who`", query().select(["who", "who"])),
+        ask(
+            "the schema has no qualifier `shar`; did you mean `share`?",
+            Query::new().find(held().qualified("shar", Guard::Present)),
+        ),
+        ask(
+            "the query asks for `$name`, which is not given",
+            query().filter(Expr::label("who").is(Expr::Parameter("name".into()))),
+        ),
+        ask(
+            "a query has at most 64 clauses, in parts at most 8 deep",
+            (0..65).fold(Query::new(), |query, _| query.find(held())),
+        ),
+        read("the rows have no column `town`; they have who, place", |rows| rows.get(0).unwrap().get("town")),
+        read("`who` is `Kachin Independence Army`: expected an entity of the kind `town`", |rows| {
+            rows.get(0).unwrap().entity("who", Town)
+        }),
+        read("row 1: invalid type: string \"kia\", expected u8", |rows| {
+            rows.read::<std::collections::BTreeMap<String, u8>>()
         }),
     ]
 }

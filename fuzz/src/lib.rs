@@ -2,7 +2,10 @@
 
 use std::io::{self, ErrorKind, Read};
 
-use allegiance::{Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, View, document, file as durable};
+use allegiance::{
+    Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, View, cypher as text, document, file as durable,
+    vocabulary::conflict,
+};
 
 pub mod mutate;
 
@@ -136,6 +139,33 @@ fn follow(view: &View) {
         let proof = all.explain(fact).expect("what was worked out has a proof");
         assert!(!proof.facts[0].steps.is_empty(), "{fact}");
         assert!(proof.to_dot().ends_with("}\n") && !proof.to_string().is_empty());
+    }
+}
+
+/// Reads `data` as a query of openCypher and asks it of a graph without facts; tells whether it was accepted.
+///
+/// # Panics
+///
+/// If anything panics, if the place of an error is not in the text, or if an error could break out of the line it is
+/// printed on.
+pub fn cypher(data: &[u8]) -> bool {
+    let Ok(given) = std::str::from_utf8(data) else { return false };
+    let graph = Graph::new(conflict());
+    match text::parse_dated(given, graph.schema()) {
+        Ok(dated) => {
+            assert!(!dated.query.to_string().is_empty());
+            let view = graph.view().with_budget(Budget::new().facts(1_000).steps(10_000));
+            if let Err(error) = view.query(&dated.query) {
+                check_message(&error);
+            }
+            true
+        }
+        Err(error) => {
+            let line = given.split('\n').nth(error.line() - 1).expect("the line is one of the text");
+            assert!((1..=line.chars().count() + 1).contains(&error.column()), "{error}");
+            check_message(&error.into());
+            false
+        }
     }
 }
 

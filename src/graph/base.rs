@@ -5,10 +5,11 @@
 //! that asking for a day reads nothing else. All that is not looked at for that stands apart, in
 //! columns by statement.
 
-use std::{cmp::Ordering, mem::size_of};
+use std::{cmp::Ordering, mem::size_of, sync::OnceLock};
 
 use super::{
     row::{EXACT, Object, Row},
+    sizes::Size,
     staging::End,
 };
 use crate::model::Persistence;
@@ -296,6 +297,8 @@ pub(crate) struct Base {
     pub(super) claims: Vec<Saying>,
     /// By entity, its kind: here once more, since a probe that finds nothing asks for it.
     pub(super) kinds: Vec<u16>,
+    /// By relation, how many ties there are, once somebody has asked.
+    pub(super) sizes: OnceLock<Vec<Size>>,
 }
 
 /// How many bytes the parts of the base take.
@@ -395,7 +398,7 @@ impl Base {
                 *place = slot;
             }
         }
-        Some(Base { out, into, slots, details, first_claims, claims: all_claims, kinds })
+        Some(Base { out, into, slots, details, first_claims, claims: all_claims, kinds, sizes: OnceLock::new() })
     }
 
     pub(crate) fn bytes(&self) -> BaseBytes {

@@ -26,6 +26,7 @@ pub(crate) mod qualified;
 #[cfg(feature = "file")]
 pub(crate) mod rebuild;
 pub(crate) mod row;
+mod sizes;
 mod snapshot;
 mod staging;
 mod trust;

@@ -172,7 +172,7 @@ pub(crate) struct Meter<'b> {
 }
 
 impl<'b> Meter<'b> {
-    pub(super) fn new(budget: &'b Budget) -> Self {
+    pub(crate) fn new(budget: &'b Budget) -> Self {
         Meter { budget, steps: 0, rows: None }
     }
 

@@ -22,6 +22,8 @@ pub(crate) trait Sight: Extent {
     const GROWS_LATE: bool;
 
     fn nothing(lens: &Lens) -> Self;
+    /// All days of the lens, for sure.
+    fn all_days(lens: &Lens) -> Self;
     fn of_statement(lens: &Lens, statement: u32, row: &Row) -> Self;
     fn of_state(lens: &Lens, state: &State) -> Self;
 }
@@ -37,6 +39,10 @@ impl Sight for OnDay {
 
     fn nothing(lens: &Lens) -> Self {
         OnDay { day: lens.scope.days().0, level: None }
+    }
+
+    fn all_days(lens: &Lens) -> Self {
+        OnDay { day: lens.scope.days().0, level: Some(Level::Certain) }
     }
 
     #[inline]
@@ -55,6 +61,10 @@ impl Sight for Spans {
 
     fn nothing(_: &Lens) -> Self {
         Spans::default()
+    }
+
+    fn all_days(lens: &Lens) -> Self {
+        Spans::all_of(lens.scope.days())
     }
 
     fn of_statement(lens: &Lens, statement: u32, row: &Row) -> Self {
@@ -76,16 +86,16 @@ fn clipped(mut spans: Spans, lens: &Lens) -> Spans {
 
 /// A known fact, as a premise takes it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct KnownFact {
-    pub(super) subject: u32,
-    pub(super) object: Object,
-    pub(super) statement: u32,
-    pub(super) quals: u32,
+pub(crate) struct KnownFact {
+    pub(crate) subject: u32,
+    pub(crate) object: Object,
+    pub(crate) statement: u32,
+    pub(crate) quals: u32,
 }
 
 /// Hands over the actual statements of a relation that hold at all, those of a symmetric one from either
 /// end, with given ends or any.
-pub(super) fn each_statement<V: Sight>(
+pub(crate) fn each_statement<V: Sight>(
     lens: &Lens,
     relation: u16,
     (subject, object): (Option<u32>, Option<Object>),

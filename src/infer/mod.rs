@@ -18,8 +18,8 @@ mod table;
 
 pub(crate) use budget::Meter;
 pub use budget::{Budget, BudgetError};
-pub(crate) use known::Sight;
-pub(crate) use program::{By, Pattern, Premises, Program, Slot};
+pub(crate) use known::{Sight, each_statement};
+pub(crate) use program::{By, Guards, Pattern, Premises, Program, Slot};
 pub(crate) use proof::{Ground, Skeleton, SkeletonFact};
 pub use rules::Rules;
 pub(crate) use saturate::Saturated;

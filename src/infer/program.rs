@@ -68,7 +68,7 @@ pub(crate) struct Pattern {
     pub(crate) relation: u16,
     pub(crate) object: Slot,
     pub(crate) reach: Reach,
-    guards: Vec<(u16, Asked)>,
+    guards: Guards,
     pub(crate) least: Option<Level>,
     pub(crate) within: Option<Period>,
 }
@@ -94,11 +94,42 @@ impl Pattern {
     /// Whether the qualifiers are as the premise asks.
     #[inline]
     pub(crate) fn admits<'q>(&self, qualifiers: impl FnOnce() -> &'q [(u16, Value)]) -> bool {
-        if self.guards.is_empty() {
+        self.guards.admit(qualifiers)
+    }
+}
+
+/// What qualifiers must be.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Guards(Vec<(u16, Asked)>);
+
+impl Guards {
+    /// By name; none where one names an entity or a qualifier that the graph does not have.
+    pub(crate) fn new<'g>(data: &Data, guards: impl IntoIterator<Item = (&'g String, &'g Guard)>) -> Option<Self> {
+        let guards = guards.into_iter().map(|(name, guard)| {
+            let asked = match guard {
+                Guard::Present => Asked::Present,
+                Guard::Absent => Asked::Absent,
+                Guard::Full => Asked::Full,
+                Guard::Is(value) => Asked::Is(keyed(data, value)?),
+            };
+            Some((data.schema.qualifier_place(name)?, asked))
+        });
+        guards.collect::<Option<_>>().map(Guards)
+    }
+
+    /// Whether nothing is asked.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the qualifiers are as is asked.
+    #[inline]
+    pub(crate) fn admit<'q>(&self, qualifiers: impl FnOnce() -> &'q [(u16, Value)]) -> bool {
+        if self.is_empty() {
             return true;
         }
         let qualifiers = qualifiers();
-        self.guards.iter().all(|(name, asked)| {
+        self.0.iter().all(|(name, asked)| {
             let mut of = qualifiers.iter().filter(|(it, _)| it == name).map(|(_, value)| value);
             match asked {
                 Asked::Present => of.next().is_some(),
@@ -333,7 +364,7 @@ impl Compiled {
             relation,
             object: Slot::Variable(object),
             reach,
-            guards: Vec::new(),
+            guards: Guards::default(),
             least: None,
             within: None,
         };
@@ -381,16 +412,7 @@ fn pattern<'r>(data: &Data, premise: &'r Premise, names: &mut Vec<&'r str>) -> O
         None => Slot::Fixed(Object::Nothing),
     };
     let reach = if premise.stated { Reach::Stated } else { Reach::All };
-    let guards = premise.qualifiers.iter().map(|(name, guard)| {
-        let asked = match guard {
-            Guard::Present => Asked::Present,
-            Guard::Absent => Asked::Absent,
-            Guard::Full => Asked::Full,
-            Guard::Is(value) => Asked::Is(keyed(data, value)?),
-        };
-        Some((data.schema.qualifier_place(name)?, asked))
-    });
-    let guards = guards.collect::<Option<_>>()?;
+    let guards = Guards::new(data, &premise.qualifiers)?;
     let (least, within) = (premise.least.map(Level::from), premise.within.clone());
     Some(Pattern { subject, relation, object, reach, guards, least, within })
 }

@@ -2,6 +2,12 @@
 //!
 //! One format per file, over the public API alone.
 
+#[cfg(feature = "cypher")]
+pub mod cypher;
+#[cfg(feature = "json")]
 pub mod document;
 
+#[cfg(feature = "cypher")]
+pub use cypher::{CypherError, CypherFault};
+#[cfg(feature = "json")]
 pub use document::DocumentError;

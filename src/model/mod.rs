@@ -14,6 +14,7 @@ mod limits;
 mod name;
 mod period;
 mod quantity;
+pub(crate) mod query;
 mod relation;
 mod rule;
 mod schema;
@@ -33,6 +34,9 @@ pub use limits::Limits;
 pub use name::{Identifier, Name, NameKind, Text};
 pub use period::{Bound, Period};
 pub use quantity::{Count, Measure, QuantityError, Ratio, Share};
+pub use query::{
+    Against, Aggregate, Allen, Clause, Column, Condition, Expr, FactPattern, Operator, Query, Steps, Target, Which,
+};
 pub use relation::{Flag, KindDef, Persistence, QualifierDef, Relation, RelationDef};
 pub use rule::{Atom, Doing, Effect, Guard, MOST_PREMISES, Premise, Rule, RuleFault, Term};
 pub use schema::{Direction, Extensions, Schema, SchemaError};

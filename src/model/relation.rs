@@ -390,3 +390,11 @@ impl KindDef {
         &self.definition
     }
 }
+
+/// The name of a relation; of one known at run time only, its place in a schema.
+pub(crate) fn name_of<A, B>(relation: Relation<A, B>) -> String {
+    match relation.key {
+        RelationKey::Named(name) => name.to_owned(),
+        RelationKey::Place(_, place) => format!("#{place}"),
+    }
+}

@@ -32,6 +32,33 @@ pub(crate) enum Everything {
     Spans(Saturated<Spans>),
 }
 
+/// What is worked out at once, of one sort or the other.
+pub(crate) trait Worked: Sight {
+    fn all(everything: &Everything) -> Option<&Saturated<Self>>;
+    /// By how surely, the days, where more than one is looked at.
+    fn into_days(self) -> Option<Spans>;
+}
+
+impl Worked for OnDay {
+    fn all(everything: &Everything) -> Option<&Saturated<Self>> {
+        if let Everything::OnDay(all) = everything { Some(all) } else { None }
+    }
+
+    fn into_days(self) -> Option<Spans> {
+        None
+    }
+}
+
+impl Worked for Spans {
+    fn all(everything: &Everything) -> Option<&Saturated<Self>> {
+        if let Everything::Spans(all) = everything { Some(all) } else { None }
+    }
+
+    fn into_days(self) -> Option<Spans> {
+        Some(self)
+    }
+}
+
 /// A derived fact, and how surely it holds.
 pub(crate) type Followed = (FactRow, Level);
 
@@ -170,6 +197,12 @@ impl View {
     }
 
     fn read<V: Sight>(&self, all: &Saturated<V>, goal: Goal) -> Vec<Followed> {
+        let found = self.found(all, goal).into_iter();
+        self.in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
+    }
+
+    /// The facts of a goal among all that follows, those of a symmetric relation either way round.
+    fn found<V: Sight>(&self, all: &Saturated<V>, goal: Goal) -> Vec<u32> {
         let mut facts = all.facts(goal.relation, goal.subject, goal.object);
         let within_reach = |fact: &u32| all.table.row(*fact).is_some_and(|row| goal.reach.takes(row.how));
         let symmetric = self.lens.data.schema.relation_has(goal.relation, Flag::Symmetric);
@@ -179,8 +212,8 @@ impl View {
             facts.sort_unstable();
             facts.dedup();
         }
-        let found = facts.into_iter().filter(within_reach);
-        self.in_order(found.filter_map(|fact| Some((*all.table.row(fact)?, all.table.value(fact)?.best()?))).collect())
+        facts.retain(within_reach);
+        facts
     }
 
     /// What follows at an entity, from either end and in order, chains of relations apart.
@@ -210,6 +243,17 @@ impl View {
         let facts = solver.solve(goal)?.into_iter();
         let table = &solver.table;
         Ok(self.in_order(facts.filter_map(|fact| Some((*table.row(fact)?, table.value(fact)?.best()?))).collect()))
+    }
+
+    /// What follows for a goal at the time of the view, as rules see it.
+    pub(crate) fn follow_values<V: Worked>(&self, goal: Goal) -> Result<Vec<(FactRow, V)>, Error> {
+        let value = |table: &Table<V>, fact: u32| Some((*table.row(fact)?, table.value(fact)?.clone()));
+        if let Some(all) = self.everything.as_deref().and_then(V::all) {
+            return Ok(self.found(all, goal).into_iter().filter_map(|fact| value(&all.table, fact)).collect());
+        }
+        let mut solver = Solver::<V>::new(&self.lens, &self.inference_or_plain().program, &self.budget);
+        let facts = solver.solve(goal)?.into_iter();
+        Ok(facts.filter_map(|fact| value(&solver.table, fact)).collect())
     }
 
     /// The days on which what follows for a goal holds, over all time.

@@ -5,13 +5,13 @@
 use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, thread};
 
 use allegiance_fuzz::{
-    document, file, inference,
+    cypher, document, file, inference,
     mutate::{Random, mutate},
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 3] = [("document", document), ("file", file), ("inference", inference)];
+const TARGETS: [Target; 4] = [("document", document), ("file", file), ("inference", inference), ("cypher", cypher)];
 
 /// A thread's usual stack: a harness that needs more is a fault.
 const STACK: usize = 2 << 20;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::{
     Grade, Period, Qualifiers, Relation, Value,
-    relation::RelationKey,
+    relation::name_of,
     wire::{list_of_fields, unique_keys},
 };
 
@@ -122,13 +122,6 @@ impl Atom {
 
     fn variables(&self) -> impl Iterator<Item = &str> {
         self.terms().filter_map(Term::variable)
-    }
-}
-
-fn name_of<A, B>(relation: Relation<A, B>) -> String {
-    match relation.key {
-        RelationKey::Named(name) => name.to_owned(),
-        RelationKey::Place(_, place) => format!("#{place}"),
     }
 }
 
@@ -288,14 +281,7 @@ impl Premise {
 impl fmt::Display for Premise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.atom.fmt(f)?;
-        for (name, guard) in &self.qualifiers {
-            match guard {
-                Guard::Present => write!(f, " {{{name}}}"),
-                Guard::Absent => write!(f, " {{no {name}}}"),
-                Guard::Full => write!(f, " {{{name}: full}}"),
-                Guard::Is(value) => fmt_qualifier(f, name, value),
-            }?;
-        }
+        fmt_guards(f, &self.qualifiers)?;
         if let Some(grade) = self.least {
             write!(f, " (at least {grade})")?;
         }
@@ -307,6 +293,15 @@ impl fmt::Display for Premise {
         }
         if self.carried { f.write_str(" (carried)") } else { Ok(()) }
     }
+}
+
+pub(in crate::model) fn fmt_guards(f: &mut fmt::Formatter<'_>, guards: &BTreeMap<String, Guard>) -> fmt::Result {
+    guards.iter().try_for_each(|(name, guard)| match guard {
+        Guard::Present => write!(f, " {{{name}}}"),
+        Guard::Absent => write!(f, " {{no {name}}}"),
+        Guard::Full => write!(f, " {{{name}: full}}"),
+        Guard::Is(value) => fmt_qualifier(f, name, value),
+    })
 }
 
 /// Qualifiers one by one.

@@ -1,0 +1,482 @@
+//! How many rows there are, without making them.
+//!
+//! Variables are eliminated one by one. What is left falls apart into components that share no variable that is still
+//! free; how many ways each has is counted by itself and multiplied, and kept by the variables before it on which it
+//! depends. So a path, a star or a tree is counted in the time that its facts take, however many rows there are:
+//! factorised counting (Olteanu and Závodný, 2015), as Yannakakis' algorithm (1981) does for acyclic joins.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::{
+    compile::{Atom, Compiled, End, Part, Relations, Term1, Test},
+    edges::{Edges, Found, Probe},
+};
+use crate::{
+    Error,
+    graph::{
+        data::Data,
+        extent::{Extent as _, Level, OnDay},
+        row::Object,
+    },
+    infer::Meter,
+    model::Operator,
+    query::View,
+};
+
+/// What is counted once the variables before are bound.
+#[derive(Debug)]
+struct Tree<'q> {
+    checks: Vec<Check<'q>>,
+    components: Vec<Component<'q>>,
+}
+
+/// What is true or false, or a factor, once its variables are bound.
+#[derive(Debug)]
+enum Check<'q> {
+    Kind(usize, u16),
+    Same(usize, usize, bool),
+    /// All ends are known: how many facts there are.
+    Facts(&'q Atom),
+    /// One at least.
+    Optional(Tree<'q>),
+    Unless(Tree<'q>),
+}
+
+/// Parts that share variables, of which one is eliminated next.
+#[derive(Debug)]
+struct Component<'q> {
+    slot: usize,
+    /// The facts that know their other ends.
+    atoms: Vec<&'q Atom>,
+    /// Where none does, the facts among whose ends it is looked for.
+    scan: Option<&'q Atom>,
+    rest: Tree<'q>,
+    /// The variables before it on which it depends.
+    depends: Vec<usize>,
+    number: usize,
+}
+
+struct Builder<'d> {
+    data: &'d Data,
+    slots: usize,
+    components: usize,
+}
+
+/// Counts the rows of a query on a day; none where it asks for what has to be looked at row by row.
+pub(super) fn count(view: &View, compiled: &Compiled, meter: Meter<'_>) -> Result<Option<u64>, Error> {
+    let plain = !compiled.distinct && compiled.limit.is_none() && compiled.skip == 0;
+    if !plain || !compiled.parts.iter().all(can_be_counted) {
+        return Ok(None);
+    }
+    let parts: Vec<&Part> = compiled.parts.iter().collect();
+    let mut builder = Builder { data: &view.lens.data, slots: compiled.slots.len(), components: 0 };
+    let tree = builder.tree(&parts, &mut vec![false; compiled.slots.len()]);
+    let least = if view.all { Level::Remote } else { Level::Possible };
+    let mut count = Count {
+        view,
+        edges: Edges::new(view),
+        bound: vec![Object::Nothing; compiled.slots.len()],
+        known: (0..builder.components).map(|_| HashMap::default()).collect(),
+        meter,
+        least,
+    };
+    count.tree(&tree).map(Some)
+}
+
+fn can_be_counted(part: &Part) -> bool {
+    match part {
+        Part::Atom(atom) => matches!(atom.relations, Relations::Of(_)) && atom.within.is_none(),
+        Part::Kind { .. } => true,
+        Part::Where(Test::Compare(Term1::Slot(_), Operator::Is | Operator::IsNot, Term1::Slot(_)), _) => true,
+        Part::Optional(parts) | Part::Unless(parts) => parts.iter().all(can_be_counted),
+        Part::Walk(_) | Part::Where(..) | Part::Either(_) => false,
+    }
+}
+
+fn slots(part: &Part) -> Vec<usize> {
+    let mut slots = Vec::new();
+    part.each_slot(&mut |slot| {
+        if !slots.contains(&slot) {
+            slots.push(slot);
+        }
+    });
+    slots
+}
+
+impl Builder<'_> {
+    /// The parts are few, so this may call itself.
+    fn tree<'q>(&mut self, parts: &[&'q Part], bound: &mut [bool]) -> Tree<'q> {
+        let free = |part: &Part, bound: &[bool]| -> Vec<usize> {
+            slots(part).into_iter().filter(|&slot| bound.get(slot) != Some(&true)).collect()
+        };
+        // A part that binds its own variables alone when it is looked at does not tie others together by them.
+        let binders: Vec<usize> = parts
+            .iter()
+            .filter(|part| matches!(part, Part::Atom(_) | Part::Kind { .. }))
+            .flat_map(|part| slots(part))
+            .collect();
+        let ties = |part: &Part, bound: &[bool]| -> Vec<usize> {
+            let mut free = free(part, bound);
+            if matches!(part, Part::Optional(_) | Part::Unless(_)) {
+                free.retain(|slot| binders.contains(slot));
+            }
+            free
+        };
+        let (ready, left): (Vec<&'q Part>, Vec<&'q Part>) =
+            parts.iter().copied().partition(|part| ties(part, bound).is_empty());
+        let mut checks = Vec::new();
+        for part in ready {
+            match part {
+                Part::Kind { slot, kind, .. } => checks.push(Check::Kind(*slot, *kind)),
+                Part::Where(Test::Compare(Term1::Slot(one), is, Term1::Slot(other)), _) => {
+                    checks.push(Check::Same(*one, *other, *is == Operator::Is));
+                }
+                Part::Atom(atom) => checks.push(Check::Facts(atom)),
+                Part::Optional(inner) | Part::Unless(inner) => {
+                    let inner: Vec<&Part> = inner.iter().collect();
+                    let tree = self.tree(&inner, bound);
+                    checks.push(if matches!(part, Part::Optional(_)) {
+                        Check::Optional(tree)
+                    } else {
+                        Check::Unless(tree)
+                    });
+                }
+                _ => {}
+            }
+        }
+        // What is cheap comes first.
+        checks.sort_by_key(|check| match check {
+            Check::Kind(..) | Check::Same(..) => 0,
+            Check::Facts(_) => 1,
+            Check::Unless(_) => 2,
+            Check::Optional(_) => 3,
+        });
+        let mut components = Vec::new();
+        let mut left: Vec<(&'q Part, Vec<usize>)> = left.into_iter().map(|part| (part, ties(part, bound))).collect();
+        while let Some((first, reach)) = left.pop() {
+            let (mut together, mut reach) = (vec![first], reach);
+            loop {
+                let joins = |(_, ties): &(&Part, Vec<usize>)| ties.iter().any(|slot| reach.contains(slot));
+                let (joined, others): (Vec<_>, Vec<_>) = left.into_iter().partition(joins);
+                left = others;
+                if joined.is_empty() {
+                    break;
+                }
+                for (part, ties) in joined {
+                    together.push(part);
+                    reach.extend(ties);
+                }
+            }
+            reach.sort_unstable();
+            reach.dedup();
+            components.push(self.component(&together, &reach, bound));
+        }
+        Tree { checks, components }
+    }
+
+    fn component<'q>(&mut self, parts: &[&'q Part], free: &[usize], bound: &mut [bool]) -> Component<'q> {
+        let cost = |&slot: &usize| self.cost(parts, slot, bound);
+        let costs: Vec<(f64, usize)> = free.iter().map(|slot| (cost(slot), *slot)).collect();
+        let slot = costs.iter().copied().reduce(|a, b| if b.0 < a.0 { b } else { a }).map_or(0, |(_, slot)| slot);
+        let mut depends: Vec<usize> =
+            parts.iter().flat_map(|part| slots(part)).filter(|&slot| bound.get(slot) == Some(&true)).collect();
+        depends.sort_unstable();
+        depends.dedup();
+        let known = |end: &End| match end {
+            End::Slot(it) => *it == slot || bound.get(*it) == Some(&true),
+            _ => true,
+        };
+        let (mut atoms, mut scan, mut rest) = (Vec::new(), None, Vec::new());
+        for part in parts {
+            match part {
+                Part::Atom(atom) if slots(part).contains(&slot) && known(&atom.subject) && known(&atom.object) => {
+                    atoms.push(atom);
+                }
+                _ => {
+                    if let Part::Atom(atom) = part
+                        && slots(part).contains(&slot)
+                        && scan.is_none_or(|scan: &Atom| self.ties(atom) < self.ties(scan))
+                    {
+                        scan = Some(atom);
+                    }
+                    rest.push(*part);
+                }
+            }
+        }
+        // One whose both ends are the variable itself is looked for among all.
+        let itself = atoms.iter().all(|atom| atom.subject == atom.object);
+        let scan = if itself { scan.or(atoms.first().copied()) } else { None };
+        bound.get_mut(slot).into_iter().for_each(|it| *it = true);
+        let rest = self.tree(&rest, bound);
+        bound.get_mut(slot).into_iter().for_each(|it| *it = false);
+        let number = self.components;
+        self.components += 1;
+        Component { slot, atoms, scan, rest, depends, number }
+    }
+
+    fn ties(&self, atom: &Atom) -> usize {
+        let Relations::Of(relations) = &atom.relations else { return usize::MAX };
+        relations.iter().map(|(relation, _)| self.data.size_of(*relation).ties).sum()
+    }
+
+    /// About how many ways there are in all when a variable is eliminated next and then always the one with the fewest.
+    fn cost(&self, parts: &[&Part], first: usize, bound: &[bool]) -> f64 {
+        let mut bound = bound.to_vec();
+        let mut free: Vec<usize> = (0..self.slots)
+            .filter(|&slot| bound.get(slot) != Some(&true) && parts.iter().any(|part| slots(part).contains(&slot)))
+            .collect();
+        let (mut next, mut ways, mut all) = (Some(first), 1.0, 0.0);
+        while let Some(slot) = next {
+            ways *= self.ways(parts, slot, &bound);
+            all += ways;
+            bound.get_mut(slot).into_iter().for_each(|it| *it = true);
+            free.retain(|&it| it != slot);
+            let of = |&slot: &usize| (self.ways(parts, slot, &bound), slot);
+            next = free.iter().map(of).reduce(|a, b| if b.0 < a.0 { b } else { a }).map(|(_, slot)| slot);
+        }
+        all
+    }
+
+    fn ways(&self, parts: &[&Part], slot: usize, bound: &[bool]) -> f64 {
+        let (mut fewest, mut scan) = (f64::INFINITY, f64::INFINITY);
+        for part in parts {
+            let Part::Atom(atom) = part else { continue };
+            let Relations::Of(relations) = &atom.relations else { continue };
+            let is_known = |end: &End| match end {
+                End::Slot(it) => bound.get(*it) == Some(&true),
+                End::Is(object) => *object != Object::Nothing,
+                End::Never => true,
+            };
+            for (at, other, from_subject) in [(atom.subject, atom.object, false), (atom.object, atom.subject, true)] {
+                if at != End::Slot(slot) {
+                    continue;
+                }
+                let of = |&(relation, turned): &(u16, bool)| {
+                    let size = self.data.size_of(relation);
+                    let many = if from_subject == turned { size.objects } else { size.subjects };
+                    (size.ties as f64, many.max(1) as f64)
+                };
+                let (ties, nodes) = relations.iter().map(of).fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+                let own = |&(relation, turned): &(u16, bool)| {
+                    let size = self.data.size_of(relation);
+                    (if from_subject == turned { size.subjects } else { size.objects }) as f64
+                };
+                scan = f64::min(scan, relations.iter().map(own).sum());
+                if is_known(&other) {
+                    fewest = fewest.min(ties / nodes.max(1.0));
+                }
+            }
+        }
+        if fewest.is_finite() { fewest } else { scan.min(self.data.entities.len() as f64) }
+    }
+}
+
+struct Count<'v, 'b> {
+    view: &'v View,
+    edges: Edges<'v, OnDay>,
+    /// By slot, what it stands for.
+    bound: Vec<Object>,
+    /// By component, how many ways it has, by what it depends on.
+    known: Vec<HashMap<u64, u64, RandomState>>,
+    meter: Meter<'b>,
+    /// What counts as a fact.
+    least: Level,
+}
+
+/// The facts of an atom with its known ends, those that fit.
+type Fitting = Vec<(Probe, bool, Found<OnDay>)>;
+
+impl Count<'_, '_> {
+    fn tree(&mut self, tree: &Tree<'_>) -> Result<u64, Error> {
+        let mut all: u64 = 1;
+        for check in &tree.checks {
+            let factor = match check {
+                Check::Kind(slot, kind) => match self.at(*slot) {
+                    Object::Entity(entity) => u64::from(self.view.lens.data.is_of(entity, Some(*kind))),
+                    _ => 0,
+                },
+                Check::Same(one, other, same) => u64::from((self.at(*one) == self.at(*other)) == *same),
+                Check::Facts(atom) => {
+                    let found = self.found(atom, None)?;
+                    self.many(atom, &found, None)?
+                }
+                Check::Optional(tree) => self.tree(tree)?.max(1),
+                Check::Unless(tree) => {
+                    // What is merely possible does not stand in the way.
+                    let before = std::mem::replace(&mut self.least, Level::Presumed);
+                    let known = std::mem::take(&mut self.known);
+                    self.known = known.iter().map(|_| HashMap::default()).collect();
+                    let many = self.tree(tree);
+                    (self.known, self.least) = (known, before);
+                    u64::from(many? == 0)
+                }
+            };
+            all = all.saturating_mul(factor);
+            if all == 0 {
+                return Ok(0);
+            }
+        }
+        for component in &tree.components {
+            all = all.saturating_mul(self.component(component)?);
+            if all == 0 {
+                return Ok(0);
+            }
+        }
+        Ok(all)
+    }
+
+    fn at(&self, slot: usize) -> Object {
+        self.bound.get(slot).copied().unwrap_or(Object::Nothing)
+    }
+
+    fn component(&mut self, component: &Component<'_>) -> Result<u64, Error> {
+        let Component { slot, atoms, scan, rest, depends, number } = component;
+        let of = |object: Object| match object {
+            Object::Entity(entity) => Some(u64::from(entity)),
+            _ => None,
+        };
+        let key = match depends.as_slice() {
+            [] => Some(0),
+            [one] => of(self.at(*one)),
+            [one, other] => of(self.at(*one)).zip(of(self.at(*other))).map(|(one, other)| one << 32 | other),
+            _ => None,
+        };
+        let known = key.and_then(|key| self.known.get(*number)?.get(&key).copied());
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let mut all: u64 = 0;
+        let is_last = rest.checks.is_empty() && rest.components.is_empty();
+        let mut found: Vec<(&Atom, Fitting)> = Vec::new();
+        if scan.is_none() {
+            for atom in atoms {
+                found.push((atom, self.found(atom, Some(*slot))?));
+            }
+        }
+        if let ([(atom, only)], true) = (found.as_slice(), is_last) {
+            all = self.many(atom, only, Some(*slot))?;
+        } else {
+            let fewest = |(_, found): &&(&Atom, Fitting)| found.iter().map(|(.., found)| found.len()).sum::<usize>();
+            let candidates = match (scan, found.iter().min_by_key(fewest)) {
+                (Some(scan), _) => self.ends(scan, *slot)?,
+                (None, Some((atom, fewest))) => self.candidates(atom, fewest, *slot)?,
+                (None, None) => Vec::new(),
+            };
+            for (candidate, ways) in candidates {
+                self.meter.step(0)?;
+                self.bound.get_mut(*slot).into_iter().for_each(|it| *it = candidate);
+                let mut ways = ways;
+                let chosen = found.iter().min_by_key(fewest).map(|(atom, _)| *atom).filter(|_| scan.is_none());
+                for atom in atoms.iter().filter(|&&atom| !chosen.is_some_and(|chosen| std::ptr::eq(chosen, atom))) {
+                    if ways > 0 {
+                        let found = self.found(atom, None)?;
+                        ways = ways.saturating_mul(self.many(atom, &found, None)?);
+                    }
+                }
+                if ways > 0 {
+                    all = all.saturating_add(ways.saturating_mul(self.tree(rest)?));
+                }
+            }
+            self.bound.get_mut(*slot).into_iter().for_each(|it| *it = Object::Nothing);
+        }
+        if let (Some(key), Some(known)) = (key, self.known.get_mut(*number)) {
+            known.insert(key, all);
+        }
+        Ok(all)
+    }
+
+    /// What is known of an end, but for a slot that is to be eliminated.
+    fn known(&self, end: End, but: Option<usize>) -> Option<Option<Object>> {
+        match end {
+            End::Is(object) => Some(Some(object)),
+            End::Never => None,
+            End::Slot(slot) if Some(slot) == but => Some(None),
+            End::Slot(slot) => match self.at(slot) {
+                Object::Nothing => Some(None),
+                object => Some(Some(object)),
+            },
+        }
+    }
+
+    fn found(&mut self, atom: &Atom, but: Option<usize>) -> Result<Fitting, Error> {
+        let mut all = Vec::new();
+        let (Some(from), Some(to)) = (self.known(atom.subject, but), self.known(atom.object, but)) else {
+            return Ok(all);
+        };
+        let Relations::Of(relations) = &atom.relations else { return Ok(all) };
+        for &(relation, turned) in relations {
+            let (from, to) = if turned { (to, from) } else { (from, to) };
+            let subject = match from {
+                None => None,
+                Some(Object::Entity(subject)) => Some(subject),
+                Some(_) => continue,
+            };
+            let probe = Probe { relation, subject, object: to, stated: atom.stated };
+            all.push((probe, turned, self.edges.find(&probe)?));
+        }
+        Ok(all)
+    }
+
+    /// Whether each fact of a relation that is found is one of the atom.
+    fn takes_all(&self, atom: &Atom) -> bool {
+        let plain = atom.least.is_none() && self.least <= Level::Possible && atom.subject != atom.object;
+        plain && atom.guards.as_ref().is_some_and(|guards| guards.is_empty())
+    }
+
+    fn many(&mut self, atom: &Atom, found: &Fitting, slot: Option<usize>) -> Result<u64, Error> {
+        if self.takes_all(atom) && found.iter().all(|(probe, _, found)| found.is_exact(probe)) {
+            return Ok(found.iter().map(|(.., found)| found.len() as u64).sum());
+        }
+        let mut many = 0;
+        self.each(atom, found, |_, _| many += 1)?;
+        _ = slot;
+        Ok(many)
+    }
+
+    /// Hands over the ends of the facts that fit.
+    fn each(&mut self, atom: &Atom, found: &Fitting, mut fits: impl FnMut(Object, Object)) -> Result<(), Error> {
+        let Some(guards) = &atom.guards else { return Ok(()) };
+        let (data, program) = (&self.view.lens.data, &self.view.inference_or_plain().program);
+        let least = atom.least.unwrap_or(Level::Remote).max(self.least);
+        for (probe, turned, found) in found {
+            for place in 0..found.len() {
+                self.meter.step(0)?;
+                let Some(edge) = self.edges.edge(probe, found, place) else { continue };
+                if probe.object.is_none_or(|object| object == edge.object)
+                    && edge.value.best() >= Some(least)
+                    && guards.admit(|| program.qualifiers(data, edge.quals))
+                {
+                    let ends = (Object::Entity(edge.subject), edge.object);
+                    let (from, to) = if *turned { (ends.1, ends.0) } else { ends };
+                    if atom.subject != atom.object || from == to {
+                        fits(from, to);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a variable can stand for by the facts found, and in how many ways.
+    fn candidates(&mut self, atom: &Atom, found: &Fitting, slot: usize) -> Result<Vec<(Object, u64)>, Error> {
+        let mut all: Vec<Object> = Vec::new();
+        let at_subject = atom.subject == End::Slot(slot);
+        self.each(atom, found, |from, to| all.push(if at_subject { from } else { to }))?;
+        Ok(counted(all))
+    }
+
+    /// All that stands at the end of a relation, each in one way: what it is tied to is counted later.
+    fn ends(&mut self, atom: &Atom, slot: usize) -> Result<Vec<(Object, u64)>, Error> {
+        let found = self.found(atom, Some(slot))?;
+        let itself = atom.subject == atom.object;
+        let candidates = self.candidates(atom, &found, slot)?;
+        Ok(candidates.into_iter().map(|(object, many)| (object, if itself { many } else { 1 })).collect())
+    }
+}
+
+fn counted(mut all: Vec<Object>) -> Vec<(Object, u64)> {
+    all.sort_unstable();
+    all.chunk_by(|a, b| a == b).filter_map(|alike| Some((*alike.first()?, alike.len() as u64))).collect()
+}

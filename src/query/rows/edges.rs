@@ -1,0 +1,277 @@
+//! The facts that a query is fitted with: found by their ends, and laid out by them once that pays.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::{
+    Error,
+    graph::{extent::Level, qualified::meaning, row::Object},
+    infer::{FactRow, Goal, How, each_statement},
+    model::Flag,
+    query::{View, follow::Worked},
+};
+
+/// A fact of a row: a statement, or what follows, by its place among what was derived for the query.
+pub(super) type FactRef = u32;
+
+/// Marks what follows.
+pub(super) const FOLLOWS: u32 = 1 << 31;
+
+/// A fact as it is fitted: its ends, what it says beside them, and how surely it holds.
+#[derive(Clone, Debug)]
+pub(super) struct Edge<V> {
+    pub(super) subject: u32,
+    pub(super) object: Object,
+    pub(super) fact: FactRef,
+    pub(super) quals: u32,
+    pub(super) value: V,
+}
+
+/// The facts of one relation, by either end.
+struct Index<V> {
+    edges: Vec<Edge<V>>,
+    /// By node, where its edges begin among those in the order of subjects; one more at the end.
+    subjects: Vec<u32>,
+    /// The same by object, and the edges in that order.
+    objects: Vec<u32>,
+    by_object: Vec<u32>,
+}
+
+/// What was found of one relation so far.
+struct Relation<V> {
+    index: Option<Index<V>>,
+    /// How many facts were looked up without the index.
+    looked_up: usize,
+}
+
+/// Where edges are found.
+pub(super) enum Found<V> {
+    /// In the index: from a place to a place in the order of subjects.
+    BySubject(u32, u32),
+    /// In the order of objects.
+    ByObject(u32, u32),
+    /// Just looked up.
+    Here(Vec<Edge<V>>),
+}
+
+impl<V> Found<V> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Found::BySubject(from, to) | Found::ByObject(from, to) => (to - from) as usize,
+            Found::Here(edges) => edges.len(),
+        }
+    }
+
+    /// Whether all of it has the object that was asked for, if one was.
+    pub(super) fn is_exact(&self, probe: &Probe) -> bool {
+        probe.subject.is_some() || !matches!(probe.object, Some(Object::Literal(_) | Object::Nothing))
+    }
+}
+
+/// The facts of a view, relation by relation.
+pub(super) struct Edges<'v, V> {
+    view: &'v View,
+    relations: Vec<[Relation<V>; 2]>,
+    derived: Vec<FactRow>,
+    places: HashMap<(u32, u16, Object, u32, u8), u32, RandomState>,
+}
+
+/// What of a relation is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Probe {
+    pub(super) relation: u16,
+    pub(super) subject: Option<u32>,
+    pub(super) object: Option<Object>,
+    /// Without what follows.
+    pub(super) stated: bool,
+}
+
+impl<'v, V: Worked> Edges<'v, V> {
+    pub(super) fn new(view: &'v View) -> Self {
+        let relations = view.lens.data.schema.relations().len();
+        let none = || Relation { index: None, looked_up: 0 };
+        Edges {
+            view,
+            relations: (0..relations).map(|_| [none(), none()]).collect(),
+            derived: Vec::new(),
+            places: HashMap::default(),
+        }
+    }
+
+    /// What follows, by the order in which it was found.
+    pub(super) fn into_derived(self) -> Vec<FactRow> {
+        self.derived
+    }
+
+    pub(super) fn derived(&self) -> &[FactRow] {
+        &self.derived
+    }
+
+    fn relation(&self, probe: &Probe) -> Option<&Relation<V>> {
+        self.relations.get(usize::from(probe.relation))?.get(usize::from(probe.stated))
+    }
+
+    /// Lays all facts of the relation out, so that each later look at it costs little.
+    pub(super) fn lay_out(&mut self, probe: &Probe) -> Result<(), Error> {
+        if self.relation(probe).is_some_and(|relation| relation.index.is_some()) {
+            return Ok(());
+        }
+        let all = self.look_up(&Probe { subject: None, object: None, ..*probe })?;
+        let index = Index::new(self.view.lens.data.entities.len(), all);
+        if let Some(relation) =
+            self.relations.get_mut(usize::from(probe.relation)).and_then(|it| it.get_mut(usize::from(probe.stated)))
+        {
+            relation.index = Some(index);
+        }
+        Ok(())
+    }
+
+    /// The facts that fit. Once as many were looked up one by one as there are of the relation, all are laid out.
+    pub(super) fn find(&mut self, probe: &Probe) -> Result<Found<V>, Error> {
+        let is_scan = probe.subject.is_none() && !matches!(probe.object, Some(Object::Entity(_)));
+        let many = self.view.lens.data.size_of(probe.relation).ties;
+        let is_due =
+            |relation: &Relation<V>| relation.index.is_none() && (is_scan || relation.looked_up > many / 4 + 16);
+        if self.relation(probe).is_some_and(is_due) {
+            self.lay_out(probe)?;
+        }
+        if let Some(index) = self.relation(probe).and_then(|relation| relation.index.as_ref()) {
+            return Ok(index.find(probe));
+        }
+        let found = self.look_up(probe)?;
+        if let Some(relation) =
+            self.relations.get_mut(usize::from(probe.relation)).and_then(|it| it.get_mut(usize::from(probe.stated)))
+        {
+            relation.looked_up += 1 + found.len();
+        }
+        Ok(Found::Here(found))
+    }
+
+    /// One of what was found.
+    #[inline]
+    pub(super) fn edge<'e>(&'e self, probe: &Probe, found: &'e Found<V>, place: usize) -> Option<&'e Edge<V>> {
+        let index = || self.relation(probe).and_then(|relation| relation.index.as_ref());
+        match found {
+            Found::BySubject(from, _) => index()?.edges.get(*from as usize + place),
+            Found::ByObject(from, _) => {
+                let index = index()?;
+                index.edges.get(*index.by_object.get(*from as usize + place)? as usize)
+            }
+            Found::Here(edges) => edges.get(place),
+        }
+    }
+
+    /// What is stated, then what follows and is not stated as surely.
+    fn look_up(&mut self, probe: &Probe) -> Result<Vec<Edge<V>>, Error> {
+        let view = self.view;
+        let (lens, ends) = (&view.lens, (probe.subject, probe.object));
+        let least = if view.all { Level::Remote } else { Level::Possible };
+        let mut edges: Vec<Edge<V>> = Vec::new();
+        each_statement(lens, probe.relation, ends, |known, value: V| {
+            if value.best() >= Some(least) {
+                let (subject, object, fact, quals) = (known.subject, known.object, known.statement, known.quals);
+                edges.push(Edge { subject, object, fact, quals, value });
+            }
+        });
+        if probe.stated || !view.may_follow(probe.relation) {
+            return Ok(edges);
+        }
+        let symmetric = lens.data.schema.relation_has(probe.relation, Flag::Symmetric);
+        let program = &view.inference_or_plain().program;
+        let same = |edge: &Edge<V>, row: &FactRow| {
+            let [known, new] = [edge.quals, row.quals].map(|quals| meaning(program.qualifiers(&lens.data, quals)));
+            known == new
+        };
+        let mut by_ends: HashMap<(u32, Object), Vec<usize>, RandomState> = HashMap::default();
+        for (place, edge) in edges.iter().enumerate() {
+            by_ends.entry((edge.subject, edge.object)).or_default().push(place);
+        }
+        for (row, value) in view.follow_values::<V>(Goal::new(probe.relation, probe.subject, probe.object))? {
+            if value.best() < Some(least) {
+                continue;
+            }
+            let turned = match row.object {
+                Object::Entity(other) if symmetric && other != row.subject => {
+                    Some((other, Object::Entity(row.subject)))
+                }
+                _ => None,
+            };
+            for (subject, object) in [Some((row.subject, row.object)), turned].into_iter().flatten() {
+                let fits = probe.subject.is_none_or(|it| it == subject) && probe.object.is_none_or(|it| it == object);
+                let known = by_ends.get(&(subject, object)).into_iter().flatten();
+                let mut known = known.filter_map(|&place| edges.get(place));
+                if fits && !known.any(|edge| same(edge, &row) && !edge.value.clone().join(&value)) {
+                    let (fact, quals, value) = (FOLLOWS | self.place_of(&row), row.quals, value.clone());
+                    edges.push(Edge { subject, object, fact, quals, value });
+                }
+            }
+        }
+        Ok(edges)
+    }
+
+    fn place_of(&mut self, row: &FactRow) -> u32 {
+        let how = match row.how {
+            How::Event => 0,
+            How::Rule => 1,
+            How::Chain => 2,
+        };
+        let next = self.derived.len() as u32;
+        let place = *self.places.entry((row.subject, row.relation, row.object, row.quals, how)).or_insert(next);
+        if place == next {
+            self.derived.push(*row);
+        }
+        place
+    }
+}
+
+impl<V> Index<V> {
+    fn new(nodes: usize, mut edges: Vec<Edge<V>>) -> Self {
+        edges.sort_unstable_by_key(|edge| (edge.subject, edge.object, edge.fact));
+        let subjects = starts(nodes, edges.iter().map(|edge| edge.subject));
+        let object = |edge: &Edge<V>| if let Object::Entity(object) = edge.object { Some(object) } else { None };
+        let mut by_object: Vec<u32> =
+            (0u32..).zip(&edges).filter(|(_, edge)| object(edge).is_some()).map(|(place, _)| place).collect();
+        by_object.sort_by_key(|&place| edges.get(place as usize).and_then(object));
+        let objects = starts(nodes, by_object.iter().filter_map(|&place| edges.get(place as usize).and_then(object)));
+        Index { edges, subjects, objects, by_object }
+    }
+
+    fn find(&self, probe: &Probe) -> Found<V> {
+        let range = |starts: &[u32], node: u32| {
+            let at = |node: usize| starts.get(node).copied().unwrap_or(0);
+            (at(node as usize), at(node as usize + 1))
+        };
+        match (probe.subject, probe.object) {
+            (Some(subject), object) => {
+                let (from, to) = range(&self.subjects, subject);
+                let Some(object) = object else { return Found::BySubject(from, to) };
+                let edges = self.edges.get(from as usize..to as usize).unwrap_or_default();
+                let first = edges.partition_point(|edge| edge.object < object) as u32;
+                let last = edges.partition_point(|edge| edge.object <= object) as u32;
+                Found::BySubject(from + first, from + last)
+            }
+            (None, Some(Object::Entity(object))) => {
+                let (from, to) = range(&self.objects, object);
+                Found::ByObject(from, to)
+            }
+            // All: who looks for a literal looks at each.
+            (None, _) => Found::BySubject(0, self.edges.len() as u32),
+        }
+    }
+}
+
+fn starts(nodes: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut starts = vec![0u32; nodes + 1];
+    for node in sorted {
+        if let Some(count) = starts.get_mut(node as usize + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    starts
+}

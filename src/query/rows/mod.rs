@@ -1,0 +1,357 @@
+//! Questions with variables: which things stand to each other so?
+//!
+//! A [`Query`] is made ready for the graph (`compile`), its parts put in an order that leaves few ways (`plan`), and
+//! fitted one by one with the facts of the view (`run`, which finds them through `edges`); each way is a row (`table`).
+
+mod compile;
+mod count;
+mod datum;
+mod edges;
+mod plan;
+mod run;
+mod table;
+
+use std::fmt;
+
+use compile::{Compiled, Part};
+use plan::{Does, Planner, Step};
+use run::{Given, Run};
+use table::Table;
+
+use crate::{
+    Error,
+    graph::{
+        Scope,
+        extent::{OnDay, Spans},
+    },
+    infer::Meter,
+    model::{Query, did_you_mean},
+    query::{View, follow::Worked},
+};
+
+pub use datum::Datum;
+pub use table::{Row, Rows};
+
+/// Why a query cannot be asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// A variable that no fact, no steps and no kind of the query names.
+    #[error("`?{variable}` stands in no fact of the query")]
+    UnknownVariable {
+        /// The variable.
+        variable: String,
+    },
+    /// A fact that the query does not name.
+    #[error("no fact of the query is called `{fact}`")]
+    UnknownFact {
+        /// The name given.
+        fact: String,
+    },
+    /// Two facts of one name.
+    #[error("two facts of the query are called `{fact}`")]
+    FactTwice {
+        /// The name.
+        fact: String,
+    },
+    /// Two columns of one name.
+    #[error("two columns of the query are called `{column}`")]
+    ColumnTwice {
+        /// The name.
+        column: String,
+    },
+    /// A qualifier that the schema does not have.
+    #[error("the schema has no qualifier `{qualifier}`{}", did_you_mean(.nearest))]
+    UnknownQualifier {
+        /// The qualifier given.
+        qualifier: String,
+        /// The nearest that there is.
+        nearest: Option<String>,
+    },
+    /// A parameter that is not given.
+    #[error("the query asks for `${parameter}`, which is not given")]
+    NotGiven {
+        /// The parameter.
+        parameter: String,
+    },
+    /// Too many clauses, or too deep.
+    #[error("a query has at most {clauses} clauses, in parts at most {deep} deep")]
+    TooLarge {
+        /// How many there may be.
+        clauses: usize,
+        /// How deep they may lie.
+        deep: usize,
+    },
+    /// A column that a row does not have.
+    #[error("the rows have no column `{column}`; they have {}", crate::model::text::listed(.columns))]
+    UnknownColumn {
+        /// The column asked for.
+        column: String,
+        /// Those that there are.
+        columns: Vec<String>,
+    },
+    /// A cell that is not what is asked for.
+    #[error("`{column}` is {is}: expected {expected}")]
+    Cell {
+        /// The column.
+        column: String,
+        /// What stands there.
+        is: String,
+        /// What was asked for.
+        expected: String,
+    },
+    /// A row that cannot be read as what the caller wants.
+    #[error("row {row}: {wrong}")]
+    Read {
+        /// Which row, from 1.
+        row: usize,
+        /// What does not fit.
+        wrong: String,
+    },
+}
+
+/// A query made ready for a view: its names looked up, its parts in order.
+///
+/// ```
+/// use allegiance::{Expr, Graph, Query, Source, vocabulary::*};
+/// # let mut graph = Graph::new(conflict());
+/// # let kia = graph.add(ArmedGroup, "KIA")?;
+/// # let (bhamo, laiza) = (graph.add(Town, "Bhamo")?, graph.add(Town, "Laiza")?);
+/// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+/// graph.state(kia, CONTROLS, bhamo).cite(article)?;
+/// graph.state(kia, CONTROLS, laiza).cite(article)?;
+/// let view = graph.as_of("2024-12-17")?;
+/// let who = Query::new().fact("?who", CONTROLS, "?town").filter(Expr::label("town").is(Expr::Parameter("town".into())));
+/// let prepared = view.prepare(&who)?;
+/// for town in ["Bhamo", "Laiza"] {
+///     assert_eq!(prepared.ask([("town", town)])?.len(), 1);
+/// }
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Prepared<'v> {
+    view: &'v View,
+    compiled: Compiled,
+    steps: Vec<Step>,
+    many: usize,
+}
+
+impl View {
+    /// All ways to fit a query at the time of the view, a row each, in an order that is the same every time.
+    ///
+    /// On a day the facts are those that hold on it. Over a span the facts of a row must have a day in common in it, and
+    /// [`Row::period`] tells which days these are. What follows by rules in force, along chains and from events is fitted
+    /// as what is stated is.
+    ///
+    /// ```
+    /// use allegiance::{Graph, Query, Source, vocabulary::*};
+    /// # let mut graph = Graph::new(conflict());
+    /// # let kio = graph.add(Organization, "KIO")?;
+    /// # let kia = graph.add(ArmedGroup, "KIA")?;
+    /// # let (bhamo, laiza) = (graph.add(Town, "Bhamo")?, graph.add(Town, "Laiza")?);
+    /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+    /// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
+    /// graph.state(kia, CONTROLS, bhamo).since("2024-12").cite(article)?;
+    /// graph.state(kia, CONTROLS, laiza).since("2010").cite(article)?;
+    ///
+    /// let query = Query::new().fact("?wing", ARMED_WING_OF, "?parent").fact("?wing", CONTROLS, "?town");
+    /// let view = graph.as_of("2024-12-17")?;
+    /// for row in &view.query(&query)? {
+    ///     println!("{} holds {} for {}, {}", row.get("wing")?, row.get("town")?, row.get("parent")?, row.grade());
+    /// }
+    /// assert_eq!(view.query(&query.clone().select(["town"]).order_by("town"))?.to_string(), "Bhamo\nLaiza\n");
+    ///
+    /// #[derive(serde::Deserialize, Debug, PartialEq)]
+    /// struct Held { parent: String, town: String }
+    /// let held: Vec<Held> = view.query(&query)?.read()?;
+    /// assert_eq!(held[0], Held { parent: "kio".into(), town: "bhamo".into() });
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the query names what the schema, the graph or the query itself does not have, or fitting it takes more than
+    /// the [`Budget`](crate::Budget) of the view: steps, or rows where it speaks of facts.
+    ///
+    /// # Complexity
+    /// Of facts that share a variable at most as many are looked at as there can be rows of these facts, but for logarithms
+    /// (a worst-case optimal join, one variable at a time); from a given entity only what hangs on it is.
+    pub fn query(&self, query: &Query) -> Result<Rows<'_>, Error> {
+        self.prepare(query)?.ask::<&str, &str>([])
+    }
+
+    /// How many rows a query has. Where no row has to be looked at by itself, none is made, and parts that do not depend on
+    /// each other are counted apart and multiplied.
+    ///
+    /// ```
+    /// use allegiance::{Graph, Query, Source, vocabulary::*};
+    /// # let mut graph = Graph::new(conflict());
+    /// # let kia = graph.add(ArmedGroup, "KIA")?;
+    /// # let (bhamo, laiza) = (graph.add(Town, "Bhamo")?, graph.add(Town, "Laiza")?);
+    /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+    /// graph.state(kia, CONTROLS, bhamo).cite(article)?;
+    /// graph.state(kia, CONTROLS, laiza).cite(article)?;
+    /// let pairs = Query::new().fact("?a", CONTROLS, "?one").fact("?a", CONTROLS, "?other").differ("one", "other");
+    /// assert_eq!(graph.as_of("2024-12-17")?.count(&pairs)?, 2);
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`query`](View::query), but that it takes no rows.
+    ///
+    /// # Complexity
+    /// On a day, for paths, stars and trees linear in the facts of their relations, however many rows there are.
+    pub fn count(&self, query: &Query) -> Result<u64, Error> {
+        let prepared = self.prepare(query)?;
+        if matches!(self.lens.scope, Scope::Day(_)) && !prepared.compiled.columns.iter().any(|(_, of)| of.is_of_all()) {
+            let meter = Meter::of_rows(&self.budget);
+            meter.begin()?;
+            if let Some(count) = count::count(self, &prepared.compiled, meter)? {
+                return Ok(count);
+            }
+        }
+        Ok(prepared.ask::<&str, &str>([])?.len() as u64)
+    }
+
+    /// Makes a query ready, to ask it several times, or with parameters.
+    ///
+    /// # Errors
+    /// When the query names what the schema, the graph or the query itself does not have.
+    pub fn prepare(&self, query: &Query) -> Result<Prepared<'_>, Error> {
+        let compiled = Compiled::new(self, query)?;
+        let mut planner = Planner { data: &self.lens.data, steps: 0 };
+        let (mut bound, mut facts) = (vec![false; compiled.slots.len()], vec![false; compiled.facts.len()]);
+        let steps = planner.order(&compiled.parts, &mut bound, &mut facts, 1.0);
+        Ok(Prepared { view: self, steps, many: planner.steps, compiled })
+    }
+
+    /// In which order a query is fitted, how many ways were expected after each step, and how many there were.
+    ///
+    /// # Errors
+    /// As [`query`](View::query).
+    pub fn explain_plan(&self, query: &Query) -> Result<QueryPlan, Error> {
+        let prepared = self.prepare(query)?;
+        let rows = prepared.ask::<&str, &str>([])?;
+        Ok(prepared.plan(rows.actual()))
+    }
+}
+
+impl<'v> Prepared<'v> {
+    /// The rows, with what is given for the parameters.
+    ///
+    /// # Errors
+    /// As [`View::query`], and when a parameter is not given.
+    pub fn ask<N: Into<String>, D: Into<Datum>>(
+        &self,
+        given: impl IntoIterator<Item = (N, D)>,
+    ) -> Result<Rows<'v>, Error> {
+        let data = &self.view.lens.data;
+        let mut all = Given::new();
+        for (name, datum) in given {
+            let datum = match datum.into() {
+                Datum::Entity { id, .. } => Datum::of_entity(data, self.view.known(id)?),
+                other => other,
+            };
+            all.insert(name.into(), datum);
+        }
+        match self.view.lens.scope {
+            Scope::Day(_) => self.rows::<OnDay>(&all),
+            Scope::Span(..) => self.rows::<Spans>(&all),
+        }
+    }
+
+    fn rows<V: Worked>(&self, given: &Given) -> Result<Rows<'v>, Error> {
+        let meter = Meter::of_rows(&self.view.budget);
+        meter.begin()?;
+        let mut table = Table::<V>::new(&self.compiled);
+        let mut run = Run::<V>::new(self.view, &self.compiled, given, (self.many, meter));
+        run.go(&self.compiled.parts, &self.steps, &mut |run: &mut Run<'_, 'v, V>| table.add(run))?;
+        table.finish(run, given)
+    }
+
+    fn plan(&self, actual: &[u64]) -> QueryPlan {
+        let mut steps = Vec::new();
+        tell(&self.compiled.parts, &self.steps, 0, actual, &mut steps);
+        QueryPlan { steps }
+    }
+}
+
+/// In which order a query is fitted.
+///
+/// ```
+/// use allegiance::{Graph, Query, Source, vocabulary::*};
+/// # let mut graph = Graph::new(conflict());
+/// # let kia = graph.add_as("kia", ArmedGroup, "KIA")?;
+/// # let bhamo = graph.add(Town, "Bhamo")?;
+/// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
+/// graph.state(kia, CONTROLS, bhamo).cite(article)?;
+/// let query = Query::new().kind("?town", Town).fact("kia", CONTROLS, "?town");
+/// let plan = graph.as_of("2024-12-17")?.explain_plan(&query)?;
+/// assert_eq!(plan.to_string(), "kia controls ?town: 1 expected, 1 found\n?town is a town: 1 expected, 1 found\n");
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct QueryPlan {
+    /// The steps, in their order.
+    pub steps: Vec<PlanStep>,
+}
+
+/// A step of a plan.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PlanStep {
+    /// What is fitted: the clauses, as the query says them.
+    pub what: String,
+    /// How deep it lies in parts that need not be there, must not be there, or are one of several.
+    pub depth: usize,
+    /// About how many ways were expected after it.
+    pub expected: f64,
+    /// How many there were.
+    pub found: u64,
+}
+
+fn tell(parts: &[Part], steps: &[Step], depth: usize, actual: &[u64], told: &mut Vec<PlanStep>) {
+    for step in steps {
+        let text = |place: &usize| parts.get(*place).map_or_else(String::new, Part::text);
+        let what = match &step.does {
+            Does::Fit(places) => places.iter().map(text).collect::<Vec<_>>().join(" with "),
+            Does::Part(place)
+            | Does::Is(place)
+            | Does::Optional(place, _)
+            | Does::Unless(place, _)
+            | Does::Either(place, _) => text(place),
+        };
+        let found = actual.get(step.number).copied().unwrap_or(0);
+        told.push(PlanStep { what, depth, expected: step.estimate, found });
+        match (&step.does, inner(parts, &step.does)) {
+            (Does::Optional(_, steps) | Does::Unless(_, steps), [parts]) => tell(parts, steps, depth + 1, actual, told),
+            (Does::Either(_, all), groups) => {
+                all.iter().zip(groups).for_each(|(steps, parts)| tell(parts, steps, depth + 1, actual, told));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The parts of a part.
+fn inner<'p>(parts: &'p [Part], does: &Does) -> &'p [Vec<Part>] {
+    let place = match does {
+        Does::Optional(place, _) | Does::Unless(place, _) | Does::Either(place, _) => *place,
+        Does::Fit(_) | Does::Part(_) | Does::Is(_) => return &[],
+    };
+    match parts.get(place) {
+        Some(Part::Optional(one) | Part::Unless(one)) => std::slice::from_ref(one),
+        Some(Part::Either(all)) => all,
+        _ => &[],
+    }
+}
+
+impl fmt::Display for QueryPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for PlanStep { what, depth, expected, found } in &self.steps {
+            let indent = depth * 2;
+            writeln!(f, "{:indent$}{what}: {} expected, {found} found", "", expected.round())?;
+        }
+        Ok(())
+    }
+}

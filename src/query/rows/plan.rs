@@ -1,0 +1,224 @@
+//! In which order the parts of a query are fitted: always next what is known to leave the fewest ways.
+
+use super::compile::{Atom, End, Part, Relations};
+use crate::graph::{data::Data, row::Object};
+
+/// What is done next, with about how many ways there are then.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) does: Does,
+    pub(super) estimate: f64,
+    /// Its place among all steps of the query.
+    pub(super) number: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Does {
+    /// Fits facts, of which the first that has the fewest ways gives what is bound and the others check it: for several
+    /// this is a worst-case optimal join (Ngo, Porat, Ré and Rudra, 2012) of one variable.
+    Fit(Vec<usize>),
+    /// A part that binds or checks by itself.
+    Part(usize),
+    /// A condition that a variable is one entity, which binds it.
+    Is(usize),
+    Optional(usize, Vec<Step>),
+    Unless(usize, Vec<Step>),
+    Either(usize, Vec<Vec<Step>>),
+}
+
+pub(super) struct Planner<'d> {
+    pub(super) data: &'d Data,
+    pub(super) steps: usize,
+}
+
+impl Planner<'_> {
+    /// Orders the parts of a group, of whose variables some are bound before. Groups lie in groups as deep as queries
+    /// may, so this may call itself.
+    pub(super) fn order(
+        &mut self,
+        parts: &[Part],
+        bound: &mut Vec<bool>,
+        facts: &mut Vec<bool>,
+        mut ways: f64,
+    ) -> Vec<Step> {
+        let mut left: Vec<usize> = (0..parts.len()).collect();
+        let mut steps = Vec::new();
+        while !left.is_empty() {
+            let next = self.next(parts, &left, bound, facts);
+            let Some(part) = left.get(next).and_then(|&place| parts.get(place)) else { break };
+            let place = left.remove(next);
+            let number = self.steps;
+            self.steps += 1;
+            let does = match part {
+                Part::Atom(atom) => {
+                    ways *= self.ways_of(atom, bound);
+                    let fresh: Vec<usize> = slots(part).into_iter().filter(|&slot| !is(bound, slot)).collect();
+                    bind(part, bound, facts);
+                    let mut together = vec![place];
+                    if let [slot] = fresh.as_slice() {
+                        let closes = |other: &usize| match parts.get(*other) {
+                            Some(part @ Part::Atom(_)) => {
+                                let slots = slots(part);
+                                slots.contains(slot) && slots.iter().all(|&slot| is(bound, slot))
+                            }
+                            _ => false,
+                        };
+                        let (closing, others): (Vec<usize>, Vec<usize>) = left.iter().partition(|&place| closes(place));
+                        for place in closing {
+                            let Some(part @ Part::Atom(atom)) = parts.get(place) else { continue };
+                            ways *= self.ways_of(atom, bound).min(1.0);
+                            bind(part, bound, facts);
+                            together.push(place);
+                        }
+                        left = others;
+                    }
+                    Does::Fit(together)
+                }
+                Part::Optional(inner) => {
+                    let (mut bound_in, mut facts_in) = (bound.clone(), facts.clone());
+                    let inner = self.order(inner, &mut bound_in, &mut facts_in, ways);
+                    (*bound, *facts) = (bound_in, facts_in);
+                    Does::Optional(place, inner)
+                }
+                Part::Unless(inner) => {
+                    Does::Unless(place, self.order(inner, &mut bound.clone(), &mut facts.clone(), ways))
+                }
+                Part::Either(groups) => {
+                    let before = (bound.clone(), facts.clone());
+                    let mut all = Vec::new();
+                    for group in groups {
+                        let (mut bound_in, mut facts_in) = before.clone();
+                        all.push(self.order(group, &mut bound_in, &mut facts_in, ways));
+                        for (all, one) in bound.iter_mut().zip(bound_in).chain(facts.iter_mut().zip(facts_in)) {
+                            *all |= one;
+                        }
+                    }
+                    ways *= groups.len() as f64;
+                    Does::Either(place, all)
+                }
+                Part::Where(test, _) if test.entity().is_some_and(|(slot, _)| !is(bound, slot)) => {
+                    bind(part, bound, facts);
+                    Does::Is(place)
+                }
+                _ => {
+                    ways *= self.ways(part, bound);
+                    bind(part, bound, facts);
+                    Does::Part(place)
+                }
+            };
+            steps.push(Step { does, estimate: ways, number });
+        }
+        steps
+    }
+
+    /// Which of the parts left comes next: a check whose variables are bound, else what has the fewest ways, and last
+    /// what need not be there.
+    fn next(&self, parts: &[Part], left: &[usize], bound: &[bool], facts: &[bool]) -> usize {
+        let named_later = |slot: usize, but: usize| {
+            left.iter().any(|&place| {
+                let binds =
+                    |part: &Part| matches!(part, Part::Atom(_) | Part::Walk(_) | Part::Kind { .. } | Part::Either(_));
+                place != but && parts.get(place).is_some_and(|part| binds(part) && slots(part).contains(&slot))
+            })
+        };
+        // An optional part may leave a variable without anything, which no condition on it changes.
+        let binds = |slot: usize, but: usize| {
+            let plain = |part: &Part| matches!(part, Part::Atom(_) | Part::Walk(_) | Part::Kind { .. });
+            let mut others = left.iter().filter(|place| **place != but).filter_map(|&place| parts.get(place));
+            others.any(|part| plain(part) && slots(part).contains(&slot))
+        };
+        let cost = |&place: &usize| -> f64 {
+            let Some(part) = parts.get(place) else { return f64::MAX };
+            let all_bound = slots(part).into_iter().all(|slot| is(bound, slot) || !named_later(slot, place));
+            let mut facts_known = true;
+            let own = part.facts();
+            part.each_fact(&mut |fact| facts_known &= is(facts, fact) || own.contains(&fact));
+            match part {
+                Part::Where(test, _)
+                    if test.entity().is_some_and(|(slot, _)| !is(bound, slot) && binds(slot, place)) =>
+                {
+                    -1.0
+                }
+                Part::Where(..) if slots(part).into_iter().all(|slot| is(bound, slot)) && facts_known => -1.0,
+                Part::Where(..) => 1e300,
+                Part::Unless(_) if all_bound && facts_known => -0.5,
+                Part::Unless(_) => 1e299,
+                Part::Optional(_) => 1e298,
+                Part::Either(_) if slots(part).into_iter().any(|slot| is(bound, slot)) => 1e3,
+                Part::Either(_) => 1e200,
+                Part::Kind { slot, .. } if is(bound, *slot) => 0.0,
+                _ => self.ways(part, bound),
+            }
+        };
+        let costs: Vec<f64> = left.iter().map(cost).collect();
+        let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
+        costs.iter().position(|&cost| cost <= least).unwrap_or(0)
+    }
+
+    /// About how many ways a part has, given what is bound.
+    fn ways(&self, part: &Part, bound: &[bool]) -> f64 {
+        match part {
+            Part::Atom(atom) => self.ways_of(atom, bound),
+            Part::Walk(walk) => {
+                let known = |end: &End| is_known(end, bound);
+                let many = self.data.entities.len() as f64;
+                match (known(&walk.from), known(&walk.to)) {
+                    (true, true) => 1.5,
+                    (false, false) => many * many,
+                    _ => many.sqrt().max(2.0),
+                }
+            }
+            Part::Kind { slot, .. } if is(bound, *slot) => 1.0,
+            Part::Kind { .. } => self.data.entities.len() as f64,
+            _ => 1.0,
+        }
+    }
+
+    fn ways_of(&self, atom: &Atom, bound: &[bool]) -> f64 {
+        let relations: Vec<(u16, bool)> = match &atom.relations {
+            Relations::Of(relations) => relations.clone(),
+            Relations::Slot(_) => (0..self.data.schema.relations().len() as u16).map(|it| (it, false)).collect(),
+        };
+        let of = |(relation, turned): (u16, bool)| {
+            let size = self.data.size_of(relation);
+            let (ties, subjects, objects) = (size.ties as f64, size.subjects.max(1) as f64, size.objects.max(1) as f64);
+            let (from, to) = if turned { (&atom.object, &atom.subject) } else { (&atom.subject, &atom.object) };
+            match (is_known(from, bound), is_known(to, bound)) {
+                (true, true) => (ties / subjects / objects).min(1.0),
+                (true, false) => ties / subjects,
+                (false, true) => ties / objects,
+                (false, false) => ties,
+            }
+        };
+        relations.into_iter().map(of).sum()
+    }
+}
+
+fn is(all: &[bool], place: usize) -> bool {
+    all.get(place) == Some(&true)
+}
+
+fn is_known(end: &End, bound: &[bool]) -> bool {
+    match end {
+        End::Slot(slot) => is(bound, *slot),
+        End::Is(object) => *object != Object::Nothing,
+        End::Never => true,
+    }
+}
+
+fn slots(part: &Part) -> Vec<usize> {
+    let mut slots = Vec::new();
+    part.each_slot(&mut |slot| {
+        if !slots.contains(&slot) {
+            slots.push(slot);
+        }
+    });
+    slots
+}
+
+fn bind(part: &Part, bound: &mut [bool], facts: &mut [bool]) {
+    part.each_slot(&mut |slot| bound.get_mut(slot).into_iter().for_each(|it| *it = true));
+    if let Part::Atom(atom) = part {
+        facts.get_mut(atom.fact).into_iter().for_each(|it| *it = true);
+    }
+}

@@ -1,0 +1,306 @@
+//! Queries with variables: what they find is what nested loops find, and what cannot be asked says why.
+#![cfg(test)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use allegiance::{
+    Aggregate, Any, Datum, FactPattern, Flag, Grade, Graph, Id, NamedKind, Persistence, Query, Relation, Schema, Scope,
+    View, vocabulary::*,
+};
+use proptest::{collection::vec, prelude::*};
+
+const RELATIONS: [Relation<Any, Any>; 4] =
+    [Relation::named("knows"), Relation::named("owns"), Relation::named("meets"), Relation::named("above")];
+
+fn schema() -> Schema {
+    let [knows, owns, meets, above] = RELATIONS;
+    let all = [
+        knows.define("Knows.").persistence(Persistence::Continuous),
+        owns.define("Owns.").persistence(Persistence::Momentary),
+        meets.define("Meets.").persistence(Persistence::Continuous).flag(Flag::Symmetric),
+        above.define("Is above.").persistence(Persistence::Structural).flag(Flag::Transitive),
+    ];
+    all.into_iter().fold(conflict(), |schema, relation| schema.with_relation(relation).unwrap())
+}
+
+const THINGS: usize = 6;
+const DAYS: i32 = 20;
+
+/// Day 0 is 2024-01-01.
+fn day(number: i32) -> allegiance::Day {
+    allegiance::Day::from_number(19_723 + number).unwrap()
+}
+
+fn name(relation: usize) -> &'static str {
+    ["knows", "owns", "meets", "above"][relation]
+}
+
+/// A statement of two things, from a day to another or open.
+fn line() -> impl Strategy<Value = String> {
+    let long = prop_oneof![1 => Just(None), 2 => (0..10i32).prop_map(Some)];
+    let ends = (0..THINGS, 0..THINGS - 1).prop_map(|(from, more)| (from, (from + 1 + more) % THINGS));
+    (ends, 0..RELATIONS.len(), 0..DAYS, long).prop_map(|((from, to), relation, first, long)| {
+        let last = long.map_or("..".to_owned(), |long| day(first + long).to_string());
+        format!("t{from} {} t{to} [{}/{last}] | s\n", name(relation), day(first))
+    })
+}
+
+fn world(lines: &[String]) -> Graph {
+    let mut graph = Graph::new(schema());
+    let mut text = format!("source s \"S\" {}\n", day(8));
+    for thing in 0..THINGS {
+        text += &format!("t{thing}: {} \"Thing {thing}\"\n", ["town", "armed_group"][thing % 2]);
+    }
+    text += &lines.concat();
+    common::grow(&mut graph, &text).unwrap();
+    graph
+}
+
+/// A query as the nested loops read it.
+#[derive(Clone, Debug)]
+struct Asked {
+    atoms: Vec<(Term, usize, Term)>,
+    unless: Option<(Term, usize, Term)>,
+    optional: Option<(Term, usize, Term)>,
+    /// A variable that is of a kind, and two that differ.
+    kind: Option<(usize, usize)>,
+    differ: Option<(usize, usize)>,
+    least: Option<Grade>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Term {
+    Variable(usize),
+    Thing(usize),
+}
+
+impl std::fmt::Display for Term {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Term::Variable(variable) => write!(f, "?v{variable}"),
+            Term::Thing(thing) => write!(f, "t{thing}"),
+        }
+    }
+}
+
+fn atom() -> impl Strategy<Value = (Term, usize, Term)> {
+    let term = || prop_oneof![6 => (0..4usize).prop_map(Term::Variable), 1 => (0..THINGS).prop_map(Term::Thing)];
+    (term(), 0..RELATIONS.len(), term())
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    let least = prop_oneof![3 => Just(None), 1 => Just(Some(Grade::Presumed)), 1 => Just(Some(Grade::Certain))];
+    let (maybe, pair) = (proptest::option::weighted(0.3, atom()), (0..4usize, 0..4usize));
+    (
+        vec(atom(), 1..4),
+        maybe,
+        proptest::option::weighted(0.3, atom()),
+        proptest::option::weighted(0.3, (0..4usize, 0..2usize)),
+        proptest::option::weighted(0.3, pair),
+        least,
+    )
+        .prop_map(|(atoms, unless, optional, kind, differ, least)| Asked {
+            atoms,
+            unless,
+            optional,
+            kind,
+            differ,
+            least,
+        })
+}
+
+impl Asked {
+    fn names(&self, variable: usize) -> bool {
+        let is = |term: &Term| *term == Term::Variable(variable);
+        self.atoms.iter().any(|(from, _, to)| is(from) || is(to))
+    }
+
+    /// Conditions speak of variables of the facts alone.
+    fn kind(&self) -> Option<(usize, usize)> {
+        self.kind.filter(|(variable, _)| self.names(*variable))
+    }
+
+    fn differ(&self) -> Option<(usize, usize)> {
+        self.differ.filter(|(one, other)| self.names(*one) && self.names(*other))
+    }
+
+    fn query(&self) -> Query {
+        let fact = |(from, relation, to): &(Term, usize, Term)| {
+            FactPattern::new(from.to_string().as_str(), RELATIONS[*relation], to.to_string().as_str())
+        };
+        let mut query = Query::new();
+        for (place, atom) in self.atoms.iter().enumerate() {
+            let least = self.least.filter(|_| place == 0);
+            query = query.find(least.into_iter().fold(fact(atom), FactPattern::at_least));
+        }
+        if let Some((variable, kind)) = self.kind() {
+            query = query.kind(&format!("v{variable}"), NamedKind::from(["town", "armed_group"][kind]));
+        }
+        if let Some((one, other)) = self.differ() {
+            query = query.differ(&format!("v{one}"), &format!("v{other}"));
+        }
+        if let Some(atom) = &self.optional {
+            query = query.optional(Query::new().find(fact(atom)));
+        }
+        if let Some(atom) = &self.unless {
+            query = query.unless(Query::new().find(fact(atom)));
+        }
+        query
+    }
+}
+
+/// The facts of each relation on a day, by their ends, as helpers list them.
+type Facts = Vec<Vec<(usize, usize, Grade)>>;
+
+fn facts(view: &View) -> Facts {
+    let ids: Vec<Id<Any>> = (0..THINGS).map(|n| view.snapshot().lookup(&format!("t{n}")).unwrap()).collect();
+    let place = |id: Id<Any>| ids.iter().position(|&it| it == id).unwrap();
+    let of = |relation: &Relation<Any, Any>| {
+        let mut all = Vec::new();
+        for (from, &id) in ids.iter().enumerate() {
+            for fact in &view.objects(id, *relation).unwrap() {
+                // What leads back to where it began along a chain is itself at both ends.
+                let to = if fact.subject() == id { fact.object_entity().unwrap() } else { fact.subject() };
+                all.push((from, place(to), fact.grade()));
+            }
+        }
+        all
+    };
+    RELATIONS.iter().map(of).collect()
+}
+
+type Bindings = [Option<usize>; 4];
+
+fn fits(bound: &Bindings, term: Term, thing: usize) -> Option<Bindings> {
+    match term {
+        Term::Thing(it) => (it == thing).then_some(*bound),
+        Term::Variable(variable) => match bound[variable] {
+            Some(known) => (known == thing).then_some(*bound),
+            None => {
+                let mut bound = *bound;
+                bound[variable] = Some(thing);
+                Some(bound)
+            }
+        },
+    }
+}
+
+fn matches(facts: &Facts, (from, relation, to): &(Term, usize, Term), bound: &Bindings) -> Vec<(Bindings, Grade)> {
+    let of = |&(subject, object, grade): &(usize, usize, Grade)| {
+        Some((fits(&fits(bound, *from, subject)?, *to, object)?, grade))
+    };
+    facts[*relation].iter().filter_map(of).collect()
+}
+
+/// The rows that nested loops find on a day, each with how often it is found.
+fn nested_loops(asked: &Asked, facts: &Facts) -> BTreeMap<(Bindings, Grade), usize> {
+    let mut ways: Vec<(Bindings, Grade)> = vec![([None; 4], Grade::Certain)];
+    for (place, atom) in asked.atoms.iter().enumerate() {
+        let least = asked.least.filter(|_| place == 0).unwrap_or(Grade::Possible);
+        let more = |(bound, grade): &(Bindings, Grade)| {
+            let found = matches(facts, atom, bound).into_iter().filter(move |(_, of)| *of >= least);
+            let grade = *grade;
+            found.map(move |(bound, of)| (bound, grade.min(of))).collect::<Vec<_>>()
+        };
+        ways = ways.iter().flat_map(more).collect();
+    }
+    ways.retain(|(bound, _)| {
+        asked.kind().is_none_or(|(variable, kind)| bound[variable].unwrap() % 2 == kind)
+            && asked.differ().is_none_or(|(one, other)| bound[one] != bound[other])
+    });
+    let mut found = BTreeMap::new();
+    for (bound, mut grade) in ways {
+        let mut rows = vec![(bound, grade)];
+        if let Some(atom) = &asked.optional {
+            let more = matches(facts, atom, &bound);
+            if !more.is_empty() {
+                rows = more.into_iter().map(|(bound, of)| (bound, grade.min(of))).collect();
+            }
+        }
+        for (bound, of) in rows {
+            grade = of;
+            if let Some(atom) = &asked.unless {
+                match matches(facts, atom, &bound).into_iter().map(|(_, of)| of).max() {
+                    Some(Grade::Possible) => grade = Grade::Possible,
+                    Some(_) => continue,
+                    None => {}
+                }
+            }
+            *found.entry((bound, grade)).or_insert(0) += 1;
+        }
+    }
+    found
+}
+
+fn rows(view: &View, query: &Query) -> BTreeMap<(Bindings, Grade), usize> {
+    let rows = view.query(query).unwrap();
+    let mut found = BTreeMap::new();
+    for row in &rows {
+        let mut bound: Bindings = [None; 4];
+        for (variable, bound) in bound.iter_mut().enumerate() {
+            if let Ok(Datum::Entity { key, .. }) = row.get(&format!("v{variable}")) {
+                *bound = key.strip_prefix('t').and_then(|number| number.parse().ok());
+            }
+        }
+        *found.entry((bound, row.grade())).or_insert(0) += 1;
+    }
+    found
+}
+
+/// What is unless names alone is anything, and never in a row.
+fn is_sound(asked: &Asked) -> bool {
+    let optional = asked.optional.iter().flat_map(|(from, _, to)| [from, to]);
+    let in_optional: Vec<_> =
+        optional.filter_map(|term| if let Term::Variable(it) = term { Some(*it) } else { None }).collect();
+    let of_unless = asked.unless.iter().flat_map(|(from, _, to)| [from, to]);
+    let mut of_unless = of_unless.filter_map(|term| if let Term::Variable(it) = term { Some(*it) } else { None });
+    // Whether a part that need not be there comes before one that must not is for the query to say.
+    of_unless.all(|variable| asked.names(variable) || !in_optional.contains(&variable))
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").map_or(cases, |more| more.parse().unwrap());
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn on_a_day_rows_are_those_of_nested_loops(lines in vec(line(), 0..24), asked in asked(), on in 0..DAYS + 6) {
+        prop_assume!(is_sound(&asked));
+        let graph = world(&lines);
+        let view = graph.view().at_scope(Scope::Day(day(on)));
+        let query = asked.query();
+        let expected = nested_loops(&asked, &facts(&view));
+        prop_assert_eq!(&rows(&view, &query), &expected, "{}", query);
+        prop_assert_eq!(&rows(&view.materialized().unwrap(), &query), &expected, "{} materialized", query);
+        let counted = view.query(&query.clone().all("n", Aggregate::count())).unwrap().number().unwrap();
+        prop_assert_eq!(counted as usize, expected.values().sum::<usize>(), "{} counted", query);
+        prop_assert_eq!(view.count(&query).unwrap() as usize, expected.values().sum::<usize>(), "{} in factors", query);
+        let text = serde_json::to_string(&query).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Query>(&text).unwrap(), query);
+    }
+
+    /// Over a span a row is there where it is on some day of it, as surely as on the surest.
+    #[test]
+    fn over_a_span_rows_are_those_of_its_days(lines in vec(line(), 0..20), asked in asked(), on in 0..DAYS, more in 0..6i32) {
+        let asked = Asked { optional: None, ..asked };
+        let graph = world(&lines);
+        let (from, to) = (day(on), day(on + more));
+        let view = graph.view().at_scope(Scope::Span(Some(from), Some(to)));
+        let query = asked.query().distinct();
+        let mut expected: BTreeMap<Bindings, Grade> = BTreeMap::new();
+        for on in on..=on + more {
+            let of_day = nested_loops(&asked, &facts(&graph.view().at_scope(Scope::Day(day(on)))));
+            for (bound, grade) in of_day.into_keys() {
+                let best = expected.entry(bound).or_insert(grade);
+                *best = grade.max(*best);
+            }
+        }
+        let found: BTreeMap<Bindings, Grade> = rows(&view, &query).into_keys().collect();
+        prop_assert_eq!(found, expected, "{}", query);
+    }
+}
