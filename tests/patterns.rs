@@ -6,8 +6,8 @@ mod common;
 use std::collections::BTreeMap;
 
 use allegiance::{
-    Aggregate, Any, Datum, FactPattern, Flag, Grade, Graph, Id, NamedKind, Persistence, Query, Relation, Schema, Scope,
-    View, vocabulary::*,
+    Aggregate, Any, Datum, Expr, FactPattern, Flag, Grade, Graph, Id, NamedKind, Persistence, Query, Relation, Schema,
+    Scope, View, vocabulary::*,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -258,6 +258,15 @@ fn is_sound(asked: &Asked) -> bool {
     let mut of_unless = of_unless.filter_map(|term| if let Term::Variable(it) = term { Some(*it) } else { None });
     // Whether a part that need not be there comes before one that must not is for the query to say.
     of_unless.all(|variable| asked.names(variable) || !in_optional.contains(&variable))
+}
+
+#[test]
+fn what_is_given_stands_in_columns_too() {
+    let graph = world(&["t0 knows t1 [2024-01-01/..] | s\n".to_owned()]);
+    let view = graph.view().at_scope(Scope::Day(day(8)));
+    let query = Query::new().fact("?a", RELATIONS[0], "?b").column("given", Expr::Parameter("word".into()));
+    let rows = view.prepare(&query).unwrap().ask([("word", "hello")]).unwrap();
+    assert_eq!(rows.get(0).unwrap().get("given").unwrap(), Datum::from("hello"));
 }
 
 fn config(cases: u32) -> ProptestConfig {

@@ -229,9 +229,13 @@ impl Lens {
         let wanted_subject = |entity: u32| wanted.subject.is_none_or(|wanted| wanted == entity);
         let wanted_object = |object: Object| wanted.object.is_none_or(|wanted| object == Object::Entity(wanted));
         let joint: Vec<u32> = subjects.iter().map(|subject| subject.of).collect();
+        if subjects.is_empty() || objects.is_empty() {
+            return;
+        }
+        let dates = self.days_of_event(event);
         for subject in subjects.iter().filter(|it| wanted_subject(it.of) && !is_set(it.of)) {
             for object in objects.iter().filter(|it| wanted_object(it.of)) {
-                for date in self.days_of_event(event) {
+                for date in &dates {
                     let roles = [subject.statement, object.statement].into_iter().flatten();
                     let mut state = State {
                         effect: place,
@@ -241,7 +245,7 @@ impl Lens {
                         relation: effect.relation,
                         object: object.of,
                         window: Window::of_event(effect.does, date.days),
-                        premises: roles.chain(date.statements).collect(),
+                        premises: roles.chain(date.statements.iter().copied()).collect(),
                         roles: 1 + usize::from(object.statement.is_some()),
                         joint: joint.clone(),
                         is_denied: subject.is_denied || object.is_denied || date.is_denied,

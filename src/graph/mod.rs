@@ -26,7 +26,7 @@ pub(crate) mod qualified;
 #[cfg(feature = "file")]
 pub(crate) mod rebuild;
 pub(crate) mod row;
-mod sizes;
+pub(crate) mod sizes;
 mod snapshot;
 mod staging;
 mod trust;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::{base::Base, data::Data, row::Row};
+use super::{base::Base, data::Data, staging::End};
 
 /// The ties of a relation, whenever they hold.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,20 +41,21 @@ impl Base {
 const MOST_FRESH: usize = 4096;
 
 impl Data {
-    /// How many ties of a relation there are, about.
-    pub(crate) fn size_of(&self, relation: u16) -> Size {
-        let mut size = self.base.sizes().get(usize::from(relation)).copied().unwrap_or_default();
-        if self.delta.len() <= MOST_FRESH {
-            let fresh: Vec<&Row> =
-                self.delta.iter().map(|(_, row)| row).filter(|row| row.relation == relation).collect();
-            let (mut subjects, mut objects) =
-                (HashSet::<u32, RandomState>::default(), HashSet::<u32, RandomState>::default());
-            subjects.extend(fresh.iter().map(|row| row.subject));
-            objects.extend(fresh.iter().filter_map(|row| row.entity()));
-            size.ties += fresh.len();
-            size.subjects += subjects.len();
-            size.objects += objects.len();
+    /// By relation, about how many ties there are.
+    pub(crate) fn sizes(&self) -> Vec<Size> {
+        let mut sizes = self.base.sizes().to_vec();
+        sizes.resize(self.schema.relations().len(), Size::default());
+        if self.delta.len() > MOST_FRESH {
+            return sizes;
         }
-        size
+        let mut seen: HashSet<(u16, End, u32), RandomState> = HashSet::default();
+        for (_, row) in self.delta.iter() {
+            let Some(size) = sizes.get_mut(usize::from(row.relation)) else { continue };
+            size.ties += 1;
+            size.subjects += usize::from(seen.insert((row.relation, End::Subject, row.subject)));
+            let object = row.entity().map(|object| (row.relation, End::Object, object));
+            size.objects += usize::from(object.is_some_and(|object| seen.insert(object)));
+        }
+        sizes
     }
 }

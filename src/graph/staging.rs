@@ -743,7 +743,7 @@ impl Data {
 }
 
 /// One of the two ends of a relation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum End {
     Subject,
     Object,

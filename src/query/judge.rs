@@ -227,9 +227,7 @@ impl<'l> Judge<'l> {
         let from = |window: &Window| if window.has_core() { window.ls } else { window.es };
         let meets = |window: &Window| from(window) <= last && first <= window.le;
         let Scope::Day(day) = self.lens.scope else {
-            let standing = self.sayings.iter().filter(|said| said.taken_back != (true, true));
-            let mut denials = standing.filter(|said| said.stance() == Stance::Denies).map(|said| &said.window);
-            return denials.any(|denial| counts(denial) && meets(denial));
+            return self.lasting_denials().any(|denial| counts(denial) && meets(denial));
         };
         let day = day.number();
         if self.on(day) == Verdict::Disputed {
@@ -351,6 +349,12 @@ impl<'l> Judge<'l> {
         (!denying.is_empty()).then(|| (affirming.map(|s| s.place()).collect(), denying))
     }
 
+    /// The denials that their voices did not take back altogether.
+    fn lasting_denials(&self) -> impl Iterator<Item = &Window> {
+        let lasting = self.sayings.iter().filter(|said| said.taken_back != (true, true));
+        lasting.filter(|said| said.stance() == Stance::Denies).map(|said| &said.window)
+    }
+
     /// Whether it is about when an event happened, or who did what in it.
     fn is_of_an_event(&self) -> bool {
         self.persistence == Persistence::Role || self.lens.data.known.occurred == Some(self.asked.relation)
@@ -365,12 +369,8 @@ impl<'l> Judge<'l> {
         let windows = rows.flat_map(|(index, row)| self.lens.windows(index, &row, Stance::Affirms));
         let within = windows.filter(|window| !window.has_core() && window.falls_within(a, b));
         let is_denied = |window: Window| {
-            if !self.is_of_an_event() {
-                return false;
-            }
-            let standing = self.sayings.iter().filter(|said| said.taken_back != (true, true));
-            let mut denials = standing.filter(|said| said.stance() == Stance::Denies).map(|said| said.window);
-            denials.any(|denial| denial.es <= window.es && window.le <= denial.le)
+            let covers = |denial: &Window| denial.es <= window.es && window.le <= denial.le;
+            self.is_of_an_event() && self.lasting_denials().any(covers)
         };
         let verdict = |window: Window| if is_denied(window) { Verdict::Disputed } else { Verdict::Yes(Grade::Certain) };
         let verdicts: Vec<Verdict> = within.map(verdict).collect();

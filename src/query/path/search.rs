@@ -267,14 +267,7 @@ impl Search<'_, '_, '_> {
                 for &state in self.after(&this.states, hop).iter() {
                     let Some(rest) = left.rest((hop.other, state)) else { continue };
                     let there = at.entry((hop.other, state)).or_default();
-                    let is_beaten = |other: &u32| {
-                        begun.get(*other as usize).is_some_and(|other| {
-                            other.cost <= cost
-                                && (!steps_count || other.cost.steps <= cost.steps)
-                                && covers(&other.days, &days)
-                        })
-                    };
-                    if there.iter().any(is_beaten) {
+                    if is_beaten(&begun, there, (cost, &days), steps_count) {
                         continue;
                     }
                     there.push(begun.len() as u32);
@@ -571,14 +564,7 @@ impl Search<'_, '_, '_> {
                 let cost = this.cost.plus(hop.cost);
                 for &state in self.after(&this.states, hop).iter() {
                     let there = at.entry((hop.other, state)).or_default();
-                    let is_beaten = |other: &u32| {
-                        begun.get(*other as usize).is_some_and(|other| {
-                            other.cost <= cost
-                                && (!steps_count || other.cost.steps <= cost.steps)
-                                && covers(&other.days, &days)
-                        })
-                    };
-                    if there.iter().any(is_beaten) {
+                    if is_beaten(&begun, there, (cost, &days), steps_count) {
                         continue;
                     }
                     there.push(begun.len() as u32);
@@ -615,6 +601,13 @@ impl Level {
 }
 
 /// Whether whatever can follow after some days can follow after others. Before the first step there are none.
+/// Whether one of the ways begun to the same place is no longer and leaves no day out.
+fn is_beaten(begun: &[Begun], others: &[u32], (cost, days): (Cost, &Days), steps_count: bool) -> bool {
+    others.iter().filter_map(|&other| begun.get(other as usize)).any(|other| {
+        other.cost <= cost && (!steps_count || other.cost.steps <= cost.steps) && covers(&other.days, days)
+    })
+}
+
 fn covers(days: &Days, others: &Days) -> bool {
     match (days, others) {
         (Some(days), Some(others)) => days.covers(others),

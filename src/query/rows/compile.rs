@@ -79,10 +79,10 @@ pub(super) enum Part {
 /// A condition, its parts by place.
 #[derive(Clone, Debug)]
 pub(super) enum Test {
-    Compare(Term1, Operator, Term1),
-    Known(Term1),
+    Compare(Operand, Operator, Operand),
+    Known(Operand),
     Named(usize, String),
-    Period { fact: usize, lies: Vec<Allen>, to: Against1 },
+    Period { fact: usize, lies: Vec<Allen>, to: Lies },
     DifferentFacts(Vec<usize>),
     AtLeast(Level),
     Undisputed(usize),
@@ -94,14 +94,14 @@ pub(super) enum Test {
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Against1 {
+pub(super) enum Lies {
     Days(i32, i32),
     Fact(usize),
 }
 
 /// Something of a row, its parts by place.
 #[derive(Clone, Debug)]
-pub(super) enum Term1 {
+pub(super) enum Operand {
     Slot(usize),
     Datum(Datum),
     Parameter(String),
@@ -118,12 +118,12 @@ pub(super) enum Term1 {
 /// What stands in a column.
 #[derive(Clone, Debug)]
 pub(super) enum CellOf {
-    Each(Term1),
-    Count(Option<Term1>),
-    CountDistinct(Term1),
-    Least(Term1),
-    Most(Term1),
-    List(Term1),
+    Each(Operand),
+    Count(Option<Operand>),
+    CountDistinct(Operand),
+    Least(Operand),
+    Most(Operand),
+    List(Operand),
 }
 
 impl CellOf {
@@ -135,7 +135,7 @@ impl CellOf {
 #[derive(Clone, Debug)]
 pub(super) enum OrderBy {
     Column(usize),
-    Of(Term1),
+    Of(Operand),
 }
 
 #[derive(Clone, Debug)]
@@ -191,7 +191,7 @@ impl Compiled {
         }
         if columns.is_empty() {
             let all = compiler.slots.iter().enumerate();
-            columns.extend(all.map(|(slot, name)| (name.clone(), CellOf::Each(Term1::Slot(slot)))));
+            columns.extend(all.map(|(slot, name)| (name.clone(), CellOf::Each(Operand::Slot(slot)))));
         }
         let mut order = Vec::new();
         for sort in &query.order {
@@ -199,7 +199,7 @@ impl Compiled {
                 SortKey::Of(of) => OrderBy::Of(compiler.term(of)?),
                 SortKey::Column(name) => match columns.iter().position(|(column, _)| column == name) {
                     Some(place) => OrderBy::Column(place),
-                    None => OrderBy::Of(Term1::Slot(compiler.slot(name)?)),
+                    None => OrderBy::Of(Operand::Slot(compiler.slot(name)?)),
                 },
             };
             order.push((by, sort.descending));
@@ -371,27 +371,27 @@ impl Compiler<'_> {
         Ok(schema.qualifier_place(name).ok_or_else(unknown)?)
     }
 
-    fn term(&self, expr: &Expr) -> Result<Term1, Error> {
+    fn term(&self, expr: &Expr) -> Result<Operand, Error> {
         Ok(match expr {
             Expr::Variable(name) => match self.slot(name) {
-                Ok(slot) => Term1::Slot(slot),
+                Ok(slot) => Operand::Slot(slot),
                 Err(error) => return Err(error),
             },
             Expr::Value(value) => {
                 let value = value.clone().try_map(|key| self.entity(&key))?;
-                Term1::Datum(Datum::of_value(self.data, value))
+                Operand::Datum(Datum::of_value(self.data, value))
             }
-            Expr::Number(number) => Term1::Datum(Datum::Number(*number)),
-            Expr::Surely(grade) => Term1::Datum(Datum::Grade(*grade)),
-            Expr::Parameter(name) => Term1::Parameter(name.clone()),
-            Expr::Label(name) => Term1::Label(self.slot(name)?),
-            Expr::Key(name) => Term1::Key(self.slot(name)?),
-            Expr::Kind(name) => Term1::Kind(self.slot(name)?),
-            Expr::Relation(name) => Term1::Relation(self.fact(name)?),
-            Expr::Grade(name) => Term1::Grade(self.fact(name)?),
-            Expr::From(name) => Term1::From(self.fact(name)?),
-            Expr::Until(name) => Term1::Until(self.fact(name)?),
-            Expr::Qualifier { of, name } => Term1::Qualifier(self.fact(of)?, self.qualifier(name)?),
+            Expr::Number(number) => Operand::Datum(Datum::Number(*number)),
+            Expr::Surely(grade) => Operand::Datum(Datum::Grade(*grade)),
+            Expr::Parameter(name) => Operand::Parameter(name.clone()),
+            Expr::Label(name) => Operand::Label(self.slot(name)?),
+            Expr::Key(name) => Operand::Key(self.slot(name)?),
+            Expr::Kind(name) => Operand::Kind(self.slot(name)?),
+            Expr::Relation(name) => Operand::Relation(self.fact(name)?),
+            Expr::Grade(name) => Operand::Grade(self.fact(name)?),
+            Expr::From(name) => Operand::From(self.fact(name)?),
+            Expr::Until(name) => Operand::Until(self.fact(name)?),
+            Expr::Qualifier { of, name } => Operand::Qualifier(self.fact(of)?, self.qualifier(name)?),
         })
     }
 
@@ -410,9 +410,9 @@ impl Compiler<'_> {
                 let to = match to {
                     Against::Period(period) => {
                         let day = |day: Option<crate::model::Day>, or: i32| day.map_or(or, |day| day.number());
-                        Against1::Days(day(period.earliest_start(), i32::MIN), day(period.latest_end(), i32::MAX))
+                        Lies::Days(day(period.earliest_start(), i32::MIN), day(period.latest_end(), i32::MAX))
                     }
-                    Against::Fact(name) => Against1::Fact(self.fact(name)?),
+                    Against::Fact(name) => Lies::Fact(self.fact(name)?),
                 };
                 Test::Period { fact: self.fact(of)?, lies: lies.clone(), to }
             }
@@ -457,6 +457,17 @@ impl Part {
         }
     }
 
+    /// The slots that it names, each once.
+    pub(super) fn slots(&self) -> Vec<usize> {
+        let mut slots = Vec::new();
+        self.each_slot(&mut |slot| {
+            if !slots.contains(&slot) {
+                slots.push(slot);
+            }
+        });
+        slots
+    }
+
     /// Hands over the facts that its conditions speak of.
     pub(super) fn each_fact(&self, found: &mut dyn FnMut(usize)) {
         match self {
@@ -494,19 +505,19 @@ impl Part {
     }
 }
 
-impl Term1 {
+impl Operand {
     pub(super) fn each_slot(&self, found: &mut dyn FnMut(usize)) {
-        if let Term1::Slot(slot) | Term1::Label(slot) | Term1::Key(slot) | Term1::Kind(slot) = self {
+        if let Operand::Slot(slot) | Operand::Label(slot) | Operand::Key(slot) | Operand::Kind(slot) = self {
             found(*slot);
         }
     }
 
     fn each_fact(&self, found: &mut dyn FnMut(usize)) {
-        if let Term1::Relation(fact)
-        | Term1::Grade(fact)
-        | Term1::From(fact)
-        | Term1::Until(fact)
-        | Term1::Qualifier(fact, _) = self
+        if let Operand::Relation(fact)
+        | Operand::Grade(fact)
+        | Operand::From(fact)
+        | Operand::Until(fact)
+        | Operand::Qualifier(fact, _) = self
         {
             found(*fact);
         }
@@ -517,7 +528,7 @@ impl Test {
     /// The entity that it lets a variable be alone.
     pub(super) fn entity(&self) -> Option<(usize, u32)> {
         match self {
-            Test::Compare(Term1::Slot(slot), Operator::Is, Term1::Datum(Datum::Entity { id, .. })) => {
+            Test::Compare(Operand::Slot(slot), Operator::Is, Operand::Datum(Datum::Entity { id, .. })) => {
                 Some((*slot, id.index))
             }
             _ => None,
@@ -541,7 +552,7 @@ impl Test {
             Test::Known(term) => term.each_fact(found),
             Test::Period { fact, to, .. } => {
                 found(*fact);
-                if let Against1::Fact(fact) = to {
+                if let Lies::Fact(fact) = to {
                     found(*fact);
                 }
             }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::{
-    compile::{Atom, Compiled, End, Part, Relations, Term1, Test},
+    compile::{Atom, Compiled, End, Operand, Part, Relations, Test},
     edges::{Edges, Found, Probe},
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         data::Data,
         extent::{Extent as _, Level, OnDay},
         row::Object,
+        sizes::Size,
     },
     infer::Meter,
     model::Operator,
@@ -60,23 +61,24 @@ struct Component<'q> {
 
 struct Builder<'d> {
     data: &'d Data,
+    sizes: &'d [Size],
     slots: usize,
     components: usize,
 }
 
 /// Counts the rows of a query on a day; none where it asks for what has to be looked at row by row.
-pub(super) fn count(view: &View, compiled: &Compiled, meter: Meter<'_>) -> Result<Option<u64>, Error> {
+pub(super) fn count(view: &View, compiled: &Compiled, sizes: &[Size], meter: Meter<'_>) -> Result<Option<u64>, Error> {
     let plain = !compiled.distinct && compiled.limit.is_none() && compiled.skip == 0;
     if !plain || !compiled.parts.iter().all(can_be_counted) {
         return Ok(None);
     }
     let parts: Vec<&Part> = compiled.parts.iter().collect();
-    let mut builder = Builder { data: &view.lens.data, slots: compiled.slots.len(), components: 0 };
+    let mut builder = Builder { data: &view.lens.data, sizes, slots: compiled.slots.len(), components: 0 };
     let tree = builder.tree(&parts, &mut vec![false; compiled.slots.len()]);
     let least = if view.all { Level::Remote } else { Level::Possible };
     let mut count = Count {
         view,
-        edges: Edges::new(view),
+        edges: Edges::new(view, sizes),
         bound: vec![Object::Nothing; compiled.slots.len()],
         known: (0..builder.components).map(|_| HashMap::default()).collect(),
         meter,
@@ -89,33 +91,23 @@ fn can_be_counted(part: &Part) -> bool {
     match part {
         Part::Atom(atom) => matches!(atom.relations, Relations::Of(_)) && atom.within.is_none(),
         Part::Kind { .. } => true,
-        Part::Where(Test::Compare(Term1::Slot(_), Operator::Is | Operator::IsNot, Term1::Slot(_)), _) => true,
+        Part::Where(Test::Compare(Operand::Slot(_), Operator::Is | Operator::IsNot, Operand::Slot(_)), _) => true,
         Part::Optional(parts) | Part::Unless(parts) => parts.iter().all(can_be_counted),
         Part::Walk(_) | Part::Where(..) | Part::Either(_) => false,
     }
-}
-
-fn slots(part: &Part) -> Vec<usize> {
-    let mut slots = Vec::new();
-    part.each_slot(&mut |slot| {
-        if !slots.contains(&slot) {
-            slots.push(slot);
-        }
-    });
-    slots
 }
 
 impl Builder<'_> {
     /// The parts are few, so this may call itself.
     fn tree<'q>(&mut self, parts: &[&'q Part], bound: &mut [bool]) -> Tree<'q> {
         let free = |part: &Part, bound: &[bool]| -> Vec<usize> {
-            slots(part).into_iter().filter(|&slot| bound.get(slot) != Some(&true)).collect()
+            part.slots().into_iter().filter(|&slot| bound.get(slot) != Some(&true)).collect()
         };
         // A part that binds its own variables alone when it is looked at does not tie others together by them.
         let binders: Vec<usize> = parts
             .iter()
             .filter(|part| matches!(part, Part::Atom(_) | Part::Kind { .. }))
-            .flat_map(|part| slots(part))
+            .flat_map(|part| part.slots())
             .collect();
         let ties = |part: &Part, bound: &[bool]| -> Vec<usize> {
             let mut free = free(part, bound);
@@ -130,7 +122,7 @@ impl Builder<'_> {
         for part in ready {
             match part {
                 Part::Kind { slot, kind, .. } => checks.push(Check::Kind(*slot, *kind)),
-                Part::Where(Test::Compare(Term1::Slot(one), is, Term1::Slot(other)), _) => {
+                Part::Where(Test::Compare(Operand::Slot(one), is, Operand::Slot(other)), _) => {
                     checks.push(Check::Same(*one, *other, *is == Operator::Is));
                 }
                 Part::Atom(atom) => checks.push(Check::Facts(atom)),
@@ -181,7 +173,7 @@ impl Builder<'_> {
         let costs: Vec<(f64, usize)> = free.iter().map(|slot| (cost(slot), *slot)).collect();
         let slot = costs.iter().copied().reduce(|a, b| if b.0 < a.0 { b } else { a }).map_or(0, |(_, slot)| slot);
         let mut depends: Vec<usize> =
-            parts.iter().flat_map(|part| slots(part)).filter(|&slot| bound.get(slot) == Some(&true)).collect();
+            parts.iter().flat_map(|part| part.slots()).filter(|&slot| bound.get(slot) == Some(&true)).collect();
         depends.sort_unstable();
         depends.dedup();
         let known = |end: &End| match end {
@@ -191,12 +183,12 @@ impl Builder<'_> {
         let (mut atoms, mut scan, mut rest) = (Vec::new(), None, Vec::new());
         for part in parts {
             match part {
-                Part::Atom(atom) if slots(part).contains(&slot) && known(&atom.subject) && known(&atom.object) => {
+                Part::Atom(atom) if part.slots().contains(&slot) && known(&atom.subject) && known(&atom.object) => {
                     atoms.push(atom);
                 }
                 _ => {
                     if let Part::Atom(atom) = part
-                        && slots(part).contains(&slot)
+                        && part.slots().contains(&slot)
                         && scan.is_none_or(|scan: &Atom| self.ties(atom) < self.ties(scan))
                     {
                         scan = Some(atom);
@@ -216,16 +208,20 @@ impl Builder<'_> {
         Component { slot, atoms, scan, rest, depends, number }
     }
 
+    fn size_of(&self, relation: u16) -> Size {
+        self.sizes.get(usize::from(relation)).copied().unwrap_or_default()
+    }
+
     fn ties(&self, atom: &Atom) -> usize {
         let Relations::Of(relations) = &atom.relations else { return usize::MAX };
-        relations.iter().map(|(relation, _)| self.data.size_of(*relation).ties).sum()
+        relations.iter().map(|(relation, _)| self.size_of(*relation).ties).sum()
     }
 
     /// About how many ways there are in all when a variable is eliminated next and then always the one with the fewest.
     fn cost(&self, parts: &[&Part], first: usize, bound: &[bool]) -> f64 {
         let mut bound = bound.to_vec();
         let mut free: Vec<usize> = (0..self.slots)
-            .filter(|&slot| bound.get(slot) != Some(&true) && parts.iter().any(|part| slots(part).contains(&slot)))
+            .filter(|&slot| bound.get(slot) != Some(&true) && parts.iter().any(|part| part.slots().contains(&slot)))
             .collect();
         let (mut next, mut ways, mut all) = (Some(first), 1.0, 0.0);
         while let Some(slot) = next {
@@ -254,13 +250,13 @@ impl Builder<'_> {
                     continue;
                 }
                 let of = |&(relation, turned): &(u16, bool)| {
-                    let size = self.data.size_of(relation);
+                    let size = self.size_of(relation);
                     let many = if from_subject == turned { size.objects } else { size.subjects };
                     (size.ties as f64, many.max(1) as f64)
                 };
                 let (ties, nodes) = relations.iter().map(of).fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
                 let own = |&(relation, turned): &(u16, bool)| {
-                    let size = self.data.size_of(relation);
+                    let size = self.size_of(relation);
                     (if from_subject == turned { size.subjects } else { size.objects }) as f64
                 };
                 scan = f64::min(scan, relations.iter().map(own).sum());
@@ -300,16 +296,14 @@ impl Count<'_, '_> {
                 Check::Same(one, other, same) => u64::from((self.at(*one) == self.at(*other)) == *same),
                 Check::Facts(atom) => {
                     let found = self.found(atom, None)?;
-                    self.many(atom, &found, None)?
+                    self.many(atom, &found)?
                 }
                 Check::Optional(tree) => self.tree(tree)?.max(1),
                 Check::Unless(tree) => {
                     // What is merely possible does not stand in the way.
                     let before = std::mem::replace(&mut self.least, Level::Presumed);
-                    let known = std::mem::take(&mut self.known);
-                    self.known = known.iter().map(|_| HashMap::default()).collect();
                     let many = self.tree(tree);
-                    (self.known, self.least) = (known, before);
+                    self.least = before;
                     u64::from(many? == 0)
                 }
             };
@@ -356,23 +350,25 @@ impl Count<'_, '_> {
             }
         }
         if let ([(atom, only)], true) = (found.as_slice(), is_last) {
-            all = self.many(atom, only, Some(*slot))?;
+            all = self.many(atom, only)?;
         } else {
             let fewest = |(_, found): &&(&Atom, Fitting)| found.iter().map(|(.., found)| found.len()).sum::<usize>();
-            let candidates = match (scan, found.iter().min_by_key(fewest)) {
+            let chosen = found.iter().min_by_key(fewest);
+            let candidates = match (scan, chosen) {
                 (Some(scan), _) => self.ends(scan, *slot)?,
                 (None, Some((atom, fewest))) => self.candidates(atom, fewest, *slot)?,
                 (None, None) => Vec::new(),
             };
+            let others = atoms.iter().filter(|&&atom| !chosen.is_some_and(|(chosen, _)| std::ptr::eq(*chosen, atom)));
+            let others: Vec<&Atom> = others.copied().collect();
             for (candidate, ways) in candidates {
                 self.meter.step(0)?;
                 self.bound.get_mut(*slot).into_iter().for_each(|it| *it = candidate);
                 let mut ways = ways;
-                let chosen = found.iter().min_by_key(fewest).map(|(atom, _)| *atom).filter(|_| scan.is_none());
-                for atom in atoms.iter().filter(|&&atom| !chosen.is_some_and(|chosen| std::ptr::eq(chosen, atom))) {
+                for atom in &others {
                     if ways > 0 {
                         let found = self.found(atom, None)?;
-                        ways = ways.saturating_mul(self.many(atom, &found, None)?);
+                        ways = ways.saturating_mul(self.many(atom, &found)?);
                     }
                 }
                 if ways > 0 {
@@ -425,13 +421,12 @@ impl Count<'_, '_> {
         plain && atom.guards.as_ref().is_some_and(|guards| guards.is_empty())
     }
 
-    fn many(&mut self, atom: &Atom, found: &Fitting, slot: Option<usize>) -> Result<u64, Error> {
+    fn many(&mut self, atom: &Atom, found: &Fitting) -> Result<u64, Error> {
         if self.takes_all(atom) && found.iter().all(|(probe, _, found)| found.is_exact(probe)) {
             return Ok(found.iter().map(|(.., found)| found.len() as u64).sum());
         }
         let mut many = 0;
         self.each(atom, found, |_, _| many += 1)?;
-        _ = slot;
         Ok(many)
     }
 

@@ -6,10 +6,13 @@ use foldhash::fast::RandomState;
 
 use crate::{
     Error,
-    graph::{extent::Level, qualified::meaning, row::Object},
+    graph::{extent::Level, qualified::meaning, row::Object, sizes::Size},
     infer::{FactRow, Goal, How, each_statement},
     model::Flag,
-    query::{View, follow::Worked},
+    query::{
+        View,
+        follow::{Followed, Worked},
+    },
 };
 
 /// A fact of a row: a statement, or what follows, by its place among what was derived for the query.
@@ -41,8 +44,9 @@ struct Index<V> {
 /// What was found of one relation so far.
 struct Relation<V> {
     index: Option<Index<V>>,
-    /// How many facts were looked up without the index.
+    /// How many facts were looked up without the index, and from how many on they are laid out.
     looked_up: usize,
+    enough: usize,
 }
 
 /// Where edges are found.
@@ -73,7 +77,7 @@ impl<V> Found<V> {
 pub(super) struct Edges<'v, V> {
     view: &'v View,
     relations: Vec<[Relation<V>; 2]>,
-    derived: Vec<FactRow>,
+    derived: Vec<Followed>,
     places: HashMap<(u32, u16, Object, u32, u8), u32, RandomState>,
 }
 
@@ -88,23 +92,22 @@ pub(super) struct Probe {
 }
 
 impl<'v, V: Worked> Edges<'v, V> {
-    pub(super) fn new(view: &'v View) -> Self {
-        let relations = view.lens.data.schema.relations().len();
-        let none = || Relation { index: None, looked_up: 0 };
+    pub(super) fn new(view: &'v View, sizes: &[Size]) -> Self {
+        let none = |size: &Size| Relation { index: None, looked_up: 0, enough: size.ties / 4 + 16 };
         Edges {
             view,
-            relations: (0..relations).map(|_| [none(), none()]).collect(),
+            relations: sizes.iter().map(|size| [none(size), none(size)]).collect(),
             derived: Vec::new(),
             places: HashMap::default(),
         }
     }
 
     /// What follows, by the order in which it was found.
-    pub(super) fn into_derived(self) -> Vec<FactRow> {
+    pub(super) fn into_derived(self) -> Vec<Followed> {
         self.derived
     }
 
-    pub(super) fn derived(&self) -> &[FactRow] {
+    pub(super) fn derived(&self) -> &[Followed] {
         &self.derived
     }
 
@@ -112,39 +115,26 @@ impl<'v, V: Worked> Edges<'v, V> {
         self.relations.get(usize::from(probe.relation))?.get(usize::from(probe.stated))
     }
 
-    /// Lays all facts of the relation out, so that each later look at it costs little.
-    pub(super) fn lay_out(&mut self, probe: &Probe) -> Result<(), Error> {
-        if self.relation(probe).is_some_and(|relation| relation.index.is_some()) {
-            return Ok(());
-        }
-        let all = self.look_up(&Probe { subject: None, object: None, ..*probe })?;
-        let index = Index::new(self.view.lens.data.entities.len(), all);
-        if let Some(relation) =
-            self.relations.get_mut(usize::from(probe.relation)).and_then(|it| it.get_mut(usize::from(probe.stated)))
-        {
-            relation.index = Some(index);
-        }
-        Ok(())
+    fn relation_mut(&mut self, probe: &Probe) -> Option<&mut Relation<V>> {
+        self.relations.get_mut(usize::from(probe.relation))?.get_mut(usize::from(probe.stated))
     }
 
-    /// The facts that fit. Once as many were looked up one by one as there are of the relation, all are laid out.
+    /// The facts that fit. Once a quarter as many were looked up one by one as there are of the relation, all are laid out.
     pub(super) fn find(&mut self, probe: &Probe) -> Result<Found<V>, Error> {
         let is_scan = probe.subject.is_none() && !matches!(probe.object, Some(Object::Entity(_)));
-        let many = self.view.lens.data.size_of(probe.relation).ties;
-        let is_due =
-            |relation: &Relation<V>| relation.index.is_none() && (is_scan || relation.looked_up > many / 4 + 16);
+        let is_due = |it: &Relation<V>| it.index.is_none() && (is_scan || it.looked_up > it.enough);
         if self.relation(probe).is_some_and(is_due) {
-            self.lay_out(probe)?;
+            let all = self.look_up(&Probe { subject: None, object: None, ..*probe })?;
+            let index = Index::new(self.view.lens.data.entities.len(), all);
+            if let Some(relation) = self.relation_mut(probe) {
+                relation.index = Some(index);
+            }
         }
         if let Some(index) = self.relation(probe).and_then(|relation| relation.index.as_ref()) {
             return Ok(index.find(probe));
         }
         let found = self.look_up(probe)?;
-        if let Some(relation) =
-            self.relations.get_mut(usize::from(probe.relation)).and_then(|it| it.get_mut(usize::from(probe.stated)))
-        {
-            relation.looked_up += 1 + found.len();
-        }
+        self.relation_mut(probe).into_iter().for_each(|relation| relation.looked_up += 1 + found.len());
         Ok(Found::Here(found))
     }
 
@@ -188,9 +178,7 @@ impl<'v, V: Worked> Edges<'v, V> {
             by_ends.entry((edge.subject, edge.object)).or_default().push(place);
         }
         for (row, value) in view.follow_values::<V>(Goal::new(probe.relation, probe.subject, probe.object))? {
-            if value.best() < Some(least) {
-                continue;
-            }
+            let Some(level) = value.best().filter(|&level| level >= least) else { continue };
             let turned = match row.object {
                 Object::Entity(other) if symmetric && other != row.subject => {
                     Some((other, Object::Entity(row.subject)))
@@ -202,7 +190,7 @@ impl<'v, V: Worked> Edges<'v, V> {
                 let known = by_ends.get(&(subject, object)).into_iter().flatten();
                 let mut known = known.filter_map(|&place| edges.get(place));
                 if fits && !known.any(|edge| same(edge, &row) && !edge.value.clone().join(&value)) {
-                    let (fact, quals, value) = (FOLLOWS | self.place_of(&row), row.quals, value.clone());
+                    let (fact, quals, value) = (FOLLOWS | self.place_of(&row, level), row.quals, value.clone());
                     edges.push(Edge { subject, object, fact, quals, value });
                 }
             }
@@ -210,7 +198,7 @@ impl<'v, V: Worked> Edges<'v, V> {
         Ok(edges)
     }
 
-    fn place_of(&mut self, row: &FactRow) -> u32 {
+    fn place_of(&mut self, row: &FactRow, level: Level) -> u32 {
         let how = match row.how {
             How::Event => 0,
             How::Rule => 1,
@@ -219,7 +207,7 @@ impl<'v, V: Worked> Edges<'v, V> {
         let next = self.derived.len() as u32;
         let place = *self.places.entry((row.subject, row.relation, row.object, row.quals, how)).or_insert(next);
         if place == next {
-            self.derived.push(*row);
+            self.derived.push((*row, level));
         }
         place
     }

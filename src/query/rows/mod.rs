@@ -23,6 +23,7 @@ use crate::{
     graph::{
         Scope,
         extent::{OnDay, Spans},
+        sizes::Size,
     },
     infer::Meter,
     model::{Query, did_you_mean},
@@ -132,6 +133,7 @@ pub enum QueryError {
 pub struct Prepared<'v> {
     view: &'v View,
     compiled: Compiled,
+    sizes: Vec<Size>,
     steps: Vec<Step>,
     many: usize,
 }
@@ -169,8 +171,8 @@ impl View {
     /// ```
     ///
     /// # Errors
-    /// When the query names what the schema, the graph or the query itself does not have, or fitting it takes more than
-    /// the [`Budget`](crate::Budget) of the view: steps, or rows where it speaks of facts.
+    /// When the query names what the schema, the graph or the query itself does not have, or fitting it takes more steps,
+    /// rows or bytes than the [`Budget`](crate::Budget) of the view has.
     ///
     /// # Complexity
     /// Of facts that share a variable at most as many are looked at as there can be rows of these facts, but for logarithms
@@ -205,7 +207,7 @@ impl View {
         if matches!(self.lens.scope, Scope::Day(_)) && !prepared.compiled.columns.iter().any(|(_, of)| of.is_of_all()) {
             let meter = Meter::of_rows(&self.budget);
             meter.begin()?;
-            if let Some(count) = count::count(self, &prepared.compiled, meter)? {
+            if let Some(count) = count::count(self, &prepared.compiled, &prepared.sizes, meter)? {
                 return Ok(count);
             }
         }
@@ -218,10 +220,12 @@ impl View {
     /// When the query names what the schema, the graph or the query itself does not have.
     pub fn prepare(&self, query: &Query) -> Result<Prepared<'_>, Error> {
         let compiled = Compiled::new(self, query)?;
-        let mut planner = Planner { data: &self.lens.data, steps: 0 };
+        let sizes = self.lens.data.sizes();
+        let mut planner = Planner { data: &self.lens.data, sizes: &sizes, steps: 0 };
         let (mut bound, mut facts) = (vec![false; compiled.slots.len()], vec![false; compiled.facts.len()]);
         let steps = planner.order(&compiled.parts, &mut bound, &mut facts, 1.0);
-        Ok(Prepared { view: self, steps, many: planner.steps, compiled })
+        let many = planner.steps;
+        Ok(Prepared { view: self, compiled, sizes, steps, many })
     }
 
     /// In which order a query is fitted, how many ways were expected after each step, and how many there were.
@@ -263,7 +267,7 @@ impl<'v> Prepared<'v> {
         let meter = Meter::of_rows(&self.view.budget);
         meter.begin()?;
         let mut table = Table::<V>::new(&self.compiled);
-        let mut run = Run::<V>::new(self.view, &self.compiled, given, (self.many, meter));
+        let mut run = Run::<V>::new(self.view, &self.compiled, given, &self.sizes, (self.many, meter));
         run.go(&self.compiled.parts, &self.steps, &mut |run: &mut Run<'_, 'v, V>| table.add(run))?;
         table.finish(run, given)
     }

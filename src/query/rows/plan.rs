@@ -1,7 +1,7 @@
 //! In which order the parts of a query are fitted: always next what is known to leave the fewest ways.
 
 use super::compile::{Atom, End, Part, Relations};
-use crate::graph::{data::Data, row::Object};
+use crate::graph::{data::Data, row::Object, sizes::Size};
 
 /// What is done next, with about how many ways there are then.
 #[derive(Clone, Debug)]
@@ -28,6 +28,7 @@ pub(super) enum Does {
 
 pub(super) struct Planner<'d> {
     pub(super) data: &'d Data,
+    pub(super) sizes: &'d [Size],
     pub(super) steps: usize,
 }
 
@@ -52,13 +53,13 @@ impl Planner<'_> {
             let does = match part {
                 Part::Atom(atom) => {
                     ways *= self.ways_of(atom, bound);
-                    let fresh: Vec<usize> = slots(part).into_iter().filter(|&slot| !is(bound, slot)).collect();
+                    let fresh: Vec<usize> = part.slots().into_iter().filter(|&slot| !is(bound, slot)).collect();
                     bind(part, bound, facts);
                     let mut together = vec![place];
                     if let [slot] = fresh.as_slice() {
                         let closes = |other: &usize| match parts.get(*other) {
                             Some(part @ Part::Atom(_)) => {
-                                let slots = slots(part);
+                                let slots = part.slots();
                                 slots.contains(slot) && slots.iter().all(|&slot| is(bound, slot))
                             }
                             _ => false,
@@ -118,18 +119,18 @@ impl Planner<'_> {
             left.iter().any(|&place| {
                 let binds =
                     |part: &Part| matches!(part, Part::Atom(_) | Part::Walk(_) | Part::Kind { .. } | Part::Either(_));
-                place != but && parts.get(place).is_some_and(|part| binds(part) && slots(part).contains(&slot))
+                place != but && parts.get(place).is_some_and(|part| binds(part) && part.slots().contains(&slot))
             })
         };
         // An optional part may leave a variable without anything, which no condition on it changes.
         let binds = |slot: usize, but: usize| {
             let plain = |part: &Part| matches!(part, Part::Atom(_) | Part::Walk(_) | Part::Kind { .. });
             let mut others = left.iter().filter(|place| **place != but).filter_map(|&place| parts.get(place));
-            others.any(|part| plain(part) && slots(part).contains(&slot))
+            others.any(|part| plain(part) && part.slots().contains(&slot))
         };
         let cost = |&place: &usize| -> f64 {
             let Some(part) = parts.get(place) else { return f64::MAX };
-            let all_bound = slots(part).into_iter().all(|slot| is(bound, slot) || !named_later(slot, place));
+            let all_bound = part.slots().into_iter().all(|slot| is(bound, slot) || !named_later(slot, place));
             let mut facts_known = true;
             let own = part.facts();
             part.each_fact(&mut |fact| facts_known &= is(facts, fact) || own.contains(&fact));
@@ -139,12 +140,12 @@ impl Planner<'_> {
                 {
                     -1.0
                 }
-                Part::Where(..) if slots(part).into_iter().all(|slot| is(bound, slot)) && facts_known => -1.0,
+                Part::Where(..) if part.slots().into_iter().all(|slot| is(bound, slot)) && facts_known => -1.0,
                 Part::Where(..) => 1e300,
                 Part::Unless(_) if all_bound && facts_known => -0.5,
                 Part::Unless(_) => 1e299,
                 Part::Optional(_) => 1e298,
-                Part::Either(_) if slots(part).into_iter().any(|slot| is(bound, slot)) => 1e3,
+                Part::Either(_) if part.slots().into_iter().any(|slot| is(bound, slot)) => 1e3,
                 Part::Either(_) => 1e200,
                 Part::Kind { slot, .. } if is(bound, *slot) => 0.0,
                 _ => self.ways(part, bound),
@@ -180,7 +181,7 @@ impl Planner<'_> {
             Relations::Slot(_) => (0..self.data.schema.relations().len() as u16).map(|it| (it, false)).collect(),
         };
         let of = |(relation, turned): (u16, bool)| {
-            let size = self.data.size_of(relation);
+            let size = self.sizes.get(usize::from(relation)).copied().unwrap_or_default();
             let (ties, subjects, objects) = (size.ties as f64, size.subjects.max(1) as f64, size.objects.max(1) as f64);
             let (from, to) = if turned { (&atom.object, &atom.subject) } else { (&atom.subject, &atom.object) };
             match (is_known(from, bound), is_known(to, bound)) {
@@ -204,16 +205,6 @@ fn is_known(end: &End, bound: &[bool]) -> bool {
         End::Is(object) => *object != Object::Nothing,
         End::Never => true,
     }
-}
-
-fn slots(part: &Part) -> Vec<usize> {
-    let mut slots = Vec::new();
-    part.each_slot(&mut |slot| {
-        if !slots.contains(&slot) {
-            slots.push(slot);
-        }
-    });
-    slots
 }
 
 fn bind(part: &Part, bound: &mut [bool], facts: &mut [bool]) {

@@ -6,17 +6,20 @@ use foldhash::fast::RandomState;
 
 use super::{
     QueryError,
-    compile::{Against1, Atom, Compiled, End, Part, Relations, Term1, Test, Walk},
+    compile::{Atom, Compiled, End, Lies, Operand, Part, Relations, Test, Walk},
     datum::Datum,
     edges::{Edges, FOLLOWS, FactRef, Found, Probe},
     plan::{Does, Step},
 };
 use crate::{
     Error,
-    graph::{extent::Level, row::Object},
-    infer::{FactRow, Meter},
+    graph::{extent::Level, row::Object, sizes::Size},
+    infer::Meter,
     model::{Allen, Operator, Value, text::excerpt},
-    query::{Fact, Opposition, View, follow::Worked},
+    query::{
+        Fact, Opposition, View,
+        follow::{Followed, Worked},
+    },
 };
 
 /// What a variable stands for.
@@ -61,12 +64,13 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
         view: &'v View,
         compiled: &'q Compiled,
         given: &'q Given,
+        sizes: &[Size],
         (steps, meter): (usize, Meter<'q>),
     ) -> Self {
         let (bound, facts) = (vec![Bound::Nothing; compiled.slots.len()], vec![None; compiled.facts.len()]);
         let frame = Frame { bound, facts, value: V::all_days(&view.lens) };
         let least = if view.all { Level::Remote } else { Level::Possible };
-        Run { view, compiled, given, edges: Edges::new(view), frame, actual: vec![0; steps], meter, least }
+        Run { view, compiled, given, edges: Edges::new(view, sizes), frame, actual: vec![0; steps], meter, least }
     }
 
     /// Goes on with the steps. Those of a query are few, so this may call itself.
@@ -433,7 +437,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
     }
 
     /// What an operand is for the way in the making.
-    pub(super) fn datum(&self, term: &Term1) -> Result<Datum, Error> {
+    pub(super) fn datum(&self, term: &Operand) -> Result<Datum, Error> {
         datum(self.view, self.edges.derived(), self.given, &self.frame.bound, &self.frame.facts, term)
     }
 
@@ -483,10 +487,10 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
         })
     }
 
-    fn days(&self, to: &Against1) -> Option<(i32, i32)> {
+    fn days(&self, to: &Lies) -> Option<(i32, i32)> {
         match to {
-            Against1::Days(first, last) => Some((*first, *last)),
-            Against1::Fact(fact) => self.fact(*fact).map(|fact| days_of(&fact)),
+            Lies::Days(first, last) => Some((*first, *last)),
+            Lies::Fact(fact) => self.fact(*fact).map(|fact| days_of(&fact)),
         }
     }
 
@@ -523,24 +527,22 @@ fn days_of(fact: &Fact<'_>) -> (i32, i32) {
     (day(period.earliest_start(), i32::MIN), day(period.latest_end(), i32::MAX))
 }
 
-pub(super) fn fact_of<'v>(view: &'v View, derived: &[FactRow], fact: FactRef) -> Option<Fact<'v>> {
+pub(super) fn fact_of<'v>(view: &'v View, derived: &[Followed], fact: FactRef) -> Option<Fact<'v>> {
     if fact & FOLLOWS == 0 {
         return view.fact(fact);
     }
-    let row = derived.get((fact & !FOLLOWS) as usize)?;
-    let level = view.follows(crate::infer::Goal::of(&row.row()), view.lens.scope).ok()?;
-    let level = level.into_iter().find(|(found, _)| found == row).map(|(_, level)| level)?;
-    Fact::following(view, row, level)
+    let (row, level) = derived.get((fact & !FOLLOWS) as usize)?;
+    Fact::following(view, row, *level)
 }
 
 /// What an operand is for a row.
 pub(super) fn datum(
     view: &View,
-    derived: &[FactRow],
+    derived: &[Followed],
     given: &Given,
     bound: &[Bound],
     facts: &[Option<FactRef>],
-    term: &Term1,
+    term: &Operand,
 ) -> Result<Datum, Error> {
     let data = &view.lens.data;
     let at = |slot: usize| bound.get(slot).copied().unwrap_or(Bound::Nothing);
@@ -551,7 +553,7 @@ pub(super) fn datum(
     let fact = |place: usize| fact_of(view, derived, facts.get(place).copied().flatten()?);
     let text = |text: Option<String>| text.map_or(Datum::Missing, Datum::Text);
     Ok(match term {
-        Term1::Slot(slot) => match at(*slot) {
+        Operand::Slot(slot) => match at(*slot) {
             Bound::Nothing | Bound::Thing(Object::Nothing) => Datum::Missing,
             Bound::Thing(Object::Entity(entity)) => Datum::of_entity(data, entity),
             Bound::Thing(Object::Literal(literal)) => {
@@ -559,25 +561,25 @@ pub(super) fn datum(
             }
             Bound::Relation(relation) => text(data.schema.relation_def(relation).map(|def| def.name().to_owned())),
         },
-        Term1::Datum(datum) => datum.clone(),
-        Term1::Parameter(name) => match given.get(name) {
+        Operand::Datum(datum) => datum.clone(),
+        Operand::Parameter(name) => match given.get(name) {
             Some(datum) => datum.clone(),
             None => return Err(QueryError::NotGiven { parameter: excerpt(name) }.into()),
         },
-        Term1::Label(slot) => text(entity(*slot).map(|entity| data.label(entity).into_owned())),
-        Term1::Key(slot) => text(entity(*slot).map(|entity| data.key(entity).to_owned())),
-        Term1::Kind(slot) => {
+        Operand::Label(slot) => text(entity(*slot).map(|entity| data.label(entity).into_owned())),
+        Operand::Key(slot) => text(entity(*slot).map(|entity| data.key(entity).to_owned())),
+        Operand::Kind(slot) => {
             text(entity(*slot).and_then(|entity| data.kind(entity)).map(|kind| data.schema.kind_name(kind).to_owned()))
         }
-        Term1::Relation(place) => text(fact(*place).map(|fact| fact.relation().name().to_owned())),
-        Term1::Grade(place) => fact(*place).map_or(Datum::Missing, |fact| Datum::Grade(fact.grade())),
-        Term1::From(place) => {
+        Operand::Relation(place) => text(fact(*place).map(|fact| fact.relation().name().to_owned())),
+        Operand::Grade(place) => fact(*place).map_or(Datum::Missing, |fact| Datum::Grade(fact.grade())),
+        Operand::From(place) => {
             fact(*place).and_then(|fact| fact.period().earliest_start()).map_or(Datum::Missing, Datum::Day)
         }
-        Term1::Until(place) => {
+        Operand::Until(place) => {
             fact(*place).and_then(|fact| fact.period().latest_end()).map_or(Datum::Missing, Datum::Day)
         }
-        Term1::Qualifier(place, name) => {
+        Operand::Qualifier(place, name) => {
             let value = fact(*place).and_then(|fact| {
                 fact.qualifier_rows().iter().find(|(of, _)| of == name).map(|(_, value)| value.clone())
             });

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Datum, QueryError,
-    compile::{CellOf, Compiled, OrderBy, Term1},
+    compile::{CellOf, Compiled, Operand, OrderBy},
     datum::read,
     edges::FactRef,
     run::{Bound, Given, Run, datum, fact_of},
@@ -17,9 +17,11 @@ use crate::{
         Scope,
         extent::{Level, Spans},
     },
-    infer::FactRow,
     model::{Bound as PeriodBound, Grade, Id, Kind, Period, text::excerpt},
-    query::{Fact, View, follow::Worked},
+    query::{
+        Fact, View,
+        follow::{Followed, Worked},
+    },
 };
 
 /// A row as it is kept.
@@ -42,7 +44,8 @@ pub struct Rows<'v> {
     columns: Vec<String>,
     cells: Vec<CellOf>,
     facts: Vec<Option<String>>,
-    derived: Vec<FactRow>,
+    derived: Vec<Followed>,
+    given: Given,
     rows: Vec<Kept>,
     actual: Vec<u64>,
 }
@@ -128,7 +131,7 @@ impl Gathered {
 }
 
 impl CellOf {
-    fn term(&self) -> Option<&Term1> {
+    fn term(&self) -> Option<&Operand> {
         match self {
             CellOf::Each(term)
             | CellOf::CountDistinct(term)
@@ -262,7 +265,7 @@ impl<'q, V: Worked> Table<'q, V> {
         rows.drain(..skip);
         rows.truncate(compiled.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
         let (columns, cells) = compiled.columns.iter().cloned().unzip();
-        Ok(Rows { view, columns, cells, facts: compiled.facts.clone(), derived, rows, actual })
+        Ok(Rows { view, columns, cells, facts: compiled.facts.clone(), derived, given: given.clone(), rows, actual })
     }
 }
 
@@ -347,9 +350,8 @@ impl<'r> Row<'r> {
             return cells.get(column).cloned().unwrap_or(Datum::Missing);
         }
         let Some(CellOf::Each(term)) = self.rows.cells.get(column) else { return Datum::Missing };
-        let none = Given::new();
         let Kept { bound, facts, .. } = self.kept;
-        datum(self.rows.view, &self.rows.derived, &none, bound, facts, term).unwrap_or(Datum::Missing)
+        datum(self.rows.view, &self.rows.derived, &self.rows.given, bound, facts, term).unwrap_or(Datum::Missing)
     }
 
     /// What stands in a column.
