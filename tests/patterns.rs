@@ -269,6 +269,40 @@ fn what_is_given_stands_in_columns_too() {
     assert_eq!(rows.get(0).unwrap().get("given").unwrap(), Datum::from("hello"));
 }
 
+/// Forty villages and two towns lie in one district; one group holds every village, another one of the towns.
+fn districts() -> Graph {
+    let mut text =
+        "source s \"S\" 2024-01-08\nd: district \"D\"\ng: armed_group \"G\"\nh: armed_group \"H\"\n".to_owned();
+    for n in 0..42 {
+        let (kind, holder) = if n < 40 { ("village", "g") } else { ("town", "h") };
+        text += &format!("p{n}: {kind} \"P{n}\"\np{n} located_in d | s\n");
+        if n < 41 {
+            text += &format!("{holder} controls p{n} | s\n");
+        }
+    }
+    let mut graph = Graph::new(conflict());
+    common::grow(&mut graph, &text).unwrap();
+    graph
+}
+
+#[test]
+fn a_plan_expects_what_there_is_of_each_kind_and_begins_where_there_is_least() {
+    let graph = districts();
+    let view = graph.view().at_scope(Scope::Day(day(8)));
+    let plan = |query: &Query| view.explain_plan(query).unwrap().to_string();
+    let of =
+        |kind| Query::new().fact("?p", LOCATED_IN, "d").fact("?who", CONTROLS, "?p").kind("?p", NamedKind::from(kind));
+    assert_eq!(
+        plan(&of("town")),
+        "?who controls ?p: 41 expected, 41 found\n?p is a town: 1 expected, 1 found\n?p located_in d: 1 expected, 1 found\n"
+    );
+    assert_eq!(
+        plan(&of("village").fact("h", CONTROLS, "?other")),
+        "h controls ?other: 1 expected, 1 found\n?p located_in d: 42 expected, 42 found\n?p is a village: 40 expected, 40 found\n\
+         ?who controls ?p: 40 expected, 40 found\n"
+    );
+}
+
 fn config(cases: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").map_or(cases, |more| more.parse().unwrap());
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }

@@ -5,11 +5,15 @@
 //! that asking for a day reads nothing else. All that is not looked at for that stands apart, in
 //! columns by statement.
 
-use std::{cmp::Ordering, mem::size_of, sync::OnceLock};
+use std::{
+    cmp::Ordering,
+    mem::size_of,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     row::{EXACT, Object, Row},
-    sizes::Size,
+    sizes::Sizes,
     staging::End,
 };
 use crate::model::Persistence;
@@ -297,8 +301,8 @@ pub(crate) struct Base {
     pub(super) claims: Vec<Saying>,
     /// By entity, its kind: here once more, since a probe that finds nothing asks for it.
     pub(super) kinds: Vec<u16>,
-    /// By relation, how many ties there are, once somebody has asked.
-    pub(super) sizes: OnceLock<Vec<Size>>,
+    /// How many there are of what, once somebody has asked.
+    pub(super) sizes: OnceLock<Arc<Sizes>>,
 }
 
 /// How many bytes the parts of the base take.

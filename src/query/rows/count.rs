@@ -12,14 +12,14 @@ use foldhash::fast::RandomState;
 use super::{
     compile::{Atom, Compiled, End, Operand, Part, Relations, Test},
     edges::{Edges, Found, Probe},
+    estimate::{Estimate, is_known},
 };
 use crate::{
     Error,
     graph::{
-        data::Data,
         extent::{Extent as _, Level, OnDay},
         row::Object,
-        sizes::Size,
+        sizes::Sizes,
     },
     infer::Meter,
     model::Operator,
@@ -60,20 +60,20 @@ struct Component<'q> {
 }
 
 struct Builder<'d> {
-    data: &'d Data,
-    sizes: &'d [Size],
+    estimate: Estimate<'d>,
     slots: usize,
     components: usize,
 }
 
 /// Counts the rows of a query on a day; none where it asks for what has to be looked at row by row.
-pub(super) fn count(view: &View, compiled: &Compiled, sizes: &[Size], meter: Meter<'_>) -> Result<Option<u64>, Error> {
+pub(super) fn count(view: &View, compiled: &Compiled, sizes: &Sizes, meter: Meter<'_>) -> Result<Option<u64>, Error> {
     let plain = !compiled.distinct && compiled.limit.is_none() && compiled.skip == 0;
     if !plain || !compiled.parts.iter().all(can_be_counted) {
         return Ok(None);
     }
     let parts: Vec<&Part> = compiled.parts.iter().collect();
-    let mut builder = Builder { data: &view.lens.data, sizes, slots: compiled.slots.len(), components: 0 };
+    let slots = compiled.slots.len();
+    let mut builder = Builder { estimate: Estimate::new(&view.lens.data, sizes, slots), slots, components: 0 };
     let tree = builder.tree(&parts, &mut vec![false; compiled.slots.len()]);
     let least = if view.all { Level::Remote } else { Level::Possible };
     let mut count = Count {
@@ -100,6 +100,7 @@ fn can_be_counted(part: &Part) -> bool {
 impl Builder<'_> {
     /// The parts are few, so this may call itself.
     fn tree<'q>(&mut self, parts: &[&'q Part], bound: &mut [bool]) -> Tree<'q> {
+        let known_before = self.estimate.learn(parts.iter().copied());
         let free = |part: &Part, bound: &[bool]| -> Vec<usize> {
             part.slots().into_iter().filter(|&slot| bound.get(slot) != Some(&true)).collect()
         };
@@ -165,6 +166,7 @@ impl Builder<'_> {
             reach.dedup();
             components.push(self.component(&together, &reach, bound));
         }
+        self.estimate.forget(known_before);
         Tree { checks, components }
     }
 
@@ -208,13 +210,8 @@ impl Builder<'_> {
         Component { slot, atoms, scan, rest, depends, number }
     }
 
-    fn size_of(&self, relation: u16) -> Size {
-        self.sizes.get(usize::from(relation)).copied().unwrap_or_default()
-    }
-
-    fn ties(&self, atom: &Atom) -> usize {
-        let Relations::Of(relations) = &atom.relations else { return usize::MAX };
-        relations.iter().map(|(relation, _)| self.size_of(*relation).ties).sum()
+    fn ties(&self, atom: &Atom) -> f64 {
+        self.estimate.ways(atom, &[], |_| false)
     }
 
     /// About how many ways there are in all when a variable is eliminated next and then always the one with the fewest.
@@ -239,33 +236,24 @@ impl Builder<'_> {
         let (mut fewest, mut scan) = (f64::INFINITY, f64::INFINITY);
         for part in parts {
             let Part::Atom(atom) = part else { continue };
-            let Relations::Of(relations) = &atom.relations else { continue };
-            let is_known = |end: &End| match end {
-                End::Slot(it) => bound.get(*it) == Some(&true),
-                End::Is(object) => *object != Object::Nothing,
-                End::Never => true,
-            };
-            for (at, other, from_subject) in [(atom.subject, atom.object, false), (atom.object, atom.subject, true)] {
+            for (at, other, is_subject) in [(atom.subject, atom.object, true), (atom.object, atom.subject, false)] {
                 if at != End::Slot(slot) {
                     continue;
                 }
-                let of = |&(relation, turned): &(u16, bool)| {
-                    let size = self.size_of(relation);
-                    let many = if from_subject == turned { size.objects } else { size.subjects };
-                    (size.ties as f64, many.max(1) as f64)
-                };
-                let (ties, nodes) = relations.iter().map(of).fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
-                let own = |&(relation, turned): &(u16, bool)| {
-                    let size = self.size_of(relation);
-                    (if from_subject == turned { size.subjects } else { size.objects }) as f64
-                };
-                scan = f64::min(scan, relations.iter().map(own).sum());
-                if is_known(&other) {
-                    fewest = fewest.min(ties / nodes.max(1.0));
+                let (mut ties, mut own, mut others) = (0.0, 0.0, 0.0);
+                for relation in self.estimate.relations(atom) {
+                    let size = self.estimate.size(atom, relation, |_| false);
+                    ties += size.ties;
+                    own += if is_subject { size.subjects } else { size.objects };
+                    others += if is_subject { size.objects } else { size.subjects };
+                }
+                scan = scan.min(own);
+                if is_known(&other, bound) {
+                    fewest = fewest.min(ties / others.max(1.0));
                 }
             }
         }
-        if fewest.is_finite() { fewest } else { scan.min(self.data.entities.len() as f64) }
+        if fewest.is_finite() { fewest } else { scan.min(self.estimate.things(slot)) }
     }
 }
 

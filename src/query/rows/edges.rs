@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use crate::{
     Error,
-    graph::{extent::Level, qualified::meaning, row::Object, sizes::Size},
+    graph::{extent::Level, qualified::meaning, row::Object, sizes::Sizes},
     infer::{FactRow, Goal, How, each_statement},
     model::Flag,
     query::{
@@ -92,11 +92,12 @@ pub(super) struct Probe {
 }
 
 impl<'v, V: Worked> Edges<'v, V> {
-    pub(super) fn new(view: &'v View, sizes: &[Size]) -> Self {
-        let none = |size: &Size| Relation { index: None, looked_up: 0, enough: size.ties / 4 + 16 };
+    pub(super) fn new(view: &'v View, sizes: &Sizes) -> Self {
+        let none = |relation| Relation { index: None, looked_up: 0, enough: sizes.ties(relation) / 4 + 16 };
+        let relations = 0..view.lens.data.schema.relations().len() as u16;
         Edges {
             view,
-            relations: sizes.iter().map(|size| [none(size), none(size)]).collect(),
+            relations: relations.map(|relation| [none(relation), none(relation)]).collect(),
             derived: Vec::new(),
             places: HashMap::default(),
         }

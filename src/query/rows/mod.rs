@@ -7,11 +7,12 @@ mod compile;
 mod count;
 mod datum;
 mod edges;
+mod estimate;
 mod plan;
 mod run;
 mod table;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use compile::{Compiled, Part};
 use plan::{Does, Planner, Step};
@@ -23,7 +24,7 @@ use crate::{
     graph::{
         Scope,
         extent::{OnDay, Spans},
-        sizes::Size,
+        sizes::Sizes,
     },
     infer::Meter,
     model::{Query, did_you_mean},
@@ -133,7 +134,7 @@ pub enum QueryError {
 pub struct Prepared<'v> {
     view: &'v View,
     compiled: Compiled,
-    sizes: Vec<Size>,
+    sizes: Arc<Sizes>,
     steps: Vec<Step>,
     many: usize,
 }
@@ -221,7 +222,7 @@ impl View {
     pub fn prepare(&self, query: &Query) -> Result<Prepared<'_>, Error> {
         let compiled = Compiled::new(self, query)?;
         let sizes = self.lens.data.sizes();
-        let mut planner = Planner { data: &self.lens.data, sizes: &sizes, steps: 0 };
+        let mut planner = Planner::new(&self.lens.data, &sizes, compiled.slots.len());
         let (mut bound, mut facts) = (vec![false; compiled.slots.len()], vec![false; compiled.facts.len()]);
         let steps = planner.order(&compiled.parts, &mut bound, &mut facts, 1.0);
         let many = planner.steps;

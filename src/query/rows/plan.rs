@@ -1,7 +1,10 @@
 //! In which order the parts of a query are fitted: always next what is known to leave the fewest ways.
 
-use super::compile::{Atom, End, Part, Relations};
-use crate::graph::{data::Data, row::Object, sizes::Size};
+use super::{
+    compile::{End, Part},
+    estimate::{Estimate, is_known},
+};
+use crate::graph::{data::Data, sizes::Sizes};
 
 /// What is done next, with about how many ways there are then.
 #[derive(Clone, Debug)]
@@ -27,12 +30,17 @@ pub(super) enum Does {
 }
 
 pub(super) struct Planner<'d> {
-    pub(super) data: &'d Data,
-    pub(super) sizes: &'d [Size],
+    estimate: Estimate<'d>,
+    /// By slot, which share of what binds it is of the kind that it is asked to be of.
+    shares: Vec<f64>,
     pub(super) steps: usize,
 }
 
-impl Planner<'_> {
+impl<'d> Planner<'d> {
+    pub(super) fn new(data: &'d Data, sizes: &'d Sizes, slots: usize) -> Self {
+        Planner { estimate: Estimate::new(data, sizes, slots), shares: vec![1.0; slots], steps: 0 }
+    }
+
     /// Orders the parts of a group, of whose variables some are bound before. Groups lie in groups as deep as queries
     /// may, so this may call itself.
     pub(super) fn order(
@@ -42,6 +50,7 @@ impl Planner<'_> {
         facts: &mut Vec<bool>,
         mut ways: f64,
     ) -> Vec<Step> {
+        let known_before = self.estimate.learn(parts);
         let mut left: Vec<usize> = (0..parts.len()).collect();
         let mut steps = Vec::new();
         while !left.is_empty() {
@@ -52,8 +61,14 @@ impl Planner<'_> {
             self.steps += 1;
             let does = match part {
                 Part::Atom(atom) => {
-                    ways *= self.ways_of(atom, bound);
                     let fresh: Vec<usize> = part.slots().into_iter().filter(|&slot| !is(bound, slot)).collect();
+                    let any = self.estimate.ways(atom, bound, |slot| fresh.contains(&slot));
+                    ways *= any;
+                    for &slot in &fresh {
+                        let of_kind = self.estimate.ways(atom, bound, |other| other != slot && fresh.contains(&other));
+                        let share = if any > 0.0 { of_kind / any } else { 1.0 };
+                        self.shares.get_mut(slot).into_iter().for_each(|it| *it = share);
+                    }
                     bind(part, bound, facts);
                     let mut together = vec![place];
                     if let [slot] = fresh.as_slice() {
@@ -67,7 +82,7 @@ impl Planner<'_> {
                         let (closing, others): (Vec<usize>, Vec<usize>) = left.iter().partition(|&place| closes(place));
                         for place in closing {
                             let Some(part @ Part::Atom(atom)) = parts.get(place) else { continue };
-                            ways *= self.ways_of(atom, bound).min(1.0);
+                            ways *= self.estimate.ways(atom, bound, |_| false).min(1.0);
                             bind(part, bound, facts);
                             together.push(place);
                         }
@@ -101,6 +116,10 @@ impl Planner<'_> {
                     bind(part, bound, facts);
                     Does::Is(place)
                 }
+                Part::Kind { slot, .. } if is(bound, *slot) => {
+                    ways *= self.shares.get(*slot).copied().unwrap_or(1.0);
+                    Does::Part(place)
+                }
                 _ => {
                     ways *= self.ways(part, bound);
                     bind(part, bound, facts);
@@ -109,6 +128,7 @@ impl Planner<'_> {
             };
             steps.push(Step { does, estimate: ways, number });
         }
+        self.estimate.forget(known_before);
         steps
     }
 
@@ -148,6 +168,8 @@ impl Planner<'_> {
                 Part::Either(_) if part.slots().into_iter().any(|slot| is(bound, slot)) => 1e3,
                 Part::Either(_) => 1e200,
                 Part::Kind { slot, .. } if is(bound, *slot) => 0.0,
+                // All things are looked at, of whatever kind.
+                Part::Kind { .. } => self.estimate.data.entities.len() as f64,
                 _ => self.ways(part, bound),
             }
         };
@@ -159,52 +181,24 @@ impl Planner<'_> {
     /// About how many ways a part has, given what is bound.
     fn ways(&self, part: &Part, bound: &[bool]) -> f64 {
         match part {
-            Part::Atom(atom) => self.ways_of(atom, bound),
+            Part::Atom(atom) => self.estimate.ways(atom, bound, |_| false),
             Part::Walk(walk) => {
                 let known = |end: &End| is_known(end, bound);
-                let many = self.data.entities.len() as f64;
+                let many = self.estimate.data.entities.len() as f64;
                 match (known(&walk.from), known(&walk.to)) {
                     (true, true) => 1.5,
                     (false, false) => many * many,
                     _ => many.sqrt().max(2.0),
                 }
             }
-            Part::Kind { slot, .. } if is(bound, *slot) => 1.0,
-            Part::Kind { .. } => self.data.entities.len() as f64,
+            Part::Kind { slot, .. } => self.estimate.things(*slot),
             _ => 1.0,
         }
-    }
-
-    fn ways_of(&self, atom: &Atom, bound: &[bool]) -> f64 {
-        let relations: Vec<(u16, bool)> = match &atom.relations {
-            Relations::Of(relations) => relations.clone(),
-            Relations::Slot(_) => (0..self.data.schema.relations().len() as u16).map(|it| (it, false)).collect(),
-        };
-        let of = |(relation, turned): (u16, bool)| {
-            let size = self.sizes.get(usize::from(relation)).copied().unwrap_or_default();
-            let (ties, subjects, objects) = (size.ties as f64, size.subjects.max(1) as f64, size.objects.max(1) as f64);
-            let (from, to) = if turned { (&atom.object, &atom.subject) } else { (&atom.subject, &atom.object) };
-            match (is_known(from, bound), is_known(to, bound)) {
-                (true, true) => (ties / subjects / objects).min(1.0),
-                (true, false) => ties / subjects,
-                (false, true) => ties / objects,
-                (false, false) => ties,
-            }
-        };
-        relations.into_iter().map(of).sum()
     }
 }
 
 fn is(all: &[bool], place: usize) -> bool {
     all.get(place) == Some(&true)
-}
-
-fn is_known(end: &End, bound: &[bool]) -> bool {
-    match end {
-        End::Slot(slot) => is(bound, *slot),
-        End::Is(object) => *object != Object::Nothing,
-        End::Never => true,
-    }
 }
 
 fn bind(part: &Part, bound: &mut [bool], facts: &mut [bool]) {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error,
-    graph::{extent::Level, row::Object, sizes::Size},
+    graph::{extent::Level, row::Object, sizes::Sizes},
     infer::Meter,
     model::{Allen, Operator, Value, text::excerpt},
     query::{
@@ -64,7 +64,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
         view: &'v View,
         compiled: &'q Compiled,
         given: &'q Given,
-        sizes: &[Size],
+        sizes: &Sizes,
         (steps, meter): (usize, Meter<'q>),
     ) -> Self {
         let (bound, facts) = (vec![Bound::Nothing; compiled.slots.len()], vec![None; compiled.facts.len()]);
