@@ -39,6 +39,9 @@ pub enum Error {
     /// A route that cannot be read or searched.
     #[error(transparent)]
     Route(#[from] RouteError),
+    /// An input that cannot be taken in.
+    #[error(transparent)]
+    Import(#[from] crate::interop::ImportError),
     /// A document that cannot be read or written.
     #[cfg(feature = "json")]
     #[error(transparent)]

@@ -4,7 +4,6 @@
 mod error;
 mod graph;
 mod infer;
-#[cfg(any(feature = "json", feature = "cypher"))]
 mod interop;
 mod model;
 mod query;
@@ -25,6 +24,7 @@ pub use infer::{Budget, BudgetError, Rules};
 pub use interop::{CypherError, CypherFault, cypher};
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
+pub use interop::{ImportError, import};
 pub use model::{
     Against, Aggregate, Allen, Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Clause,
     Column, Condition, Count, Credibility, Date, DateError, Day, Direction, Doing, Effect, EntityEntry, Expr,

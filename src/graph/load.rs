@@ -172,16 +172,33 @@ impl Load<'_, '_> {
     /// Loads a row by whatever writes it takes: all of them, or none where one fails. Keep no ids of
     /// a row that failed.
     pub fn row<T>(&mut self, row: u64, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Option<T> {
-        self.count();
-        let before = self.batch.staging.mark();
-        match write(&mut self.batch) {
+        match self.attempt(write) {
             Ok(value) => Some(value),
             Err(wrong) => {
-                self.batch.staging.go_back(before);
                 self.report(row, || wrong);
                 None
             }
         }
+    }
+
+    /// Loads a row by whatever writes it takes, for a caller who reports bad rows by other means than numbers: where
+    /// one of the writes fails none is loaded, and the load does not count it among its bad rows.
+    ///
+    /// # Errors
+    /// What the closure returns.
+    pub fn attempt<T>(&mut self, write: impl FnOnce(&mut Batch<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        self.count();
+        let before = self.batch.staging.mark();
+        let done = write(&mut self.batch);
+        if done.is_err() {
+            self.batch.staging.go_back(before);
+        }
+        done
+    }
+
+    /// Names no nearest key any more where a row names one that is not there, since looking for it takes time.
+    pub fn suggest_no_more(&mut self) {
+        self.batch.staging.suggest_no_more();
     }
 
     /// Loads a change, in which everything is named by key. It waits to the end of the load where

@@ -354,8 +354,47 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// When there is none.
+    ///
+    /// # Complexity
+    /// Of one that is there constant; of one that is not linear in the keys, among which the nearest is looked for.
     pub fn lookup(&self, key: &str) -> Result<Id<Any>, Error> {
         Ok(self.staging.entity_id(key)?)
+    }
+
+    /// The same without an error, and in constant time.
+    pub fn entity_of_key(&self, key: &str) -> Option<Id<Any>> {
+        self.staging.entity_of_key(key)
+    }
+
+    /// The source of a key, one added in this batch included.
+    pub fn source_of_key(&self, key: &str) -> Option<SourceId> {
+        self.staging.source_of_key(key)
+    }
+
+    /// The name of the kind of an entity, of one added in this batch as well.
+    ///
+    /// # Errors
+    /// When the id is of another graph, or of a row that failed.
+    pub fn kind_of<K: Kind>(&self, id: Id<K>) -> Result<&str, Error> {
+        Ok(self.staging.kind_and_label(id.any())?.0)
+    }
+
+    /// The label of an entity, of one added in this batch as well.
+    ///
+    /// # Errors
+    /// As [`kind_of`](Batch::kind_of).
+    pub fn label_of<K: Kind>(&self, id: Id<K>) -> Result<&str, Error> {
+        Ok(self.staging.kind_and_label(id.any())?.1)
+    }
+
+    /// The schema of the graph.
+    pub fn schema(&self) -> &Schema {
+        &self.staging.data().schema
+    }
+
+    /// How many statements there will be once this is committed; those of [`Load::tie`] come on top.
+    pub fn statement_count(&self) -> usize {
+        self.staging.statement_count()
     }
 }
 

@@ -482,10 +482,31 @@ impl<'d> Staging<'d> {
 
     // Looking things up, staged ones included.
 
-    pub(crate) fn entity_id(&self, key: &str) -> Result<Id<Any>, GraphError> {
+    pub(crate) fn entity_of_key(&self, key: &str) -> Option<Id<Any>> {
         let staged = || self.new.entities.get_index_of(key).map(|i| (i + self.data.entities.len()) as u32);
-        match self.data.entities.find(key).or_else(staged) {
-            Some(index) => Ok(self.data.id(index)),
+        self.data.entities.find(key).or_else(staged).map(|index| self.data.id(index))
+    }
+
+    pub(crate) fn source_of_key(&self, key: &str) -> Option<SourceId> {
+        let staged = || self.new.sources.get_index_of(key).map(|i| (i + self.data.sources.len()) as u32);
+        self.data.sources.find(key).or_else(staged).map(|index| self.data.source_id(index))
+    }
+
+    pub(crate) fn kind_and_label(&self, id: Id<Any>) -> Result<(&str, &str), GraphError> {
+        let (_, kind) = self.known_entity(id)?;
+        let staged = (id.index as usize).checked_sub(self.data.entities.len());
+        let staged = staged.and_then(|staged| self.new.entities.get_index(staged)).map(|(_, (_, label))| &**label);
+        let label = self.data.entity(id.index).map(|row| &*row.label).or(staged);
+        Ok((self.data.schema.kind_name(kind), label.unwrap_or_default()))
+    }
+
+    pub(crate) fn statement_count(&self) -> usize {
+        self.data.statement_count() + self.fresh.len()
+    }
+
+    pub(crate) fn entity_id(&self, key: &str) -> Result<Id<Any>, GraphError> {
+        match self.entity_of_key(key) {
+            Some(id) => Ok(id),
             None => {
                 let known = self.data.entities.iter().map(|row| &*row.key);
                 let known = known.chain(self.new.entities.keys().map(String::as_str));
@@ -495,9 +516,8 @@ impl<'d> Staging<'d> {
     }
 
     fn source_id(&self, key: &str) -> Result<SourceId, GraphError> {
-        let staged = || self.new.sources.get_index_of(key).map(|i| (i + self.data.sources.len()) as u32);
-        match self.data.sources.find(key).or_else(staged) {
-            Some(index) => Ok(self.data.source_id(index)),
+        match self.source_of_key(key) {
+            Some(id) => Ok(id),
             None => {
                 let known = self.data.sources.iter().map(|row| &*row.key);
                 let known = known.chain(self.new.sources.keys().map(String::as_str));

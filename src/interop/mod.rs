@@ -6,8 +6,10 @@
 pub mod cypher;
 #[cfg(feature = "json")]
 pub mod document;
+pub mod import;
 
 #[cfg(feature = "cypher")]
 pub use cypher::{CypherError, CypherFault};
 #[cfg(feature = "json")]
 pub use document::DocumentError;
+pub use import::ImportError;

@@ -14,6 +14,7 @@ pub struct Limits {
     depth: u32,
     name: u32,
     text: u32,
+    line: u32,
     claims: u32,
 }
 
@@ -40,9 +41,17 @@ macro_rules! limits {
 }
 
 impl Limits {
-    /// For input from anywhere: 256 MiB, a million records, names of 1 KiB, texts of 64 KiB.
+    /// For input from anywhere: 256 MiB, a million records, names of 1 KiB, texts of 64 KiB, lines of 16 MiB.
     pub const fn untrusted() -> Self {
-        Limits { bytes: 256 << 20, records: 1_000_000, depth: 32, name: 1 << 10, text: 64 << 10, claims: 10_000 }
+        Limits {
+            bytes: 256 << 20,
+            records: 1_000_000,
+            depth: 32,
+            name: 1 << 10,
+            text: 64 << 10,
+            line: 16 << 20,
+            claims: 10_000,
+        }
     }
 
     /// For files of one's own: 16 GiB, and as many records as a graph holds.
@@ -53,6 +62,7 @@ impl Limits {
             depth: 64,
             name: 64 << 10,
             text: 16 << 20,
+            line: 256 << 20,
             claims: u32::MAX,
         }
     }
@@ -68,6 +78,8 @@ impl Limits {
         name, with_name: u32;
         /// The most bytes of any other text, such as a quote.
         text, with_text: u32;
+        /// The most bytes of a line, or of a record of a table, of what is imported.
+        line, with_line: u32;
         /// The most claims of one statement in one revision.
         claims, with_claims: u32;
     }

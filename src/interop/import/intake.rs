@@ -1,0 +1,478 @@
+//! What an importer hands its records to: each is stored whole, or refused, or passed over, and counted.
+
+use std::{
+    collections::HashMap,
+    io::{self, BufRead, ErrorKind},
+};
+
+use indexmap::IndexMap;
+
+use super::{Bounded, ImportError, Lines, Noted, Place, Refused, input::BadLine};
+use crate::{
+    Error,
+    graph::{Batch, Draft, Load},
+    model::{
+        Any, Citation, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object, Relation, Schema, SourceDraft,
+        SourceId, Value, text::excerpt,
+    },
+    query::{Pattern, View},
+    vocabulary::{IDENTIFIED_BY, NAMED},
+};
+
+/// Loads one record whole, or hands back why it cannot be.
+trait Store {
+    fn attempt(&mut self, write: &mut dyn FnMut(&mut Batch<'_>) -> Result<(), Error>) -> Result<(), Error>;
+}
+
+impl Store for Load<'_, '_> {
+    fn attempt(&mut self, write: &mut dyn FnMut(&mut Batch<'_>) -> Result<(), Error>) -> Result<(), Error> {
+        Load::attempt(self, write)
+    }
+}
+
+/// To whom identifiers lead.
+pub(super) type Known = HashMap<Identifier, Meeting>;
+
+/// To whom an identifier leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meeting {
+    One(Id<Any>),
+    Several,
+}
+
+/// Each time that so many records were read, whom to tell.
+pub(super) type Progress<'p> = (u64, &'p mut dyn FnMut(u64));
+
+/// What was noted so far.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) read: u64,
+    pub(super) stored: u64,
+    pub(super) refused: Vec<Refused>,
+    pub(super) more_refused: u64,
+    pub(super) passed_over: IndexMap<String, Noted>,
+    pub(super) left_out: IndexMap<(String, String), Noted>,
+    /// Of a preview, what was stored.
+    pub(super) shown: Vec<Shown>,
+}
+
+/// A record of a preview: its line, and how many statements there were after it.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) line: u64,
+    pub(super) after: usize,
+}
+
+/// Takes the records of an input into a graph, one by one: see [`Importer::read`](super::Importer::read).
+pub struct Intake<'i> {
+    store: &'i mut dyn Store,
+    name: &'i str,
+    limits: &'i Limits,
+    /// How many items are reported one by one.
+    most: usize,
+    /// After how many records it ends.
+    enough: Option<u64>,
+    progress: Option<Progress<'i>>,
+    known: &'i mut Known,
+    tally: &'i mut Tally,
+}
+
+impl<'i> Intake<'i> {
+    pub(super) fn new(
+        load: &'i mut Load<'_, '_>,
+        (name, limits): (&'i str, &'i Limits),
+        (most, enough): (usize, Option<u64>),
+        progress: Option<Progress<'i>>,
+        known: &'i mut Known,
+        tally: &'i mut Tally,
+    ) -> Self {
+        Intake { store: load, name, limits, most, enough, progress, known, tally }
+    }
+
+    /// How much may be taken in.
+    pub fn limits(&self) -> &Limits {
+        self.limits
+    }
+
+    /// What is read, as the caller calls it, for errors.
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// The input, no longer than the limits allow.
+    pub fn bounded<'r>(&self, input: &'r mut dyn BufRead) -> Bounded<'r> {
+        Bounded::new(input, self.limits.bytes())
+    }
+
+    /// The lines of the input, no longer than the limits allow: see [`line`](Intake::line).
+    pub fn lines<'r>(&self, input: &'r mut dyn BufRead) -> Lines<'r> {
+        Lines::new(self.bounded(input), self.limits.line() as usize)
+    }
+
+    /// The next line, with its number from 1.
+    ///
+    /// # Errors
+    /// Where it cannot be read, is longer than the limits allow, or is not UTF-8.
+    pub fn line<'l>(&self, lines: &'l mut Lines<'_>) -> Result<Option<(u64, &'l str)>, Error> {
+        let number = lines.number() + 1;
+        lines.advance().map_err(|bad| match bad {
+            BadLine::Io(error) => self.unreadable(number, error),
+            BadLine::TooLong => self.too_much(number, "bytes in a line", self.limits.line().into()),
+            BadLine::NotText(byte) => {
+                self.malformed(number, format!("byte {byte} is not UTF-8: expected text in UTF-8"))
+            }
+            BadLine::Utf16 => self.malformed(number, "the text is in UTF-16: expected UTF-8"),
+        })
+    }
+
+    /// The error for an input that cannot be read on.
+    pub fn unreadable(&self, place: impl Into<Place>, source: io::Error) -> Error {
+        if source.kind() == ErrorKind::FileTooLarge {
+            return self.too_much(place, "bytes", self.limits.bytes());
+        }
+        ImportError::Io { name: self.name.to_owned(), source }.into()
+    }
+
+    /// The error for an input of which there is too much.
+    pub fn too_much(&self, place: impl Into<Place>, what: &'static str, most: u64) -> Error {
+        ImportError::TooMuch { name: self.name.to_owned(), place: place.into(), what, most }.into()
+    }
+
+    /// The error for an input that is not in its form, so that nothing after this place can be understood.
+    pub fn malformed(&self, place: impl Into<Place>, wrong: impl Into<String>) -> Error {
+        ImportError::Malformed { name: self.name.to_owned(), place: place.into(), wrong: wrong.into() }.into()
+    }
+
+    fn count(&mut self, line: u64) -> Result<(), Error> {
+        if self.enough.is_some_and(|enough| self.tally.read >= enough) {
+            return Err(ImportError::Enough.into());
+        }
+        if self.tally.read >= self.limits.records() {
+            return Err(self.too_much(line, "records", self.limits.records()));
+        }
+        self.tally.read += 1;
+        if let Some((every, call)) = &mut self.progress
+            && self.tally.read.is_multiple_of(*every)
+        {
+            call(self.tally.read);
+        }
+        Ok(())
+    }
+
+    /// The source of a key, or a new one, which is no record: what the whole input is cited as.
+    ///
+    /// # Errors
+    /// As [`Graph::source`](crate::Graph::source).
+    pub fn source(&mut self, key: &str, draft: impl FnOnce() -> SourceDraft) -> Result<SourceId, Error> {
+        let (mut draft, mut source) = (Some(draft), None);
+        self.store.attempt(&mut |batch| {
+            source = match (batch.source_of_key(key), draft.take()) {
+                (Some(known), _) => Some(known),
+                (None, Some(draft)) => Some(batch.source(draft().key(key))?),
+                (None, None) => None,
+            };
+            Ok(())
+        })?;
+        source.ok_or_else(|| self.malformed(0, "the import was given no source"))
+    }
+
+    /// Takes in one record by whatever writes it takes: all of them are stored, or none where one fails, and then the
+    /// record is refused and reported with what is wrong.
+    ///
+    /// # Errors
+    /// Where nothing more may be taken in. What is wrong with the record is no error of the import.
+    pub fn record<T>(
+        &mut self,
+        line: u64,
+        write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        self.count(line)?;
+        let (limits, known) = (self.limits, &*self.known);
+        let (mut write, mut value) = (Some(write), None);
+        let (mut notes, mut met, mut field, mut statements) = (Vec::new(), Vec::new(), None, 0);
+        let stored = self.store.attempt(&mut |batch| {
+            let Some(write) = write.take() else { return Ok(()) };
+            let mut record = Record { batch, limits, known, met: Vec::new(), notes: Vec::new(), field: None };
+            let done = write(&mut record);
+            let Record { batch, met: now_met, notes: now_noted, field: last, .. } = record;
+            (notes, met, field, statements) = (now_noted, now_met, last, batch.statement_count());
+            value = Some(done?);
+            Ok(())
+        });
+        match stored {
+            Ok(()) => {
+                self.tally.stored += 1;
+                self.known.extend(met);
+                for (field, reason) in notes {
+                    note(self.tally.left_out.entry((field, reason)).or_default(), line, self.most);
+                }
+                if self.enough.is_some() {
+                    self.tally.shown.push(Shown { line, after: statements });
+                }
+                Ok(value)
+            }
+            Err(wrong) => {
+                self.refuse_at(Place { line, field }, wrong);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Reports a record that says nothing that is to be stored: a blank line, one that another replaces.
+    ///
+    /// # Errors
+    /// Where nothing more may be taken in.
+    pub fn pass_over(&mut self, line: u64, reason: &str) -> Result<(), Error> {
+        self.count(line)?;
+        note(self.tally.passed_over.entry(reason.to_owned()).or_default(), line, self.most);
+        Ok(())
+    }
+
+    /// Reports a record that cannot be, before anything of it was written.
+    ///
+    /// # Errors
+    /// Where nothing more may be taken in.
+    pub fn refuse(&mut self, place: impl Into<Place>, wrong: impl Into<Error>) -> Result<(), Error> {
+        let place = place.into();
+        self.count(place.line)?;
+        self.refuse_at(place, wrong.into());
+        Ok(())
+    }
+
+    fn refuse_at(&mut self, place: Place, wrong: Error) {
+        if self.tally.refused.len() < self.most {
+            self.tally.refused.push(Refused { place, wrong });
+        } else {
+            self.tally.more_refused += 1;
+        }
+    }
+
+    /// Reports what a record that is stored says beside, which the graph cannot hold.
+    pub fn left_out(&mut self, line: u64, field: &str, reason: &str) {
+        note(self.tally.left_out.entry((field.to_owned(), reason.to_owned())).or_default(), line, self.most);
+    }
+}
+
+impl std::fmt::Debug for Intake<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Intake").field("name", &self.name).field("read", &self.tally.read).finish_non_exhaustive()
+    }
+}
+
+fn note(noted: &mut Noted, line: u64, most: usize) {
+    noted.times += 1;
+    if noted.lines.len() < most {
+        noted.lines.push(line);
+    }
+}
+
+/// To whom the identifiers of a view lead.
+pub(super) fn identified(view: &View) -> Result<Known, Error> {
+    let mut known = Known::new();
+    let identified = Pattern::any().any_modality().relation(IDENTIFIED_BY);
+    for fact in &view.facts(identified)? {
+        if let Some(Value::Identifier(identifier)) = fact.object() {
+            meet(&mut known, identifier.clone(), fact.subject());
+        }
+    }
+    Ok(known)
+}
+
+fn meet(known: &mut Known, identifier: Identifier, id: Id<Any>) {
+    let met = known.entry(identifier).or_insert(Meeting::One(id));
+    if *met != Meeting::One(id) {
+        *met = Meeting::Several;
+    }
+}
+
+/// What an entity of the input is: its kind, a key of its own, its label, and its identifiers in other schemes.
+///
+/// ```
+/// use allegiance::import::Thing;
+/// let kia = Thing::new("armed_group", "ucdp:322", "KIO").identified("ucdp_actor", "322")?;
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Thing {
+    kind: String,
+    key: String,
+    label: String,
+    identifiers: Vec<Identifier>,
+}
+
+impl Thing {
+    /// Of a kind, by name. The key says of which scheme it is: `ucdp:322`.
+    pub fn new(kind: impl Into<String>, key: impl Into<String>, label: impl Into<String>) -> Self {
+        Thing { kind: kind.into(), key: key.into(), label: label.into(), identifiers: Vec::new() }
+    }
+
+    /// With an identifier, by which it meets what other imports tell of the same thing.
+    ///
+    /// # Errors
+    /// When the scheme or the value is blank.
+    pub fn identified(mut self, scheme: &str, value: &str) -> Result<Self, Error> {
+        self.identifiers.push(Identifier::new(scheme, value)?);
+        Ok(self)
+    }
+}
+
+/// One record on its way into the graph.
+pub struct Record<'r, 'd> {
+    batch: &'r mut Batch<'d>,
+    limits: &'r Limits,
+    known: &'r Known,
+    /// What is identified by this record.
+    met: Vec<(Identifier, Meeting)>,
+    notes: Vec<(String, String)>,
+    field: Option<String>,
+}
+
+impl Record<'_, '_> {
+    /// The schema of the graph.
+    pub fn schema(&self) -> &Schema {
+        self.batch.schema()
+    }
+
+    /// The field that is read now: where the record is refused, this is the field that is named.
+    pub fn at(&mut self, field: &str) -> &mut Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+
+    /// Notes what a field says that the graph cannot hold.
+    pub fn left_out(&mut self, field: &str, reason: &str) {
+        self.notes.push((field.to_owned(), reason.to_owned()));
+    }
+
+    /// The entity that is meant: the one that one of the identifiers leads to, the one of the key, or a new one. What it
+    /// is identified by is stated, and where it has another label already, this one as a name.
+    ///
+    /// # Errors
+    /// Where an identifier leads to several, or to something of a kind that excludes the one that is meant, and where
+    /// there cannot be such an entity.
+    pub fn entity(&mut self, thing: &Thing, citation: impl Into<Citation>) -> Result<Id<Any>, Error> {
+        let citation = citation.into();
+        self.within(&thing.key, self.limits.name(), "a key")?;
+        self.within(&thing.label, self.limits.name(), "a label")?;
+        let known = match self.met(thing)? {
+            Some(id) => Some(id),
+            None => self.batch.entity_of_key(&thing.key).map(|id| self.of_kind(id, thing, &thing.key)).transpose()?,
+        };
+        let id = match known {
+            Some(id) => {
+                if self.batch.label_of(id)? != thing.label {
+                    self.state(id, NAMED, Name::new(thing.label.as_str())?).cite(citation.clone())?;
+                }
+                id
+            }
+            None => self.batch.add_as(&thing.key, NamedKind::from(thing.kind.as_str()), &thing.label)?,
+        };
+        for identifier in &thing.identifiers {
+            self.state(id, IDENTIFIED_BY, identifier.clone()).cite(citation.clone())?;
+            self.met.push((identifier.clone(), Meeting::One(id)));
+        }
+        Ok(id)
+    }
+
+    /// The entity of a key that an earlier record gave.
+    pub fn entity_of_key(&self, key: &str) -> Option<Id<Any>> {
+        self.batch.entity_of_key(key)
+    }
+
+    /// To whom an identifier leads, where it leads to one.
+    pub fn identified(&self, scheme: &str, value: &str) -> Result<Option<Id<Any>>, Error> {
+        let identifier = Identifier::new(scheme, value)?;
+        let now = self.met.iter().rev().find(|(met, _)| *met == identifier).map(|(_, met)| *met);
+        Ok(match now.or_else(|| self.known.get(&identifier).copied()) {
+            Some(Meeting::One(id)) => Some(id),
+            Some(Meeting::Several) | None => None,
+        })
+    }
+
+    fn met(&self, thing: &Thing) -> Result<Option<Id<Any>>, Error> {
+        let mut found: Option<Id<Any>> = None;
+        for identifier in &thing.identifiers {
+            let now = self.met.iter().rev().find(|(met, _)| met == identifier).map(|(_, met)| met);
+            match now.or_else(|| self.known.get(identifier)) {
+                None => {}
+                Some(Meeting::Several) => return Err(self.clash(identifier, "of several things", &thing.kind)),
+                Some(&Meeting::One(id)) => {
+                    let id = self.of_kind(id, thing, &identifier.to_string())?;
+                    if found.is_some_and(|found| found != id) {
+                        return Err(self.clash(identifier, "of another thing than its other identifiers", &thing.kind));
+                    }
+                    found = Some(id);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// An entity that may be what is meant: of its kind, of one below it, or of one above.
+    fn of_kind(&self, id: Id<Any>, thing: &Thing, by: &str) -> Result<Id<Any>, Error> {
+        let kind = self.batch.kind_of(id)?;
+        let schema = self.batch.schema();
+        if schema.is_a(kind, &thing.kind) || schema.is_a(&thing.kind, kind) {
+            return Ok(id);
+        }
+        Err(ImportError::Meets {
+            identifier: format!("`{}`", excerpt(by)),
+            found: format!("of the kind `{kind}`"),
+            expected: format!("`{}`", thing.kind),
+        }
+        .into())
+    }
+
+    fn clash(&self, identifier: &Identifier, found: &str, expected: &str) -> Error {
+        ImportError::Meets {
+            identifier: format!("`{}`", excerpt(&identifier.to_string())),
+            found: found.to_owned(),
+            expected: format!("of one `{expected}`"),
+        }
+        .into()
+    }
+
+    fn within(&self, text: &str, most: u32, what: &'static str) -> Result<(), Error> {
+        if text.len() as u64 > u64::from(most) {
+            return Err(ImportError::field(what, text, format!("at most {most} bytes")).into());
+        }
+        Ok(())
+    }
+
+    /// The source of a key, or a new one: an article that the record names, say. What the draft says counts where it is new.
+    ///
+    /// # Errors
+    /// As [`Graph::source`](crate::Graph::source).
+    pub fn source(&mut self, key: &str, draft: impl FnOnce() -> SourceDraft) -> Result<SourceId, Error> {
+        self.within(key, self.limits.name(), "a key")?;
+        match self.batch.source_of_key(key) {
+            Some(source) => Ok(source),
+            None => self.batch.source(draft().key(key)),
+        }
+    }
+
+    /// As [`Graph::state`](crate::Graph::state).
+    pub fn state<S: Is<A>, A: Kind, B>(
+        &mut self,
+        subject: Id<S>,
+        relation: Relation<A, B>,
+        object: impl Object<B>,
+    ) -> Draft<'_> {
+        self.batch.state(subject, relation, object)
+    }
+
+    /// A relation of the schema by the name that it has from its subject.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn relation(&self, name: &str) -> Result<Relation<Any, Any>, Error> {
+        self.batch.relation(name)
+    }
+}
+
+impl std::fmt::Debug for Record<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record").field("field", &self.field).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,223 @@
+//! Outside data in: what every importer shares.
+//!
+//! An [`Importer`] reads one form of data and hands its records to an [`Intake`], one by one; an [`Import`] says how: all
+//! or nothing, within which limits, under which name. Nothing is dropped in silence: each record is stored, refused or
+//! passed over, and what the graph cannot hold of it is listed in the [`Report`]. Things that have an identifier in
+//! common meet; a name alone makes nothing one.
+//!
+//! An importer of one's own takes one method:
+//!
+//! ```
+//! use std::io::BufRead;
+//! use allegiance::{Error, Graph, Source, import::{Import, Importer, Intake, Thing}, vocabulary::*};
+//!
+//! /// Lines such as `kia;bhamo`: who holds what.
+//! struct Holdings;
+//!
+//! impl Importer for Holdings {
+//!     fn form(&self) -> &str {
+//!         "holdings"
+//!     }
+//!
+//!     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+//!         let list = intake.source("holdings", || Source::dataset("A list of holdings"))?;
+//!         let mut lines = intake.lines(input);
+//!         while let Some((number, line)) = intake.line(&mut lines)? {
+//!             let Some((holder, town)) = line.split_once(';') else {
+//!                 return Err(intake.malformed(number, "no semicolon: expected a holder and a town"));
+//!             };
+//!             intake.record(number, |record| {
+//!                 let holder = record.at("holder").entity(&Thing::new("armed_group", holder, holder), list)?;
+//!                 let town = record.at("town").entity(&Thing::new("town", town, town), list)?;
+//!                 record.state(holder, CONTROLS.any(), town).cite(list)
+//!             })?;
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let mut graph = Graph::new(conflict());
+//! let input = "kia;bhamo\nkia;laiza\nkia;kia\n";
+//! let report = Import::best_effort().named("holdings.txt").run(&mut graph, &Holdings, input.as_bytes())?;
+//! assert_eq!((report.counted.read, report.counted.stored), (3, 2));
+//! assert_eq!(
+//!     report.refused[0].wrong.to_string(),
+//!     "`kia` is of the kind `armed_group`, and not `town`: nothing is merged"
+//! );
+//! # Ok::<(), allegiance::Error>(())
+//! ```
+
+mod error;
+mod input;
+mod intake;
+mod preview;
+mod report;
+
+use std::{fmt, io::BufRead};
+
+use intake::{Known, Progress, Tally, identified};
+
+use crate::{
+    Error,
+    graph::{Graph, Loading},
+    model::{Limits, Schema},
+};
+
+pub use error::{ImportError, Place};
+pub use input::{Bounded, Lines};
+pub use intake::{Intake, Record, Thing};
+pub use preview::{Preview, Previewed};
+pub use report::{Counted, Noted, Refused, Report};
+
+/// Reads one form of outside data.
+pub trait Importer {
+    /// What the form is called, for reports.
+    fn form(&self) -> &str;
+
+    /// A schema with what the form needs beside what is there: for the graph that is to take it in.
+    ///
+    /// # Errors
+    /// Where the schema has something else by the same name.
+    fn schema(&self, schema: Schema) -> Result<Schema, Error> {
+        Ok(schema)
+    }
+
+    /// Reads all of an input and hands its records over, each with [`Intake::record`], [`Intake::pass_over`] or
+    /// [`Intake::refuse`].
+    ///
+    /// # Errors
+    /// Where the input cannot be read on: then nothing is imported. What is wrong with one record is for the record.
+    fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error>;
+}
+
+/// How to import.
+#[must_use]
+pub struct Import<'p> {
+    all: bool,
+    name: String,
+    limits: Limits,
+    most: usize,
+    apart: bool,
+    progress: Option<OnProgress<'p>>,
+}
+
+/// After how many records each time, and whom to tell.
+type OnProgress<'p> = (u64, Box<dyn FnMut(u64) + 'p>);
+
+impl<'p> Import<'p> {
+    /// All records, or nothing where one cannot be.
+    pub fn all_or_nothing() -> Self {
+        let (name, limits) = ("the input".to_owned(), Limits::untrusted());
+        Import { all: true, name, limits, most: 100, apart: false, progress: None }
+    }
+
+    /// The records that can be.
+    pub fn best_effort() -> Self {
+        Import { all: false, ..Import::all_or_nothing() }
+    }
+
+    /// What the input is called in reports and errors: the name of its file.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Import { name: name.into(), ..self }
+    }
+
+    /// How much may be taken in. [`Limits::untrusted`], unless said.
+    pub fn within(self, limits: Limits) -> Self {
+        Import { limits, ..self }
+    }
+
+    /// Reports at most so many records, and so many lines of each reason, one by one, and counts the rest. 100, unless said.
+    pub fn reporting_at_most(self, most: usize) -> Self {
+        Import { most, ..self }
+    }
+
+    /// Things meet nothing that is in the graph by their identifiers, only each other and what has their key.
+    pub fn apart(self) -> Self {
+        Import { apart: true, ..self }
+    }
+
+    /// Calls back each time so many more records were read, with their number so far.
+    pub fn on_progress(self, every: u64, call: impl FnMut(u64) + 'p) -> Self {
+        Import { progress: Some((every.max(1), Box::new(call))), ..self }
+    }
+
+    /// Imports an input as one revision.
+    ///
+    /// # Errors
+    /// Where the input cannot be read, is more than the limits allow, is not in its form, or, when all was to be taken
+    /// in, has a record that cannot be: [`ImportError`] says where and why. Then the graph is as it was.
+    ///
+    /// # Complexity
+    /// Linear in the input; once in the identifiers of the graph. Memory goes with what is stored, not with the input.
+    pub fn run(self, graph: &mut Graph, importer: &dyn Importer, mut input: impl BufRead) -> Result<Report, Error> {
+        let before = counts(graph);
+        let last = graph.revision();
+        let Import { all, name, limits, most, apart, mut progress } = self;
+        let (mut tally, mut known) = (Tally::default(), Known::default());
+        if !apart {
+            known = identified(&graph.view())?;
+        }
+        let report = |tally: Tally, revision| {
+            let Tally { read, stored, refused, more_refused, passed_over, left_out, .. } = tally;
+            let (name, form) = (name.clone(), importer.form().to_owned());
+            let counted = Counted { read, stored, entities: 0, statements: 0 };
+            Report { name, form, revision, counted, refused, more_refused, passed_over, left_out }
+        };
+        let loaded = graph.load(Loading::skipping_bad(), |load| {
+            load.suggest_no_more();
+            let mut intake =
+                Intake::new(load, (&name, &limits), (most, None), told(&mut progress), &mut known, &mut tally);
+            importer.read(&mut input, &mut intake)?;
+            if all && (!tally.refused.is_empty() || tally.more_refused > 0) {
+                return Err(ImportError::Refused { report: Box::new(report(std::mem::take(&mut tally), last)) }.into());
+            }
+            Ok(())
+        })?;
+        let mut report = report(tally, loaded.revision);
+        let after = counts(graph);
+        report.counted.entities = after.0.saturating_sub(before.0);
+        report.counted.statements = after.1.saturating_sub(before.1);
+        Ok(report)
+    }
+
+    /// A dry run: what the first records would become, in a graph of this schema that has nothing else in it. Records that
+    /// cannot be are reported, never an error.
+    ///
+    /// # Errors
+    /// Where the input cannot be read, is more than the limits allow, or is not in its form.
+    pub fn preview(
+        self,
+        schema: &Schema,
+        importer: &dyn Importer,
+        mut input: impl BufRead,
+        records: u64,
+    ) -> Result<Preview, Error> {
+        let mut graph = Graph::new(schema.clone());
+        let Import { name, limits, most, mut progress, .. } = self;
+        let (mut tally, mut known) = (Tally::default(), Known::default());
+        graph.load(Loading::skipping_bad(), |load| {
+            let mut intake =
+                Intake::new(load, (&name, &limits), (most, Some(records)), told(&mut progress), &mut known, &mut tally);
+            match importer.read(&mut input, &mut intake) {
+                Err(Error::Import(ImportError::Enough)) => Ok(()),
+                done => done,
+            }
+        })?;
+        Ok(Preview { graph, shown: tally.shown, refused: tally.refused })
+    }
+}
+
+fn told<'t>(progress: &'t mut Option<OnProgress<'_>>) -> Option<Progress<'t>> {
+    progress.as_mut().map(|(every, call)| (*every, &mut **call as &mut dyn FnMut(u64)))
+}
+
+/// How many entities and statements there are.
+fn counts(graph: &Graph) -> (u64, u64) {
+    (graph.entities().count() as u64, graph.statements().count() as u64)
+}
+
+impl fmt::Debug for Import<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Import").field("name", &self.name).field("all", &self.all).finish_non_exhaustive()
+    }
+}

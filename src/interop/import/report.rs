@@ -1,0 +1,153 @@
+//! What an import did: every record is stored, refused or passed over, and what the graph cannot hold is listed.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use super::Place;
+use crate::{Error, graph::Revision, model::text::escape};
+
+/// What an import did. Every record that was read is stored, refused or passed over:
+/// `read == stored + refused + passed over`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was read, as the caller calls it.
+    pub name: String,
+    /// The form that it was read as.
+    pub form: String,
+    /// The revision that it made, or the last one where there was nothing new.
+    pub revision: Revision,
+    /// How many there were.
+    pub counted: Counted,
+    /// The records that cannot be, as many as were to be reported.
+    pub refused: Vec<Refused>,
+    /// How many more cannot be.
+    pub more_refused: u64,
+    /// How many records say nothing that is to be stored, by the reason.
+    pub passed_over: IndexMap<String, Noted>,
+    /// What records that are stored say beside, which the graph cannot hold, by field and reason.
+    pub left_out: IndexMap<(String, String), Noted>,
+}
+
+/// How many records, entities and statements there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Counted {
+    /// The records that were read.
+    pub read: u64,
+    /// Those that are in the graph now.
+    pub stored: u64,
+    /// The entities that the graph has more.
+    pub entities: u64,
+    /// The statements that it has more.
+    pub statements: u64,
+}
+
+/// A record that cannot be.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Refused {
+    /// Where it stands.
+    pub place: Place,
+    /// What is wrong with it.
+    pub wrong: Error,
+}
+
+/// How often something was noted, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Noted {
+    /// How often.
+    pub times: u64,
+    /// The first lines, as many as were to be reported.
+    pub lines: Vec<u64>,
+}
+
+impl Report {
+    /// How many records cannot be.
+    pub fn refused_count(&self) -> u64 {
+        self.refused.len() as u64 + self.more_refused
+    }
+
+    /// How many records say nothing that is to be stored.
+    pub fn passed_over_count(&self) -> u64 {
+        self.passed_over.values().map(|noted| noted.times).sum()
+    }
+
+    /// Whether everything that the input says is in the graph.
+    pub fn is_whole(&self) -> bool {
+        self.refused_count() == 0 && self.left_out.is_empty()
+    }
+}
+
+impl fmt::Display for Noted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} time{}", self.times, if self.times == 1 { "" } else { "s" })?;
+        let Some((first, more)) = self.lines.split_first() else { return Ok(()) };
+        write!(f, ", line{} {first}", if self.times == 1 { "" } else { "s" })?;
+        for line in more.iter().take(2) {
+            write!(f, ", {line}")?;
+        }
+        if self.times > 3 { f.write_str(", …") } else { Ok(()) }
+    }
+}
+
+/// A summary of some lines: how many records were read and stored, then what was not, by reason.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report { name, form, counted: Counted { read, stored, entities, statements }, .. } = self;
+        let name = escape(name);
+        writeln!(
+            f,
+            "{name} ({form}): {read} read, {stored} stored: {entities} new entities, {statements} new statements"
+        )?;
+        for Refused { place, wrong } in self.refused.iter().take(10) {
+            writeln!(f, "  refused: {place}: {}", escape(&wrong.to_string()))?;
+        }
+        let more = self.refused_count().saturating_sub(10);
+        if more > 0 {
+            writeln!(f, "  refused: {more} more")?;
+        }
+        for (reason, noted) in &self.passed_over {
+            writeln!(f, "  passed over: {}: {noted}", escape(reason))?;
+        }
+        for ((field, reason), noted) in &self.left_out {
+            writeln!(f, "  left out: `{}`: {}: {noted}", escape(field), escape(reason))?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Wrong<'r> {
+            #[serde(flatten)]
+            place: &'r Place,
+            wrong: String,
+        }
+        #[derive(Serialize)]
+        struct Left<'r> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            field: Option<&'r str>,
+            reason: &'r str,
+            #[serde(flatten)]
+            noted: &'r Noted,
+        }
+        let refused = self.refused.iter().map(|it| Wrong { place: &it.place, wrong: it.wrong.to_string() });
+        let passed = self.passed_over.iter().map(|(reason, noted)| Left { field: None, reason, noted });
+        let left = self.left_out.iter().map(|((field, reason), noted)| Left { field: Some(field), reason, noted });
+        let mut report = serializer.serialize_struct("Report", 8)?;
+        report.serialize_field("name", &self.name)?;
+        report.serialize_field("form", &self.form)?;
+        report.serialize_field("revision", &self.revision.number())?;
+        report.serialize_field("counted", &self.counted)?;
+        report.serialize_field("refused", &refused.collect::<Vec<_>>())?;
+        report.serialize_field("more_refused", &self.more_refused)?;
+        report.serialize_field("passed_over", &passed.collect::<Vec<_>>())?;
+        report.serialize_field("left_out", &left.collect::<Vec<_>>())?;
+        report.end()
+    }
+}

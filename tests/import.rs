@@ -1,0 +1,213 @@
+//! What every importer shares: records are stored, refused or passed over, and what cannot be read changes nothing.
+#![cfg(test)]
+
+use std::io::{self, BufReader, Read};
+
+use allegiance::{
+    Error, Graph, Identifier, Limits, Pattern, Source,
+    import::{Import, ImportError, Importer, Intake, Place, Report, Thing},
+    vocabulary::*,
+};
+
+/// Lines `id;holder;place`: who holds what. A blank line says nothing; a fourth field cannot be held.
+struct Holdings;
+
+impl Importer for Holdings {
+    fn form(&self) -> &str {
+        "holdings"
+    }
+
+    fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let list = intake.source("list", || Source::dataset("A list"))?;
+        let mut lines = intake.lines(input);
+        while let Some((number, line)) = intake.line(&mut lines)? {
+            if line.is_empty() {
+                intake.pass_over(number, "a blank line")?;
+                continue;
+            }
+            let mut fields = line.split(';');
+            let (Some(id), Some(holder), Some(town)) = (fields.next(), fields.next(), fields.next()) else {
+                return Err(intake.malformed(number, "expected three fields"));
+            };
+            intake.record(number, |record| {
+                let group = Thing::new("armed_group", holder, holder).identified("list", id)?;
+                let holder = record.at("holder").entity(&group, list)?;
+                let town = record.at("town").entity(&Thing::new("town", town, town), list)?;
+                if fields.next().is_some() {
+                    record.left_out("note", "a note");
+                }
+                record.state(holder, CONTROLS.any(), town).cite(list)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn best_effort(graph: &mut Graph, text: &str) -> Result<Report, Error> {
+    Import::best_effort().named("list.txt").run(graph, &Holdings, text.as_bytes())
+}
+
+fn is_balanced(report: &Report) {
+    let counted = report.counted;
+    assert_eq!(counted.read, counted.stored + report.refused_count() + report.passed_over_count());
+}
+
+#[test]
+fn each_record_is_stored_refused_or_passed_over() {
+    let mut graph = Graph::new(conflict());
+    let report = best_effort(&mut graph, "1;KIA;Bhamo\n\n1;KIA;Laiza;far\n2;Bhamo;Laiza\n").unwrap();
+    is_balanced(&report);
+    assert_eq!(
+        report.to_string(),
+        "list.txt (holdings): 4 read, 2 stored: 3 new entities, 3 new statements\n  \
+         refused: line 4, `holder`: `Bhamo` is of the kind `town`, and not `armed_group`: nothing is merged\n  \
+         passed over: a blank line: 1 time, line 2\n  left out: `note`: a note: 1 time, line 3\n"
+    );
+    assert!(!report.is_whole());
+    assert_eq!(report.refused[0].place, Place::field(4, "holder"));
+    // The same again says nothing new.
+    let again = best_effort(&mut graph, "1;KIA;Bhamo\n").unwrap();
+    assert_eq!((again.counted.stored, again.counted.statements, again.revision), (1, 0, report.revision));
+    #[cfg(feature = "json")]
+    assert_eq!(
+        serde_json::to_value(&report).unwrap()["left_out"],
+        serde_json::json!([{ "field": "note", "reason": "a note", "times": 1, "lines": [3] }])
+    );
+}
+
+#[test]
+fn all_or_nothing_leaves_the_graph_as_it_was_and_says_what_is_wrong() {
+    let mut graph = Graph::new(conflict());
+    let refused =
+        Import::all_or_nothing().named("list.txt").run(&mut graph, &Holdings, &b"1;KIA;Bhamo\n2;KIO;KIA\n"[..]);
+    let refused = refused.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "nothing was imported: 1 record of list.txt cannot be; line 2, `town`: `KIA` is of the kind `armed_group`, \
+         and not `town`: nothing is merged"
+    );
+    let Error::Import(ImportError::Refused { report }) = refused else { panic!("another error") };
+    assert_eq!((report.counted.read, report.counted.stored), (2, 1));
+    assert_eq!((graph.entities().count(), graph.sources().count(), graph.revision().number()), (0, 0, 0));
+}
+
+#[test]
+fn what_cannot_be_read_on_names_the_place_and_changes_nothing() {
+    let limits = Limits::untrusted();
+    let cases: [(&[u8], Limits, &str); 8] = [
+        (b"1;KIA\n", limits, "list.txt, line 1: expected three fields"),
+        (b"1;K;B\n1;K\xff;B\n", limits, "list.txt, line 2: byte 4 is not UTF-8: expected text in UTF-8"),
+        (b"\xff\xfe1\0;\0", limits, "list.txt, line 1: the text is in UTF-16: expected UTF-8"),
+        (b"1;K;B\n2;K;B\n", limits.with_bytes(8), "list.txt, line 2: more than 8 bytes, which is the limit"),
+        (b"1;K;B\n2;K;B\n", limits.with_records(1), "list.txt, line 2: more than 1 records, which is the limit"),
+        (
+            b"1;K;B\n1;KKKKKK;B\n",
+            limits.with_line(8),
+            "list.txt, line 2: more than 8 bytes in a line, which is the limit",
+        ),
+        (b"1;K;B\n1;K", limits, "list.txt, line 2: expected three fields"),
+        (b"\xef\xbb\xbf1;K;B\r\nx\n", limits, "list.txt, line 2: expected three fields"),
+    ];
+    for (bytes, limits, message) in cases {
+        let mut graph = Graph::new(conflict());
+        let error =
+            Import::best_effort().named("list.txt").within(limits).run(&mut graph, &Holdings, bytes).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert_eq!((graph.entities().count(), graph.revision().number()), (0, 0), "{message}");
+    }
+}
+
+/// Gives one byte at a time, is interrupted before each, and fails at the end.
+struct Halting<'b>(&'b [u8], bool);
+
+impl Read for Halting<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.1 = !self.1;
+        if self.1 {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        match (self.0.split_first(), into.first_mut()) {
+            (Some((byte, rest)), Some(into)) => {
+                *into = *byte;
+                self.0 = rest;
+                Ok(1)
+            }
+            _ => Err(io::Error::other("the disk is gone")),
+        }
+    }
+}
+
+#[test]
+fn short_reads_and_interruptions_change_nothing_and_a_failing_disk_is_told() {
+    let mut graph = Graph::new(conflict());
+    let input = BufReader::new(Halting(b"1;KIA;Bhamo\n2;KIA;Laiza\n", false));
+    let error = Import::best_effort().named("list.txt").run(&mut graph, &Holdings, input).unwrap_err();
+    assert_eq!(error.to_string(), "list.txt: the disk is gone");
+    assert_eq!(graph.entities().count(), 0);
+}
+
+#[test]
+fn things_meet_by_identifiers_and_never_by_name() {
+    let mut graph = Graph::new(conflict());
+    let other = graph.source(Source::dataset("Another list")).unwrap();
+    let kia = graph.add_as("k", ArmedGroup, "Kachin Independence Army").unwrap();
+    graph.state(kia, IDENTIFIED_BY, Identifier::new("list", "1").unwrap()).cite(other).unwrap();
+    best_effort(&mut graph, "1;KIA;Bhamo\n2;Kachin Independence Army;Laiza\n").unwrap();
+    let view = graph.view();
+    assert_eq!(view.holdings_of(kia).unwrap().len(), 1);
+    let names = view.facts(Pattern::any().relation(NAMED).subject(kia)).unwrap();
+    assert_eq!(names.len(), 1, "the other label is kept as a name");
+    assert_eq!(graph.entities().filter(|it| it.kind() == "armed_group").count(), 2, "one name makes nothing one");
+
+    // Apart, the same identifier makes no meeting.
+    let mut apart = Graph::new(conflict());
+    let other = apart.source(Source::dataset("Another list")).unwrap();
+    let kia = apart.add_as("k", ArmedGroup, "Kachin Independence Army").unwrap();
+    apart.state(kia, IDENTIFIED_BY, Identifier::new("list", "1").unwrap()).cite(other).unwrap();
+    Import::best_effort().apart().run(&mut apart, &Holdings, &b"1;KIA;Bhamo\n"[..]).unwrap();
+    assert_eq!(apart.view().holdings_of(kia).unwrap().len(), 0);
+}
+
+#[test]
+fn an_identifier_of_several_or_of_another_kind_is_refused() {
+    let mut graph = Graph::new(conflict());
+    let other = graph.source(Source::dataset("Another list")).unwrap();
+    for (key, number) in [("a", "1"), ("b", "1")] {
+        let group = graph.add_as(key, ArmedGroup, key).unwrap();
+        graph.state(group, IDENTIFIED_BY, Identifier::new("list", number).unwrap()).cite(other).unwrap();
+    }
+    let town = graph.add_as("t", Town, "T").unwrap();
+    graph.state(town, IDENTIFIED_BY, Identifier::new("list", "2").unwrap()).cite(other).unwrap();
+    let report = best_effort(&mut graph, "1;KIA;Bhamo\n2;KIO;Bhamo\n").unwrap();
+    let wrong: Vec<String> = report.refused.iter().map(|it| it.wrong.to_string()).collect();
+    assert_eq!(
+        wrong,
+        [
+            "`list:1` is of several things, and not of one `armed_group`: nothing is merged",
+            "`list:2` is of the kind `town`, and not `armed_group`: nothing is merged",
+        ]
+    );
+    is_balanced(&report);
+}
+
+#[test]
+fn a_preview_shows_what_the_first_records_would_become() {
+    let text = "1;KIA;Bhamo\n\n2;Bhamo;Laiza\n1;KIA;Laiza\n1;KIA;Putao\n";
+    let preview = Import::all_or_nothing().preview(&conflict(), &Holdings, text.as_bytes(), 4).unwrap();
+    assert_eq!(
+        preview.to_string(),
+        "line 1:\n  KIA identified by list:1 [/]\n  KIA controls Bhamo [/..]\nline 4:\n  KIA controls Laiza [/..]\n\
+         line 3, `holder`: `Bhamo` is of the kind `town`, and not `armed_group`: nothing is merged\n"
+    );
+    assert_eq!(preview.graph().statements().count(), 3);
+}
+
+#[test]
+fn progress_is_told_and_reports_are_bounded() {
+    let text: String = (0..1000).map(|n| format!("{n};T{n};T{n}\n")).collect();
+    let mut told = Vec::new();
+    let import = Import::best_effort().reporting_at_most(3).on_progress(300, |read| told.push(read));
+    let report = import.run(&mut Graph::new(conflict()), &Holdings, text.as_bytes()).unwrap();
+    assert_eq!((report.refused.len(), report.more_refused), (3, 997));
+    assert_eq!(told, [300, 600, 900]);
+}
