@@ -36,13 +36,13 @@ pub use model::{
 };
 
 pub use query::{
-    About, Answer, Attempt, Changed, ChangedRecord, Changes, ChangesRecord, Contradiction, ContradictionKind,
-    ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum, Demanded, DerivedCounts, Ended, EntityRecord,
-    EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding, Instance, InstanceRecord, List, Missing,
-    NameError, Near, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern, PlanStep, Prepared, Pressure,
-    Proof, ProofStep, ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder, Resolution, Responded, Route,
-    RouteError, Row, Rows, Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict, View, Voice, WhyNot,
-    Withdrawal,
+    About, Answer, Apart, Attempt, Changed, ChangedRecord, Changes, ChangesRecord, Cluster, Clusters, Contradiction,
+    ContradictionKind, ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum, Demanded, DerivedCounts,
+    Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding, Instance,
+    InstanceRecord, List, Missing, NameError, Near, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern,
+    PlanStep, Prepared, Pressure, Proof, ProofStep, ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder,
+    Resolution, Responded, Route, RouteError, Row, Rows, Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord,
+    Verdict, View, Voice, WhyNot, Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

@@ -38,7 +38,9 @@ pub(crate) struct Data {
     pub(crate) tag: GraphTag,
     /// The tags of later places, each with the lengths of the registries from which on it is in
     /// force.
-    later_tags: Vec<(GraphTag, [u32; 4])>,
+    pub(super) later_tags: Vec<(GraphTag, [u32; 4])>,
+    /// By entity, whoever stands for it, where several are seen as one.
+    pub(super) one: Option<Arc<[u32]>>,
     pub(crate) schema: Arc<Schema>,
     relations: Arc<[RelationSort]>,
     /// What events of the schema begin and end.
@@ -222,6 +224,10 @@ pub(crate) struct Addition {
 
 impl Data {
     pub(crate) fn new(tag: GraphTag, schema: Schema) -> Self {
+        Data::of_schema(tag, Arc::new(schema))
+    }
+
+    pub(super) fn of_schema(tag: GraphTag, schema: Arc<Schema>) -> Self {
         let relation = |name| schema.relation_place(name).map(|(place, _)| place);
         let known = Known {
             named: relation("named"),
@@ -242,10 +248,11 @@ impl Data {
         let mut data = Data {
             tag,
             later_tags: Vec::new(),
+            one: None,
             relations,
             effects,
             life_roles,
-            schema: Arc::new(schema),
+            schema,
             known,
             entities: Indexed::default(),
             sources: Indexed::default(),
@@ -414,7 +421,7 @@ impl Data {
     pub(crate) fn object_of(&self, value: Option<&Value>) -> Option<Object> {
         match value {
             None => Some(Object::Nothing),
-            Some(Value::Entity(id)) => Some(Object::Entity(id.index)),
+            Some(Value::Entity(id)) => Some(Object::Entity(self.one(id.index))),
             Some(literal) => self.values.find(literal).map(Object::Literal),
         }
     }

@@ -30,6 +30,7 @@ pub(crate) mod sizes;
 mod snapshot;
 mod staging;
 mod trust;
+mod unite;
 mod walk;
 
 use std::{

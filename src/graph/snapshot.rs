@@ -68,7 +68,7 @@ impl Snapshot {
     /// # Errors
     /// When there is none; the message names the nearest key that there is.
     pub fn lookup(&self, key: &str) -> Result<Id<Any>, Error> {
-        let found = self.0.entities.find(key).map(|index| self.0.id(index));
+        let found = self.0.entity_of_key(key).map(|index| self.0.id(index));
         found.ok_or_else(|| unknown_key("entity", key, self.0.entities.iter().map(|row| &*row.key)).into())
     }
 
@@ -117,7 +117,8 @@ impl Snapshot {
 
     /// The entities, in the order of their addition.
     pub fn entities(&self) -> impl Iterator<Item = EntityRef<'_>> {
-        (0u32..).zip(self.0.entities.iter()).map(|(index, row)| EntityRef { data: &self.0, index, row })
+        let all = (0u32..).zip(self.0.entities.iter()).filter(|(index, _)| !self.0.is_merged(*index));
+        all.map(|(index, row)| EntityRef { data: &self.0, index, row })
     }
 
     /// A source by its id.

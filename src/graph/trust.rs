@@ -1,6 +1,6 @@
 //! Trust: which claims a view believes, and who speaks on whose behalf.
 
-use std::{collections::HashSet, fmt, sync::Arc};
+use std::{collections::HashSet, convert::Infallible, fmt, sync::Arc};
 
 use super::{
     GraphError,
@@ -182,6 +182,26 @@ impl Trust {
         claims: u32,
         revision: u32,
     ) -> Result<Bits, GraphError> {
+        if data.one.is_some() {
+            return self.told_of(data).distrusted_of(data, sides, claims, revision);
+        }
+        self.distrusted_of(data, sides, claims, revision)
+    }
+
+    /// The same policy, which names whoever stands for its speakers.
+    fn told_of(&self, data: &Data) -> Trust {
+        let told = |speaker: &Speaker| {
+            let Ok(told): Result<Speaker, Infallible> = speaker.clone().try_map(|id| Ok(data.one_id(id)));
+            told
+        };
+        Trust {
+            only_speakers: self.only_speakers.as_ref().map(|only| only.iter().map(told).collect()),
+            without_speakers: self.without_speakers.iter().map(told).collect(),
+            ..self.clone()
+        }
+    }
+
+    fn distrusted_of(&self, data: &Data, sides: &Sides, claims: u32, revision: u32) -> Result<Bits, GraphError> {
         for &source in self.only_sources.iter().flatten().chain(&self.without_sources) {
             data.checked_source(source)?;
         }

@@ -402,7 +402,7 @@ fn pattern<'r>(data: &Data, premise: &'r Premise, names: &mut Vec<&'r str>) -> O
             });
             (place < MOST_VARIABLES).then_some(Slot::Variable(place as u8))
         }
-        Term::Entity(key) => data.entities.find(key).map(|entity| Slot::Fixed(Object::Entity(entity))),
+        Term::Entity(key) => data.entity_of_key(key).map(|entity| Slot::Fixed(Object::Entity(entity))),
     };
     let atom = premise.atom();
     let relation = data.schema.relation_place(atom.relation()).map(|(place, _)| place)?;
@@ -419,7 +419,7 @@ fn pattern<'r>(data: &Data, premise: &'r Premise, names: &mut Vec<&'r str>) -> O
 
 /// A value as the graph has it; none where it names an entity that the graph does not have.
 fn keyed(data: &Data, value: &Value<String>) -> Option<Value> {
-    value.clone().try_map(|key| data.entities.find(&key).map(|entity| data.id(entity)).ok_or(())).ok()
+    value.clone().try_map(|key| data.entity_of_key(&key).map(|entity| data.id(entity)).ok_or(())).ok()
 }
 
 /// The most variables of one rule.

@@ -4,7 +4,7 @@
 //! print ([`escape`], [`excerpt`], [`listed`]), a key ([`slug`], [`fold`]) or a score ([`closest`]).
 //! Nothing here decides that two names are one.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -54,6 +54,21 @@ pub(crate) fn excerpt(text: &str) -> String {
         }
     }
     excerpt
+}
+
+/// Writes all of them, with something between each two.
+pub(crate) fn joined(
+    f: &mut fmt::Formatter<'_>,
+    parts: impl IntoIterator<Item = impl fmt::Display>,
+    with: &str,
+) -> fmt::Result {
+    for (place, part) in parts.into_iter().enumerate() {
+        if place > 0 {
+            f.write_str(with)?;
+        }
+        part.fmt(f)?;
+    }
+    Ok(())
 }
 
 /// Whether nothing of the text would be seen.

@@ -182,9 +182,10 @@ impl View {
         how: impl Fn(&Judge<'_>) -> Verdict,
     ) -> Result<Answer<'_>, Error> {
         let subject = self.known(subject)?;
-        if let Some(Value::Entity(object)) = &object {
-            self.known(*object)?;
-        }
+        let object = match object {
+            Some(Value::Entity(object)) => Some(Value::Entity(self.id(self.known(object)?))),
+            other => other,
+        };
         let relation = self.relation_place(relation)?;
         self.lens.data.check_end(relation, End::Subject, self.id(subject))?;
         self.lens.data.check_object(relation, object.as_ref())?;

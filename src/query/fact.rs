@@ -96,7 +96,9 @@ impl<'v> Fact<'v> {
 
     /// The end that is not the given one: the ally of an ally, whichever was stated first.
     pub fn other<K>(&self, end: Id<K>) -> Option<Id<Any>> {
-        if self.subject() == end { self.object_entity() } else { Some(self.subject()) }
+        let data = &self.view.lens.data;
+        let is_end = self.subject() == end || data.is_merged(end.index) && data.one(end.index) == self.subject().index;
+        if is_end { self.object_entity() } else { Some(self.subject()) }
     }
 
     /// The period, as stated; of what follows, the days around the time of the view on which it does,

@@ -249,7 +249,7 @@ impl View {
                 let mut bound = bound.clone();
                 let mut fits = |term: &'r Term, is: Object| match term {
                     Term::Variable(name) => *bound.entry(name.as_str()).or_insert(is) == is,
-                    Term::Entity(key) => data.entities.find(key).is_some_and(|entity| Object::Entity(entity) == is),
+                    Term::Entity(key) => data.entity_of_key(key).is_some_and(|entity| Object::Entity(entity) == is),
                 };
                 if fits(atom.subject(), subject) && atom.object().is_none_or(|term| fits(term, object)) {
                     open.push((at + 1, bound));
@@ -267,7 +267,7 @@ impl View {
                     Some(Object::Entity(entity)) => Some(*entity),
                     _ => None,
                 },
-                Term::Entity(key) => data.entities.find(key),
+                Term::Entity(key) => data.entity_of_key(key),
             };
             entity.map_or_else(|| term.clone(), |entity| Term::Entity(data.label(entity).into_owned()))
         };

@@ -194,7 +194,7 @@ impl View {
         if entity.added() > self.revision() {
             return Err(GraphError::NotYet { what: "entity" }.into());
         }
-        Ok(entity)
+        Ok(self.lens.data.entity_ref(self.lens.data.one(id.index)).unwrap_or(entity))
     }
 
     /// The ties that hold with at least this grade, as petgraph sees them. Where rules and effects of events are
@@ -224,11 +224,11 @@ impl View {
     /// Linear in the statements of the snapshot, once: the networks last asked for are kept. With rules in force
     /// also that of [`materialized`](View::materialized), where the view is not, and linear each time.
     pub fn network(&self, least: Grade) -> Result<Network, Error> {
-        let network = Network::new(&self.lens, least);
-        if self.inference.is_none() {
-            return Ok(network);
+        let mut network = Network::new(&self.lens, least);
+        if self.inference.is_some() {
+            network = network.with_followed(self.followed_ties(least)?);
         }
-        Ok(network.with_followed(self.followed_ties(least)?))
+        Ok(network.without_merged())
     }
 
     fn followed_ties(&self, least: Grade) -> Result<Vec<FollowedTie>, Error> {
@@ -251,7 +251,10 @@ impl View {
     /// The place of an entity that the view knows.
     #[inline]
     pub(crate) fn known<K>(&self, id: Id<K>) -> Result<u32, Error> {
-        if self.lens.knows(id) { Ok(id.index) } else { self.entity(id).map(|_| id.index) }
+        if !self.lens.knows(id) {
+            self.entity(id)?;
+        }
+        Ok(self.lens.data.one(id.index))
     }
 
     #[inline]

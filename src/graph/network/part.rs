@@ -66,6 +66,11 @@ impl Network {
         self.part(|entity| keeps(self.data.id(entity)), |_| true)
     }
 
+    /// Without those for whom somebody else stands.
+    pub(crate) fn without_merged(self) -> Network {
+        if self.data.one.is_none() { self } else { self.part(|entity| !self.data.is_merged(entity), |_| true) }
+    }
+
     /// The entities that have a tie.
     pub fn tied(&self) -> Network {
         let mut tied = Bits::default();

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Grade, KindTerm, Period, Relation, Term, Value, relation::name_of};
+use crate::model::{Grade, KindTerm, Period, Relation, Term, Value, relation::name_of, text::joined};
 
 pub use clause::{Clause, FactPattern, Steps, Target, Which};
 pub use expr::{Against, Aggregate, Allen, Condition, Expr, Operator};
@@ -230,20 +230,6 @@ impl Column {
     pub fn name(&self) -> &str {
         &self.name
     }
-}
-
-pub(super) fn joined(
-    f: &mut fmt::Formatter<'_>,
-    parts: impl IntoIterator<Item = impl fmt::Display>,
-    with: &str,
-) -> fmt::Result {
-    for (place, part) in parts.into_iter().enumerate() {
-        if place > 0 {
-            f.write_str(with)?;
-        }
-        part.fmt(f)?;
-    }
-    Ok(())
 }
 
 impl fmt::Display for Column {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error,
-    graph::{extent::Level, row::Object, sizes::Sizes},
+    graph::{extent::Level, lens::Lens, row::Object, sizes::Sizes},
     infer::Meter,
     model::{Allen, Operator, Value, text::excerpt},
     query::{
@@ -311,7 +311,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
             Bound::Nothing => {
                 for entity in 0..lens.data.entities_at(lens.revision) as u32 {
                     self.meter.step(0)?;
-                    if !lens.data.is_of(entity, Some(kind)) {
+                    if !lens.data.is_of(entity, Some(kind)) || lens.data.is_merged(entity) {
                         continue;
                     }
                     let bound = self.bind_to(slot, Bound::Thing(Object::Entity(entity)));
@@ -340,7 +340,10 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
         let backwards = from.is_none() && to.is_some();
         let starts: Vec<u32> = match from.or(to) {
             Some(start) => vec![start],
-            None => (0..self.view.lens.data.entities_at(self.view.lens.revision) as u32).collect(),
+            None => {
+                let Lens { data, revision, .. } = &self.view.lens;
+                (0..data.entities_at(*revision) as u32).filter(|&entity| !data.is_merged(entity)).collect()
+            }
         };
         for start in starts {
             for (end, value) in self.reached(walk, start, backwards)? {
