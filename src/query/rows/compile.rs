@@ -124,6 +124,7 @@ pub(super) enum CellOf {
     Least(Operand),
     Most(Operand),
     List(Operand),
+    ListDistinct(Operand),
 }
 
 impl CellOf {
@@ -183,6 +184,7 @@ impl Compiled {
                         (Aggregate::Least(_), Some(of)) => CellOf::Least(of),
                         (Aggregate::Most(_), Some(of)) => CellOf::Most(of),
                         (Aggregate::List(_), Some(of)) => CellOf::List(of),
+                        (Aggregate::ListDistinct(_), Some(of)) => CellOf::ListDistinct(of),
                         (_, of) => CellOf::Count(of),
                     }
                 }
