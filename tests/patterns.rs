@@ -6,57 +6,10 @@ mod common;
 use std::collections::BTreeMap;
 
 use allegiance::{
-    Aggregate, Any, Datum, Expr, FactPattern, Flag, Grade, Graph, Id, NamedKind, Persistence, Query, Relation, Schema,
-    Scope, View, vocabulary::*,
+    Aggregate, Any, Datum, Expr, FactPattern, Grade, Graph, Id, NamedKind, Query, Relation, Scope, View, vocabulary::*,
 };
+use common::worlds::{DAYS, RELATIONS, THINGS, config, day, line, world};
 use proptest::{collection::vec, prelude::*};
-
-const RELATIONS: [Relation<Any, Any>; 4] =
-    [Relation::named("knows"), Relation::named("owns"), Relation::named("meets"), Relation::named("above")];
-
-fn schema() -> Schema {
-    let [knows, owns, meets, above] = RELATIONS;
-    let all = [
-        knows.define("Knows.").persistence(Persistence::Continuous),
-        owns.define("Owns.").persistence(Persistence::Momentary),
-        meets.define("Meets.").persistence(Persistence::Continuous).flag(Flag::Symmetric),
-        above.define("Is above.").persistence(Persistence::Structural).flag(Flag::Transitive),
-    ];
-    all.into_iter().fold(conflict(), |schema, relation| schema.with_relation(relation).unwrap())
-}
-
-const THINGS: usize = 6;
-const DAYS: i32 = 20;
-
-/// Day 0 is 2024-01-01.
-fn day(number: i32) -> allegiance::Day {
-    allegiance::Day::from_number(19_723 + number).unwrap()
-}
-
-fn name(relation: usize) -> &'static str {
-    ["knows", "owns", "meets", "above"][relation]
-}
-
-/// A statement of two things, from a day to another or open.
-fn line() -> impl Strategy<Value = String> {
-    let long = prop_oneof![1 => Just(None), 2 => (0..10i32).prop_map(Some)];
-    let ends = (0..THINGS, 0..THINGS - 1).prop_map(|(from, more)| (from, (from + 1 + more) % THINGS));
-    (ends, 0..RELATIONS.len(), 0..DAYS, long).prop_map(|((from, to), relation, first, long)| {
-        let last = long.map_or("..".to_owned(), |long| day(first + long).to_string());
-        format!("t{from} {} t{to} [{}/{last}] | s\n", name(relation), day(first))
-    })
-}
-
-fn world(lines: &[String]) -> Graph {
-    let mut graph = Graph::new(schema());
-    let mut text = format!("source s \"S\" {}\n", day(8));
-    for thing in 0..THINGS {
-        text += &format!("t{thing}: {} \"Thing {thing}\"\n", ["town", "armed_group"][thing % 2]);
-    }
-    text += &lines.concat();
-    common::grow(&mut graph, &text).unwrap();
-    graph
-}
 
 /// A query as the nested loops read it.
 #[derive(Clone, Debug)]
@@ -301,11 +254,6 @@ fn a_plan_expects_what_there_is_of_each_kind_and_begins_where_there_is_least() {
         "h controls ?other: 1 expected, 1 found\n?p located_in d: 42 expected, 42 found\n?p is a village: 40 expected, 40 found\n\
          ?who controls ?p: 40 expected, 40 found\n"
     );
-}
-
-fn config(cases: u32) -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").map_or(cases, |more| more.parse().unwrap());
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {

@@ -406,7 +406,7 @@ impl Count<'_, '_> {
     /// Whether each fact of a relation that is found is one of the atom.
     fn takes_all(&self, atom: &Atom) -> bool {
         let plain = atom.least.is_none() && self.least <= Level::Possible && atom.subject != atom.object;
-        plain && atom.guards.as_ref().is_some_and(|guards| guards.is_empty())
+        plain && !atom.is_either_way() && atom.guards.as_ref().is_some_and(|guards| guards.is_empty())
     }
 
     fn many(&mut self, atom: &Atom, found: &Fitting) -> Result<u64, Error> {
@@ -428,6 +428,7 @@ impl Count<'_, '_> {
                 self.meter.step(0)?;
                 let Some(edge) = self.edges.edge(probe, found, place) else { continue };
                 if probe.object.is_none_or(|object| object == edge.object)
+                    && !atom.is_again(probe.relation, *turned, edge.subject, edge.object)
                     && edge.value.best() >= Some(least)
                     && guards.admit(|| program.qualifiers(data, edge.quals))
                 {

@@ -247,7 +247,8 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
                     true => (edge.object, Object::Entity(edge.subject)),
                 };
                 let fits = probe.object.is_none_or(|object| object == edge.object);
-                if !fits || !guards.admit(|| program.qualifiers(data, edge.quals)) {
+                let is_again = atom.is_again(probe.relation, *turned, edge.subject, edge.object);
+                if !fits || is_again || !guards.admit(|| program.qualifiers(data, edge.quals)) {
                     continue;
                 }
                 let fact = edge.fact;
