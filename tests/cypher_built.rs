@@ -31,8 +31,11 @@ fn answer(view: &View, query: &Query, worded: &Worded) -> Answer {
     let prepared = view.prepare(query).unwrap_or_else(|wrong| panic!("{}\n{query}\n{wrong}", worded.text));
     let rows = prepared.ask(worded.given.clone()).unwrap();
     let (mut ordered, mut all) = (Vec::new(), BTreeMap::new());
+    // A star stands for all names in no order of its own.
+    let mut columns = rows.columns().to_vec();
+    columns.sort();
     for row in &rows {
-        let cells: Vec<String> = rows.columns().iter().map(|column| cell(row.get(column).unwrap())).collect();
+        let cells: Vec<String> = columns.iter().map(|column| cell(row.get(column).unwrap())).collect();
         ordered.push(cells.clone());
         *all.entry((cells, row.grade().to_string())).or_insert(0) += 1;
     }
