@@ -17,7 +17,7 @@ pub(crate) fn schema() -> Schema {
     let [knows, owns, meets, above] = RELATIONS;
     let all = [
         knows.define("Knows.").inverse("known_by").persistence(Persistence::Continuous),
-        owns.define("Owns.").inverse("owned_by").persistence(Persistence::Momentary),
+        owns.define("Owns.").inverse("owned_by").persistence(Persistence::Momentary).flag(Flag::Reflexive),
         meets.define("Meets.").persistence(Persistence::Continuous).flag(Flag::Symmetric),
         above.define("Is above.").inverse("below").persistence(Persistence::Structural).flag(Flag::Transitive),
     ];
@@ -42,8 +42,10 @@ pub(crate) fn line() -> impl Strategy<Value = String> {
 /// The same, with something more said of it.
 pub(crate) fn line_with(more: impl Strategy<Value = &'static str>) -> impl Strategy<Value = String> {
     let long = prop_oneof![1 => Just(None), 2 => (0..10i32).prop_map(Some)];
-    let ends = (0..THINGS, 0..THINGS - 1).prop_map(|(from, more)| (from, (from + 1 + more) % THINGS));
+    let ends = (0..THINGS, 0..THINGS).prop_map(|(from, more)| (from, (from + more) % THINGS));
     (ends, 0..RELATIONS.len(), 0..DAYS, long, more).prop_map(|((from, to), relation, first, long, more)| {
+        // A thing can own itself, and do nothing else to itself.
+        let relation = if from == to { 1 } else { relation };
         let last = long.map_or("..".to_owned(), |long| day(first + long).to_string());
         format!("t{from} {} t{to} [{}/{last}] {more} | s\n", name(relation), day(first))
     })
