@@ -16,8 +16,8 @@ use std::{
 
 use allegiance::{
     About, Answer, Any, ClaimRef, Contrary, Day, Direction, Ended, EventRow, Fact, Facts, Flag, Grade, Holding, Id,
-    Limits, List, Modality, Path, Paths, Pattern, Period, Pressure, Query, Reached, Revision, Rules, Schema, Scope,
-    Trust, ValueType, View, document, vocabulary::*,
+    Limits, List, Modality, Path, Paths, Pattern, Period, Pressure, Query, Reached, Revision, Route, Rules, Schema,
+    Scope, Trust, ValueType, View, document, vocabulary::*,
 };
 use lexopt::{
     Arg::{Long, Short, Value},
@@ -37,6 +37,7 @@ A NAME is a label, a key or any other name of a thing; quote one of several word
     ask holds KIA controls Sumprabum --as-of 2024-05-15
     ask events_at \"Kachin State\" --during 2024-12-01/2024-12-17
     ask path \"Wu Gang\" KIA
+    ask route \"armed_wings / allied_with* / controls\" KIO --as-of 2024-12-17
     ask leads \"N'Ban La\" --json
     ask why KIO controls Sumprabum --as-of 2024-12-16 --rules
 
@@ -186,11 +187,12 @@ enum Ask {
     OfAll(fn(&mut Page<'_>) -> Shown),
     OfOne(fn(&mut Page<'_>, Id<Any>) -> Shown),
     OfTwo(fn(&mut Page<'_>, Id<Any>, Id<Any>) -> Shown),
+    ByRoute,
     Holds,
     Why,
 }
 
-use Ask::{Holds, OfAll, OfOne, OfTwo, Why};
+use Ask::{ByRoute, Holds, OfAll, OfOne, OfTwo, Why};
 
 /// A question by the helper of the view that answers it and the kind of what it is about.
 macro_rules! of {
@@ -231,6 +233,7 @@ const QUESTIONS: &[Question] = &[
     of!(about(Any) => about, "everything about a thing"),
     of!(ended() => ended, "what has ceased to exist, and who ended it"),
     Question("path", " NAME NAME", "how one thing is connected to another", OfTwo(path)),
+    Question("route", " ROUTE NAME [NAME]", "what a route of relations leads to, or how to one thing", ByRoute),
     Question("holds", " SUBJECT RELATION OBJECT", "whether it is so, and what speaks for and against it", Holds),
     Question("why", " SUBJECT RELATION OBJECT", "the proof of it, or what is missing for one", Why),
 ];
@@ -253,6 +256,7 @@ impl<'v> Page<'v> {
             (Some(OfAll(ask)), []) => ask(self),
             (Some(OfOne(ask)), [name]) => ask(self, view.find(name)?),
             (Some(OfTwo(ask)), [one, other]) => ask(self, view.find(one)?, view.find(other)?),
+            (Some(ByRoute), [route, from, to @ ..]) if to.len() < 2 => self.route(route, from, to.first()),
             (Some(Holds), [subject, relation, object @ ..]) if object.len() < 2 => {
                 self.holds(subject, relation, object.first())
             }
@@ -279,6 +283,23 @@ impl<'v> Page<'v> {
             }
         } else if !rows.is_empty() {
             _ = write!(self.text, "{}\n{rows}", rows.columns().join(" | "));
+        }
+        Ok(())
+    }
+
+    /// What a route leads to, each by a shortest way; to one thing, all of the shortest.
+    fn route(&mut self, route: &str, from: &str, to: Option<&String>) -> Shown {
+        let view = self.view;
+        let (route, from) = (Route::parse(route, view.snapshot().schema())?, view.find(from)?);
+        let question = match to {
+            Some(to) => Paths::between(from, view.find(to)?).all_shortest(),
+            None => Paths::out_of(from).reached(),
+        };
+        for path in surest(view, &question.over(route))? {
+            if self.json {
+                self.text += &(serde_json::to_string(&path.record()?)? + "\n");
+            }
+            self.say(0, &path, path.facts.iter().flat_map(Fact::support));
         }
         Ok(())
     }
@@ -470,11 +491,14 @@ fn ended<'v>(page: &mut Page<'v>, ended: Vec<Ended<'v>>) -> Shown {
     })
 }
 
-/// The shortest path over what is at least presumed, else over what is possible.
+/// The paths over what is at least presumed; where there is none, over what is possible.
+fn surest<'v>(view: &'v View, question: &Paths) -> Result<Vec<Path<'v>>, Wrong> {
+    let presumed = view.paths(question)?;
+    Ok(if presumed.is_empty() { view.paths(&question.clone().at_least(Grade::Possible))? } else { presumed })
+}
+
 fn path(page: &mut Page<'_>, from: Id<Any>, to: Id<Any>) -> Shown {
-    let possible = Paths::between(from, to).at_least(Grade::Possible);
-    let presumed = page.view.path_between(from, to)?;
-    let path = presumed.map_or_else(|| Ok(page.view.paths(&possible)?.pop()), |path| Ok::<_, Wrong>(Some(path)))?;
+    let path = surest(page.view, &Paths::between(from, to))?.pop();
     let Some(Path { entities, facts, grade, .. }) = path else { return Ok(()) };
     let labels = entities.into_iter().map(|id| Ok(page.view.entity(id)?.label()));
     let labels = labels.collect::<Result<Vec<_>, Wrong>>()?.join(" – ");

@@ -3,8 +3,8 @@
 #![cfg(feature = "cypher")]
 
 use allegiance::{
-    Aggregate, Clause, Condition, Expr, FactPattern, Grade, Graph, Guard, Operator, Query, Share, Source, Steps, Text,
-    Value, cypher, vocabulary::*,
+    Aggregate, Clause, Condition, Datum, Expr, FactPattern, Grade, Graph, Guard, Operator, Query, Share, Source, Steps,
+    Text, Value, cypher, vocabulary::*,
 };
 use proptest::prelude::*;
 
@@ -358,6 +358,11 @@ fn a_text_is_answered() {
         ),
         ("MATCH (a:town) RETURN a ORDER BY a SKIP 1 LIMIT 1", "Laiza\n"),
         ("MATCH (a:town), (b:village) RETURN count(*) AS pairs", "2\n"),
+        ("MATCH (a:site) WHERE a.name CONTAINS 'a' XOR a.name STARTS WITH 'B' RETURN a", "Laiza\n"),
+        ("MATCH (a:site) WHERE NOT (a.name CONTAINS 'a' XOR a:town) RETURN a ORDER BY a", "Bhamo\nLaiza\nSinlum\n"),
+        ("MATCH (a:site) WHERE a:town XOR a.name = 'Laiza' XOR a:village RETURN a ORDER BY a", "Bhamo\nSinlum\n"),
+        ("MATCH (a)-[r:CONTROLS]->(b) WHERE r.share = '1/3' XOR a:militia RETURN a", "AA\n"),
+        ("MATCH (a)-[:CONTROLS]->(b) RETURN collect(DISTINCT b.kind), count(DISTINCT b)", "town; village | 3\n"),
     ];
     for (text, answer) in cases {
         let query = parsed(text);
@@ -368,6 +373,20 @@ fn a_text_is_answered() {
     let prepared = view.prepare(&given).unwrap();
     assert_eq!(prepared.ask([("town", "Bhamo")]).unwrap().to_string(), "AA\nKIA\n");
     assert_eq!(prepared.ask([("town", "Laiza")]).unwrap().to_string(), "KIA\n");
+    let given = parsed("MATCH (a)-[:CONTROLS]->(b) WHERE b.name IN $towns RETURN DISTINCT a ORDER BY a");
+    let prepared = view.prepare(&given).unwrap();
+    assert_eq!(prepared.ask([("towns", vec!["Bhamo", "Sinlum"])]).unwrap().to_string(), "AA\nKIA\nPDF\n");
+    assert_eq!(prepared.ask([("towns", "Laiza")]).unwrap().to_string(), "KIA\n");
+    assert!(prepared.ask([("towns", Vec::<&str>::new())]).unwrap().is_empty());
+    let given = parsed("MATCH (a)-[:CONTROLS]->(b) WHERE NOT b IN $towns AND 'x' IN $towns RETURN a, b ORDER BY b");
+    let [bhamo, sinlum] = ["bhamo", "sinlum"].map(|key| Datum::from(graph.lookup(key).unwrap()));
+    let given_towns = Datum::List(vec![bhamo, sinlum, "x".into()]);
+    assert_eq!(view.prepare(&given).unwrap().ask([("towns", given_towns)]).unwrap().to_string(), "KIA | Laiza\n");
+    let given = parsed("MATCH (a)-[r:CONTROLS]->(b) WHERE NOT r.share IN $shares RETURN a ORDER BY b");
+    let prepared = view.prepare(&given).unwrap();
+    // Nothing is in no list, and of what is missing nothing else is known.
+    assert_eq!(prepared.ask([("shares", Vec::<&str>::new())]).unwrap().len(), 4);
+    assert_eq!(prepared.ask([("shares", vec!["x"])]).unwrap().len(), 3);
     let unknown = view.query(&parsed("MATCH (a {key: 'kix'})-[:CONTROLS]->(b) RETURN b")).unwrap_err();
     assert!(unknown.to_string().contains("`kix`"), "{unknown}");
 }
@@ -462,8 +481,12 @@ fn errors() -> Vec<(&'static str, &'static str)> {
         ),
         ("MATCH (a:town) /* RETURN a", "1:16 this comment has no end"),
         (
-            "MATCH (a:town) WHERE a.name = 'x' XOR a.name = 'y' RETURN a",
-            "1:35 `XOR` is not supported: write it with AND, OR and NOT",
+            "MATCH (a:town) WHERE a.name = 'x' XOR EXISTS { (a)<-[:CONTROLS]-() } RETURN a",
+            "1:39 EXISTS does not stand beside XOR: write it with AND, OR and NOT",
+        ),
+        (
+            "MATCH (a:town) WHERE a:town XOR a:town XOR a:town XOR a:town XOR a:town XOR a:town RETURN a",
+            "1:77 brackets and EXISTS lie in each other at most 8 deep",
         ),
         (
             "MATCH (a:town) WHERE a.name =~ 'x.*' RETURN a",

@@ -45,6 +45,11 @@ fn network() {
 }
 
 #[test]
+fn patterns() {
+    check("patterns");
+}
+
+#[test]
 fn why() {
     check("why");
 }

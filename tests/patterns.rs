@@ -6,57 +6,11 @@ mod common;
 use std::collections::BTreeMap;
 
 use allegiance::{
-    Aggregate, Any, Datum, Expr, FactPattern, Flag, Grade, Graph, Id, NamedKind, Persistence, Query, Relation, Schema,
-    Scope, View, vocabulary::*,
+    Aggregate, Any, Budget, Datum, Expr, FactPattern, Grade, Graph, Id, NamedKind, Query, Relation, Scope, View,
+    vocabulary::*,
 };
+use common::worlds::{DAYS, RELATIONS, THINGS, config, day, line, world};
 use proptest::{collection::vec, prelude::*};
-
-const RELATIONS: [Relation<Any, Any>; 4] =
-    [Relation::named("knows"), Relation::named("owns"), Relation::named("meets"), Relation::named("above")];
-
-fn schema() -> Schema {
-    let [knows, owns, meets, above] = RELATIONS;
-    let all = [
-        knows.define("Knows.").persistence(Persistence::Continuous),
-        owns.define("Owns.").persistence(Persistence::Momentary),
-        meets.define("Meets.").persistence(Persistence::Continuous).flag(Flag::Symmetric),
-        above.define("Is above.").persistence(Persistence::Structural).flag(Flag::Transitive),
-    ];
-    all.into_iter().fold(conflict(), |schema, relation| schema.with_relation(relation).unwrap())
-}
-
-const THINGS: usize = 6;
-const DAYS: i32 = 20;
-
-/// Day 0 is 2024-01-01.
-fn day(number: i32) -> allegiance::Day {
-    allegiance::Day::from_number(19_723 + number).unwrap()
-}
-
-fn name(relation: usize) -> &'static str {
-    ["knows", "owns", "meets", "above"][relation]
-}
-
-/// A statement of two things, from a day to another or open.
-fn line() -> impl Strategy<Value = String> {
-    let long = prop_oneof![1 => Just(None), 2 => (0..10i32).prop_map(Some)];
-    let ends = (0..THINGS, 0..THINGS - 1).prop_map(|(from, more)| (from, (from + 1 + more) % THINGS));
-    (ends, 0..RELATIONS.len(), 0..DAYS, long).prop_map(|((from, to), relation, first, long)| {
-        let last = long.map_or("..".to_owned(), |long| day(first + long).to_string());
-        format!("t{from} {} t{to} [{}/{last}] | s\n", name(relation), day(first))
-    })
-}
-
-fn world(lines: &[String]) -> Graph {
-    let mut graph = Graph::new(schema());
-    let mut text = format!("source s \"S\" {}\n", day(8));
-    for thing in 0..THINGS {
-        text += &format!("t{thing}: {} \"Thing {thing}\"\n", ["town", "armed_group"][thing % 2]);
-    }
-    text += &lines.concat();
-    common::grow(&mut graph, &text).unwrap();
-    graph
-}
 
 /// A query as the nested loops read it.
 #[derive(Clone, Debug)]
@@ -269,6 +223,54 @@ fn what_is_given_stands_in_columns_too() {
     assert_eq!(rows.get(0).unwrap().get("given").unwrap(), Datum::from("hello"));
 }
 
+#[test]
+fn a_count_is_how_many_rows_there_are() {
+    let lines = ["t0 knows t1", "t0 knows t2", "t0 owns t3", "t4 owns t1", "t5 owns t5"];
+    let graph = world(&lines.map(|line| format!("{line} [2024-01-01/..] | s\n")));
+    let view = graph.view().at_scope(Scope::Day(day(8)));
+    let new = Query::new;
+    let [knows, owns, ..] = RELATIONS;
+    let either_way = |names: [&str; 2]| new().find(FactPattern::of_any("?a", names, "?b"));
+    let queries = [
+        ("things", new().kind("?a", NamedKind::from("thing")), 6),
+        ("towns", new().kind("?a", NamedKind::from("town")), 3),
+        ("pairs", new().kind("?a", NamedKind::from("town")).kind("?b", NamedKind::from("armed_group")), 9),
+        ("a fact and a thing", new().fact("?a", knows, "?b").kind("?c", NamedKind::from("town")), 6),
+        (
+            "what one optional part finds stands in another",
+            new().fact("t0", knows, "?a").optional(new().fact("?b", owns, "?a")).optional(new().fact("t0", owns, "?b")),
+            2,
+        ),
+        (
+            "a condition on what need not be there",
+            new().fact("t0", knows, "?a").optional(new().fact("?b", owns, "?a")).differ("a", "b"),
+            1,
+        ),
+        ("a relation that is named twice", either_way(["knows", "knows"]), 2),
+        ("each fact from both of its ends", either_way(["knows", "known_by"]), 4),
+        ("a fact that leads back to where it begins", either_way(["owns", "owned_by"]), 5),
+        ("the same at both ends", new().find(FactPattern::of_any("?a", ["owns", "owned_by"], "?a")), 1),
+        ("by one of its ends", new().fact("?a", owns, "?a"), 1),
+    ];
+    for (what, query, rows) in queries {
+        assert_eq!(view.query(&query).unwrap().len(), rows, "{what}: {query}");
+        assert_eq!(view.count(&query).unwrap(), rows as u64, "{what} counted: {query}");
+    }
+}
+
+#[test]
+fn lists_are_within_the_budget_too() {
+    let lines: Vec<String> = (1..THINGS).map(|n| format!("t0 knows t{n} [2024-01-01/..] | s\n")).collect();
+    let graph = world(&lines);
+    let view = graph.view().at_scope(Scope::Day(day(8))).with_budget(Budget::new().bytes(600));
+    let all = Query::new().fact("?a", RELATIONS[0], "?b").fact("?c", RELATIONS[0], "?d");
+    let list = |aggregate: fn(Expr) -> Aggregate| view.query(&all.clone().all("all", aggregate(Expr::variable("b"))));
+    let wrong = list(Aggregate::List).unwrap_err();
+    assert!(wrong.to_string().contains("bytes"), "{wrong}");
+    let different = list(Aggregate::ListDistinct).unwrap();
+    assert_eq!(different.to_string(), "Thing 1; Thing 2; Thing 3; Thing 4; Thing 5\n");
+}
+
 /// Forty villages and two towns lie in one district; one group holds every village, another one of the towns.
 fn districts() -> Graph {
     let mut text =
@@ -301,11 +303,6 @@ fn a_plan_expects_what_there_is_of_each_kind_and_begins_where_there_is_least() {
         "h controls ?other: 1 expected, 1 found\n?p located_in d: 42 expected, 42 found\n?p is a village: 40 expected, 40 found\n\
          ?who controls ?p: 40 expected, 40 found\n"
     );
-}
-
-fn config(cases: u32) -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").map_or(cases, |more| more.parse().unwrap());
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {

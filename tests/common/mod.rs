@@ -29,6 +29,9 @@ pub(crate) mod disk;
 #[cfg(feature = "file")]
 pub(crate) mod files;
 pub(crate) mod questions;
+#[cfg(feature = "cypher")]
+pub(crate) mod worded;
+pub(crate) mod worlds;
 
 use std::{collections::VecDeque, fmt::Display};
 

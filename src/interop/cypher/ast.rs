@@ -60,6 +60,8 @@ pub(super) enum Way {
 pub(super) enum Test {
     All(Vec<Test>),
     Any(Vec<Test>),
+    /// One of two, and not both.
+    OneAlone(Box<[Test; 2]>),
     Not(Box<Test>),
     Compare {
         left: Operand,
@@ -69,6 +71,11 @@ pub(super) enum Test {
     In {
         left: Operand,
         list: Vec<Operand>,
+    },
+    /// Something is one of a list that is given when the query is asked.
+    Among {
+        left: Operand,
+        list: Operand,
     },
     Null(Operand),
     /// Something is of all these kinds.

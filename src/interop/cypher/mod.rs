@@ -33,10 +33,10 @@
 //! | `-[r {share: '2/3'}]->`, `{share: 1}` | with a qualifier as given; a share of 1 is all of it |
 //! | `-[:SUBORDINATE_TO*]->`, `*1..3`, `*2..`, `*0..` | several steps |
 //! | `OPTIONAL MATCH`, `WHERE`, `EXISTS { … }`, `NOT (a)-[:R]->()` | what need not be there, what must be, what must not |
-//! | `=` `<>` `<` `<=` `>` `>=`, `IN […]`, `CONTAINS`, `STARTS WITH`, `ENDS WITH`, `IS NULL`, `a:town` | conditions, with `AND`, `OR`, `NOT` and brackets |
-//! | `RETURN DISTINCT a, a.name AS name, count(*)` | columns; `count`, `count(DISTINCT …)`, `min`, `max`, `collect` over rows that are alike in the others |
+//! | `=` `<>` `<` `<=` `>` `>=`, `IN […]`, `IN $list`, `CONTAINS`, `STARTS WITH`, `ENDS WITH`, `IS NULL`, `a:town` | conditions, with `AND`, `OR`, `XOR`, `NOT` and brackets; beside `XOR` stands no `EXISTS` |
+//! | `RETURN DISTINCT a, a.name AS name, count(*)` | columns; `count`, `min`, `max`, `collect`, and the different ones alone by `count(DISTINCT …)`, `collect(DISTINCT …)`, over rows that are alike in the others |
 //! | `ORDER BY name DESC SKIP 10 LIMIT 5` | which rows, in which order |
-//! | `$name`, `'it\'s'`, `3`, `date('2024-12-16')`, `// …`, `/* … */` | parameters for [`Prepared::ask`](crate::Prepared::ask), texts, numbers, dates, comments |
+//! | `$name`, `'it\'s'`, `3`, `date('2024-12-16')`, `// …`, `/* … */` | parameters for [`Prepared::ask`](crate::Prepared::ask), which may be lists after `IN`; texts, numbers, dates, comments |
 //! | `AS OF '2024-12-16' MATCH …` | the day to ask about, for [`parse_dated`] |
 //!
 //! Words of the language, labels and types are read in any case: `:ARMED_WING_OF`, `:armed_wing_of`, `:ArmedGroup`.

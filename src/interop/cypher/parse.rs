@@ -44,7 +44,6 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("CALL", "a query is MATCH, WHERE and RETURN"),
     ("USE", "a query is asked of one view"),
     ("UNION", "ask two queries"),
-    ("XOR", "write it with AND, OR and NOT"),
     ("CASE", "RETURN takes variables, properties, functions and counts"),
     ("TRUE", "leave it out"),
     ("FALSE", "leave it out"),
@@ -378,8 +377,18 @@ fn of_variable(input: &mut Input<'_>) -> Read<Operand> {
 }
 
 fn test(input: &mut Input<'_>) -> Read<Test> {
-    let all: Vec<Test> = separated(1.., conjunction, word!("OR")).parse_next(input)?;
+    let all: Vec<Test> = separated(1.., one_alone, word!("OR")).parse_next(input)?;
     Ok(several(all, Test::Any))
+}
+
+/// `a XOR b XOR c`, of which the words lie in each other: each asks twice for what follows it.
+fn one_alone(input: &mut Input<'_>) -> Read<Test> {
+    let first = conjunction(input)?;
+    if opt(word!("XOR")).parse_next(input)?.is_none() {
+        return Ok(first);
+    }
+    let second = deeper(input, |input| deeper(input, one_alone))?;
+    Ok(Test::OneAlone(Box::new([first, second])))
 }
 
 fn conjunction(input: &mut Input<'_>) -> Read<Test> {
@@ -472,6 +481,9 @@ fn in_list(left: Operand, input: &mut Input<'_>) -> Read<Test> {
                 refuse(input, other.at(), fault)
             }
         };
+    }
+    if input.peek_token().is_some_and(|token| matches!(token.is, Sort::Parameter(_))) {
+        return Ok(Test::Among { left, list: operand(input)? });
     }
     let list = delimited(sign!("["), separated(0.., operand, sign!(",")), sign!("]")).parse_next(input)?;
     Ok(Test::In { left, list })

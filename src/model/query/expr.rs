@@ -67,6 +67,10 @@ pub enum Operator {
     StartsWith,
     /// It ends with it.
     EndsWith,
+    /// The first is one of the second, a list.
+    IsOneOf,
+    /// It is none of them.
+    IsNoneOf,
 }
 
 /// How one period lies to another: the thirteen relations of Allen (1983).
@@ -179,8 +183,10 @@ pub enum Aggregate {
     Least(Expr),
     /// The most.
     Most(Expr),
-    /// All of them, in the order of the rows.
+    /// All of them, in the order in which they are found.
     List(Expr),
+    /// All different ones, in the order in which they are found.
+    ListDistinct(Expr),
 }
 
 impl Aggregate {
@@ -201,7 +207,8 @@ impl Aggregate {
             | Aggregate::CountDistinct(of)
             | Aggregate::Least(of)
             | Aggregate::Most(of)
-            | Aggregate::List(of) => Some(of),
+            | Aggregate::List(of)
+            | Aggregate::ListDistinct(of) => Some(of),
         }
     }
 }
@@ -239,6 +246,11 @@ impl Expr {
     /// It is more, later or surer.
     pub fn more_than(self, other: Expr) -> Condition {
         self.compares(Operator::More, other)
+    }
+
+    /// It is one of a list, such as a parameter that is given as several: `[("towns", vec!["Bhamo", "Laiza"])]`.
+    pub fn is_one_of(self, list: Expr) -> Condition {
+        self.compares(Operator::IsOneOf, list)
     }
 
     /// Its text has this in it.
@@ -311,6 +323,8 @@ impl Operator {
             Operator::Contains => "contains",
             Operator::StartsWith => "starts with",
             Operator::EndsWith => "ends with",
+            Operator::IsOneOf => "is one of",
+            Operator::IsNoneOf => "is none of",
         }
     }
 }
@@ -345,6 +359,7 @@ impl fmt::Display for Aggregate {
             Aggregate::Least(of) => write!(f, "least({of})"),
             Aggregate::Most(of) => write!(f, "most({of})"),
             Aggregate::List(of) => write!(f, "list({of})"),
+            Aggregate::ListDistinct(of) => write!(f, "list(distinct {of})"),
         }
     }
 }

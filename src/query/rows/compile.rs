@@ -124,6 +124,7 @@ pub(super) enum CellOf {
     Least(Operand),
     Most(Operand),
     List(Operand),
+    ListDistinct(Operand),
 }
 
 impl CellOf {
@@ -183,6 +184,7 @@ impl Compiled {
                         (Aggregate::Least(_), Some(of)) => CellOf::Least(of),
                         (Aggregate::Most(_), Some(of)) => CellOf::Most(of),
                         (Aggregate::List(_), Some(of)) => CellOf::List(of),
+                        (Aggregate::ListDistinct(_), Some(of)) => CellOf::ListDistinct(of),
                         (_, of) => CellOf::Count(of),
                     }
                 }
@@ -321,7 +323,15 @@ impl Compiler<'_> {
     fn atom(&mut self, fact: &FactPattern, text: String) -> Result<Atom, Error> {
         let relations = match &fact.relation {
             Which::Named(names) => {
-                Relations::Of(names.iter().map(|name| self.relation(name)).collect::<Result<_, _>>()?)
+                let mut each = Vec::with_capacity(names.len());
+                for name in names {
+                    let (relation, turned) = self.relation(name)?;
+                    let turned = turned && !self.data.schema.relation_has(relation, Flag::Symmetric);
+                    if !each.contains(&(relation, turned)) {
+                        each.push((relation, turned));
+                    }
+                }
+                Relations::Of(each)
             }
             Which::Any(name) => Relations::Slot(self.slot(name)?),
         };
@@ -427,6 +437,20 @@ impl Compiler<'_> {
             Condition::Any(of) => Test::Any(all(of)?),
             Condition::Not(of) => Test::Not(Box::new(self.test(of, depth + 1)?)),
         })
+    }
+}
+
+impl Atom {
+    /// Whether it asks for a relation by both of its ends.
+    pub(super) fn is_either_way(&self) -> bool {
+        let Relations::Of(all) = &self.relations else { return false };
+        all.iter().any(|&(relation, turned)| turned && all.contains(&(relation, false)))
+    }
+
+    /// Whether a fact comes up by its other end once more: one that leads back to where it begins.
+    pub(super) fn is_again(&self, relation: u16, turned: bool, subject: u32, object: Object) -> bool {
+        let is_both = || matches!(&self.relations, Relations::Of(all) if all.contains(&(relation, false)));
+        turned && object == Object::Entity(subject) && is_both()
     }
 }
 

@@ -51,7 +51,8 @@ struct Component<'q> {
     slot: usize,
     /// The facts that know their other ends.
     atoms: Vec<&'q Atom>,
-    /// Where none does, the facts among whose ends it is looked for.
+    /// Where none does, the facts among whose ends it is looked for; where there are none, it is looked for among all
+    /// things.
     scan: Option<&'q Atom>,
     rest: Tree<'q>,
     /// The variables before it on which it depends.
@@ -68,7 +69,7 @@ struct Builder<'d> {
 /// Counts the rows of a query on a day; none where it asks for what has to be looked at row by row.
 pub(super) fn count(view: &View, compiled: &Compiled, sizes: &Sizes, meter: Meter<'_>) -> Result<Option<u64>, Error> {
     let plain = !compiled.distinct && compiled.limit.is_none() && compiled.skip == 0;
-    if !plain || !compiled.parts.iter().all(can_be_counted) {
+    if !plain || !can_be_counted(&compiled.parts, &[]) {
         return Ok(None);
     }
     let parts: Vec<&Part> = compiled.parts.iter().collect();
@@ -87,14 +88,33 @@ pub(super) fn count(view: &View, compiled: &Compiled, sizes: &Sizes, meter: Mete
     count.tree(&tree).map(Some)
 }
 
-fn can_be_counted(part: &Part) -> bool {
-    match part {
+/// Whether parts within others, which bind some variables, can be counted: each is one that is looked at by itself once
+/// the variables of facts and kinds are bound. They are as deep as queries may be, so this may call itself.
+fn can_be_counted(parts: &[Part], known: &[usize]) -> bool {
+    let mut known = known.to_vec();
+    known.extend(binders(parts.iter()));
+    // What an optional part finds may be what another part speaks of.
+    let is_of_another = |place: usize, slot: usize| {
+        parts.iter().enumerate().any(|(other, part)| other != place && part.slots().contains(&slot))
+    };
+    parts.iter().enumerate().all(|(place, part)| match part {
         Part::Atom(atom) => matches!(atom.relations, Relations::Of(_)) && atom.within.is_none(),
         Part::Kind { .. } => true,
-        Part::Where(Test::Compare(Operand::Slot(_), Operator::Is | Operator::IsNot, Operand::Slot(_)), _) => true,
-        Part::Optional(parts) | Part::Unless(parts) => parts.iter().all(can_be_counted),
+        Part::Where(Test::Compare(Operand::Slot(one), Operator::Is | Operator::IsNot, Operand::Slot(other)), _) => {
+            known.contains(one) && known.contains(other)
+        }
+        Part::Optional(inner) => {
+            let mut own = part.slots().into_iter().filter(|slot| !known.contains(slot));
+            !own.any(|slot| is_of_another(place, slot)) && can_be_counted(inner, &known)
+        }
+        Part::Unless(inner) => can_be_counted(inner, &known),
         Part::Walk(_) | Part::Where(..) | Part::Either(_) => false,
-    }
+    })
+}
+
+/// The variables that facts and kinds bind.
+fn binders<'q>(parts: impl Iterator<Item = &'q Part>) -> Vec<usize> {
+    parts.filter(|part| matches!(part, Part::Atom(_) | Part::Kind { .. })).flat_map(|part| part.slots()).collect()
 }
 
 impl Builder<'_> {
@@ -105,11 +125,7 @@ impl Builder<'_> {
             part.slots().into_iter().filter(|&slot| bound.get(slot) != Some(&true)).collect()
         };
         // A part that binds its own variables alone when it is looked at does not tie others together by them.
-        let binders: Vec<usize> = parts
-            .iter()
-            .filter(|part| matches!(part, Part::Atom(_) | Part::Kind { .. }))
-            .flat_map(|part| part.slots())
-            .collect();
+        let binders = binders(parts.iter().copied());
         let ties = |part: &Part, bound: &[bool]| -> Vec<usize> {
             let mut free = free(part, bound);
             if matches!(part, Part::Optional(_) | Part::Unless(_)) {
@@ -345,7 +361,11 @@ impl Count<'_, '_> {
             let candidates = match (scan, chosen) {
                 (Some(scan), _) => self.ends(scan, *slot)?,
                 (None, Some((atom, fewest))) => self.candidates(atom, fewest, *slot)?,
-                (None, None) => Vec::new(),
+                // Only its kind is asked for, which is looked at with each.
+                (None, None) => {
+                    let lens = &self.view.lens;
+                    (0..lens.data.entities_at(lens.revision) as u32).map(|it| (Object::Entity(it), 1)).collect()
+                }
             };
             let others = atoms.iter().filter(|&&atom| !chosen.is_some_and(|(chosen, _)| std::ptr::eq(*chosen, atom)));
             let others: Vec<&Atom> = others.copied().collect();
@@ -406,7 +426,7 @@ impl Count<'_, '_> {
     /// Whether each fact of a relation that is found is one of the atom.
     fn takes_all(&self, atom: &Atom) -> bool {
         let plain = atom.least.is_none() && self.least <= Level::Possible && atom.subject != atom.object;
-        plain && atom.guards.as_ref().is_some_and(|guards| guards.is_empty())
+        plain && !atom.is_either_way() && atom.guards.as_ref().is_some_and(|guards| guards.is_empty())
     }
 
     fn many(&mut self, atom: &Atom, found: &Fitting) -> Result<u64, Error> {
@@ -428,6 +448,7 @@ impl Count<'_, '_> {
                 self.meter.step(0)?;
                 let Some(edge) = self.edges.edge(probe, found, place) else { continue };
                 if probe.object.is_none_or(|object| object == edge.object)
+                    && !atom.is_again(probe.relation, *turned, edge.subject, edge.object)
                     && edge.value.best() >= Some(least)
                     && guards.admit(|| program.qualifiers(data, edge.quals))
                 {

@@ -75,6 +75,24 @@ impl Datum {
         }
     }
 
+    /// What it is several of: those of a list, else it alone.
+    pub(super) fn several(&self) -> &[Datum] {
+        match self {
+            Datum::List(all) => all,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let text = match self {
+            Datum::Entity { key, label, .. } => key.len() + label.len(),
+            Datum::Text(text) => text.len(),
+            _ => 0,
+        };
+        size_of::<Datum>() + text
+    }
+
     /// Whether nothing stands there.
     pub fn is_missing(&self) -> bool {
         *self == Datum::Missing
@@ -186,6 +204,13 @@ impl From<String> for Datum {
 impl From<i64> for Datum {
     fn from(number: i64) -> Self {
         Datum::Number(number)
+    }
+}
+
+/// Several, to be given for a parameter that is a list.
+impl<D: Into<Datum>> From<Vec<D>> for Datum {
+    fn from(all: Vec<D>) -> Self {
+        Datum::List(all.into_iter().map(Into::into).collect())
     }
 }
 

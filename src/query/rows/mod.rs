@@ -251,10 +251,14 @@ impl<'v> Prepared<'v> {
     ) -> Result<Rows<'v>, Error> {
         let data = &self.view.lens.data;
         let mut all = Given::new();
+        let whole = |datum: Datum| match datum {
+            Datum::Entity { id, .. } => Ok(Datum::of_entity(data, self.view.known(id)?)),
+            other => Ok::<_, Error>(other),
+        };
         for (name, datum) in given {
             let datum = match datum.into() {
-                Datum::Entity { id, .. } => Datum::of_entity(data, self.view.known(id)?),
-                other => other,
+                Datum::List(list) => Datum::List(list.into_iter().map(whole).collect::<Result<_, _>>()?),
+                one => whole(one)?,
             };
             all.insert(name.into(), datum);
         }

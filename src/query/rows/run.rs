@@ -247,7 +247,8 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
                     true => (edge.object, Object::Entity(edge.subject)),
                 };
                 let fits = probe.object.is_none_or(|object| object == edge.object);
-                if !fits || !guards.admit(|| program.qualifiers(data, edge.quals)) {
+                let is_again = atom.is_again(probe.relation, *turned, edge.subject, edge.object);
+                if !fits || is_again || !guards.admit(|| program.qualifiers(data, edge.quals)) {
                     continue;
                 }
                 let fact = edge.fact;
@@ -591,11 +592,15 @@ pub(super) fn datum(
     })
 }
 
-/// What is not there compares with nothing.
+/// What is not there compares with nothing, but that it is none of no things.
 fn compares(left: &Datum, is: Operator, right: &Datum) -> bool {
     use std::cmp::Ordering::{Equal, Greater, Less};
-    if left.is_missing() || right.is_missing() {
+    if right.is_missing() {
         return false;
+    }
+    let among = right.several();
+    if left.is_missing() {
+        return is == Operator::IsNoneOf && among.is_empty();
     }
     let order = || left.compare(right);
     let texts = || (left.to_string(), right.to_string());
@@ -609,5 +614,7 @@ fn compares(left: &Datum, is: Operator, right: &Datum) -> bool {
         Operator::Contains => texts().0.contains(&texts().1),
         Operator::StartsWith => texts().0.starts_with(&texts().1),
         Operator::EndsWith => texts().0.ends_with(&texts().1),
+        Operator::IsOneOf => among.iter().any(|one| left.is(one)),
+        Operator::IsNoneOf => !among.iter().any(|one| one.is_missing() || left.is(one)),
     }
 }

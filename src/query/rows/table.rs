@@ -1,7 +1,11 @@
 //! Rows: what a query answers.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
+use indexmap::IndexSet;
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -80,10 +84,11 @@ struct Group {
 
 enum Gathered {
     Count(u64),
-    Distinct(std::collections::HashSet<Datum>),
+    Distinct(HashSet<Datum>),
     Least(Option<Datum>),
     Most(Option<Datum>),
     List(Vec<Datum>),
+    ListDistinct(IndexSet<Datum>),
 }
 
 impl Gathered {
@@ -91,19 +96,23 @@ impl Gathered {
         Some(match cell {
             CellOf::Each(_) => return None,
             CellOf::Count(_) => Gathered::Count(0),
-            CellOf::CountDistinct(_) => Gathered::Distinct(Default::default()),
+            CellOf::CountDistinct(_) => Gathered::Distinct(HashSet::new()),
             CellOf::Least(_) => Gathered::Least(None),
             CellOf::Most(_) => Gathered::Most(None),
             CellOf::List(_) => Gathered::List(Vec::new()),
+            CellOf::ListDistinct(_) => Gathered::ListDistinct(IndexSet::new()),
         })
     }
 
-    fn add(&mut self, datum: Option<Datum>) {
+    /// Adds what one way has; says how many bytes more it keeps.
+    fn add(&mut self, datum: Option<Datum>) -> usize {
         let is_there = datum.as_ref().is_none_or(|datum| !datum.is_missing());
+        let bytes = datum.as_ref().map_or(0, Datum::bytes);
+        let mut is_kept = false;
         match (self, datum) {
             (Gathered::Count(count), _) => *count += u64::from(is_there),
             (_, Some(datum)) if datum.is_missing() => {}
-            (Gathered::Distinct(all), Some(datum)) => _ = all.insert(datum),
+            (Gathered::Distinct(all), Some(datum)) => is_kept = all.insert(datum),
             (Gathered::Least(least), Some(datum)) => {
                 if least.as_ref().is_none_or(|least| datum < *least) {
                     *least = Some(datum);
@@ -114,9 +123,14 @@ impl Gathered {
                     *most = Some(datum);
                 }
             }
-            (Gathered::List(all), Some(datum)) => all.push(datum),
+            (Gathered::List(all), Some(datum)) => {
+                all.push(datum);
+                is_kept = true;
+            }
+            (Gathered::ListDistinct(all), Some(datum)) => is_kept = all.insert(datum),
             (_, None) => {}
         }
+        if is_kept { bytes } else { 0 }
     }
 
     fn datum(self) -> Datum {
@@ -126,6 +140,7 @@ impl Gathered {
             Gathered::Distinct(all) => number(all.len() as u64),
             Gathered::Least(one) | Gathered::Most(one) => one.unwrap_or(Datum::Missing),
             Gathered::List(all) => Datum::List(all),
+            Gathered::ListDistinct(all) => Datum::List(all.into_iter().collect()),
         }
     }
 }
@@ -137,7 +152,8 @@ impl CellOf {
             | CellOf::CountDistinct(term)
             | CellOf::Least(term)
             | CellOf::Most(term)
-            | CellOf::List(term) => Some(term),
+            | CellOf::List(term)
+            | CellOf::ListDistinct(term) => Some(term),
             CellOf::Count(term) => term.as_ref(),
         }
     }
@@ -176,8 +192,9 @@ impl<'q, V: Worked> Table<'q, V> {
             group.level = group.level.max(level);
             let of_all = self.compiled.columns.iter().filter(|(_, cell)| cell.is_of_all());
             for ((_, cell), gathered) in of_all.zip(&mut group.all) {
-                gathered.add(cell.term().map(|term| run.datum(term)).transpose()?);
+                self.bytes += gathered.add(cell.term().map(|term| run.datum(term)).transpose()?);
             }
+            run.meter.holds(0, self.bytes)?;
             return Ok(true);
         }
         if self.compiled.distinct {

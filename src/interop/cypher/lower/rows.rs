@@ -68,11 +68,8 @@ impl Lowering<'_> {
                     ("count", true) => Aggregate::CountDistinct(of),
                     ("min", _) => Aggregate::Least(of),
                     ("max", _) => Aggregate::Most(of),
-                    ("collect", false) => Aggregate::List(of),
-                    _ => {
-                        let (construct, instead) = ("`collect(DISTINCT …)`".to_owned(), "return each, with DISTINCT");
-                        return Err((function.at, CypherFault::Unsupported { construct, instead }));
-                    }
+                    (_, true) => Aggregate::ListDistinct(of),
+                    (_, false) => Aggregate::List(of),
                 })
             }
         })

@@ -23,13 +23,13 @@ impl Lowering<'_> {
                 tests.iter().try_for_each(|test| self.filter(test, group, is_so))
             }
             (Test::Any(tests), true) | (Test::All(tests), false) if !tests.iter().all(is_plain) => {
-                // One of several is so unless each is not known to be.
-                let none = self.group(Part::Unless, group);
-                for test in tests {
-                    let not = self.group(Part::Unless, none);
-                    self.filter(test, not, is_so)?;
+                self.filter_any(tests.iter().map(|test| (test, is_so)), group)
+            }
+            (Test::OneAlone(tests), _) if !tests.iter().all(is_plain) => {
+                if let Some(at) = subquery(test) {
+                    return Err(misfit(at, "EXISTS does not stand beside XOR: write it with AND, OR and NOT"));
                 }
-                Ok(())
+                alone(tests, is_so).into_iter().try_for_each(|either| self.filter_any(either.into_iter(), group))
             }
             (Test::Labels(of, labels), _) => {
                 let known = self.known(of)?;
@@ -51,6 +51,16 @@ impl Lowering<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// That one of several is so, each as wanted: unless each is not known to be.
+    fn filter_any<'t>(&mut self, tests: impl Iterator<Item = (&'t Test, bool)>, group: usize) -> Result<(), Fault> {
+        let none = self.group(Part::Unless, group);
+        for (test, is_so) in tests {
+            let not = self.group(Part::Unless, none);
+            self.filter(test, not, is_so)?;
+        }
+        Ok(())
     }
 
     /// That a subquery finds something, which is that not nothing is found, or that it does not.
@@ -93,6 +103,18 @@ impl Lowering<'_> {
                 let all = tests.iter().map(|test| self.condition(test, group, is_so));
                 Ok(Condition::Any(all.collect::<Result<_, _>>()?))
             }
+            (Test::OneAlone(tests), _) => {
+                let mut all = Vec::with_capacity(2);
+                for either in alone(tests, is_so) {
+                    let either = either.into_iter().map(|(test, is_so)| self.condition(test, group, is_so));
+                    all.push(Condition::Any(either.collect::<Result<_, _>>()?));
+                }
+                Ok(Condition::All(all))
+            }
+            (Test::Among { left, list }, _) => {
+                let is = if is_so { Operator::IsOneOf } else { Operator::IsNoneOf };
+                self.compare(left, is, list, group)
+            }
             (Test::Compare { left, is, right }, true) => self.compare(left, *is, right, group),
             (Test::Compare { left, is, right }, false) => self.compare_not(left, *is, right, group),
             (Test::In { left, list }, _) => {
@@ -122,6 +144,8 @@ impl Lowering<'_> {
             Operator::AtLeast => Operator::Less,
             Operator::More => Operator::AtMost,
             Operator::AtMost => Operator::More,
+            Operator::IsOneOf => Operator::IsNoneOf,
+            Operator::IsNoneOf => Operator::IsOneOf,
             Operator::Contains | Operator::StartsWith | Operator::EndsWith => {
                 let compared = self.compare(left, is, right, group)?;
                 let mut all = Vec::new();
@@ -136,11 +160,29 @@ impl Lowering<'_> {
     }
 }
 
+/// One of two alone, as two of which each asks for one of two; or that it is both or neither.
+fn alone([one, other]: &[Test; 2], is_so: bool) -> [[(&Test, bool); 2]; 2] {
+    [[(one, true), (other, is_so)], [(one, false), (other, !is_so)]]
+}
+
+/// Where a subquery stands in it. Brackets lie in each other as deep as they may, so this may call itself.
+fn subquery(test: &Test) -> Option<usize> {
+    match test {
+        Test::Exists(at, _) => Some(*at),
+        Test::All(tests) | Test::Any(tests) => tests.iter().find_map(subquery),
+        Test::OneAlone(tests) => tests.iter().find_map(subquery),
+        Test::Not(test) => subquery(test),
+        Test::Compare { .. } | Test::In { .. } | Test::Among { .. } | Test::Null(_) | Test::Labels(..) => None,
+        Test::Pattern(_) => None,
+    }
+}
+
 /// Whether it is a condition of a row as such.
 fn is_plain(test: &Test) -> bool {
     match test {
-        Test::Compare { .. } | Test::In { .. } | Test::Null(_) => true,
+        Test::Compare { .. } | Test::In { .. } | Test::Among { .. } | Test::Null(_) => true,
         Test::All(tests) | Test::Any(tests) => tests.iter().all(is_plain),
+        Test::OneAlone(tests) => tests.iter().all(is_plain),
         Test::Not(test) => is_plain(test),
         Test::Labels(..) | Test::Exists(..) | Test::Pattern(_) => false,
     }

@@ -231,12 +231,15 @@ impl Lowering<'_> {
             if right.is_literal() {
                 return Err(misfit(left.at(), "a condition compares something of a row, such as a property"));
             }
-            if !is_of_text {
+            if !is_of_text && !matches!(is, Operator::IsOneOf | Operator::IsNoneOf) {
                 return self.compare(right, turned(is), left, group);
             }
-            let (expr, sort) = self.operand(right, group)?;
-            self.is_a_text(&sort, right)?;
-            let left = self.literal(&Sort::Label, left)?;
+            let (expr, mut sort) = self.operand(right, group)?;
+            if is_of_text {
+                self.is_a_text(&sort, right)?;
+                sort = Sort::Label;
+            }
+            let left = self.literal(&sort, left)?;
             return Ok(Condition::Compare { left, is, right: expr });
         }
         let (expr, sort) = self.operand(left, group)?;
@@ -244,7 +247,8 @@ impl Lowering<'_> {
             self.is_a_text(&sort, left)?;
         }
         let is_same = matches!(is, Operator::Is | Operator::IsNot);
-        if !is_same && !is_of_text && sort.class() == "a thing" {
+        let is_of_order = matches!(is, Operator::Less | Operator::AtMost | Operator::More | Operator::AtLeast);
+        if is_of_order && sort.class() == "a thing" {
             return Err(misfit(left.at(), "things have no order: compare a property, such as `name`"));
         }
         if right.is_literal() {
