@@ -210,7 +210,7 @@ impl View {
     /// view, or the schema does not have [`LIES_AT`].
     ///
     /// # Complexity
-    /// Linear in all points that are given and in the entities.
+    /// Linear in all points that are given and in the entities: there is no index of space.
     pub fn within_km_of(&self, centre: impl Into<Centre>, km: f64) -> Result<Around<Nearby<'_>>, Error> {
         let (sites, left_out) = self.readings(Pattern::any().relation(LIES_AT))?;
         let circle = self.circle(centre.into(), km, &sites)?;

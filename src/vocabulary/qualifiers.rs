@@ -20,8 +20,7 @@ pub(super) fn conflict_qualifiers() -> Vec<QualifierDef> {
         term(
             "precision",
             &["exact", "near", "feature", "district", "province", "country"],
-            "What the point is that of: the very spot, something near it, a line or an area, or a whole district, \
-             province or country of which no more is known.",
+            "What the point is that of: the spot, something near it, a line or an area, or all of a district, province or country.",
         ),
         term("line", &["command", "administrative"], "Whether it is a line of command or of administration."),
         term("rank", &["head", "deputy", "member"], "How the post stands in the organization: at its head or not."),
