@@ -3,8 +3,8 @@
 use crate::{
     graph::{BadRows, GraphError},
     infer::BudgetError,
-    model::{DateError, ModelError, QuantityError, SchemaError, ValueError},
-    query::{NameError, QueryError, RouteError},
+    model::{DateError, ModelError, PointError, QuantityError, SchemaError, ValueError},
+    query::{NameError, PlaceError, QueryError, RouteError},
 };
 
 /// Anything that can go wrong. After an error nothing has changed.
@@ -32,6 +32,9 @@ pub enum Error {
     /// A name that does not lead to one entity.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// A place of which nobody says where it lies.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
     /// A text that cannot be read as a query.
     #[cfg(feature = "cypher")]
     #[error(transparent)]
@@ -58,6 +61,7 @@ impl Error {
         match self {
             Error::Graph(error) => error.is_not_found(),
             Error::Name(error) => matches!(error, NameError::Unknown { .. }),
+            Error::Place(PlaceError::NoPoint { .. }) => true,
             _ => false,
         }
     }
@@ -73,4 +77,4 @@ macro_rules! from_model {
     )+};
 }
 
-from_model!(DateError, QuantityError, ValueError);
+from_model!(DateError, PointError, QuantityError, ValueError);

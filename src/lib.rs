@@ -30,19 +30,20 @@ pub use model::{
     Column, Condition, Count, Credibility, Date, DateError, Day, Direction, Doing, Effect, EntityEntry, Expr,
     Extensions, FactPattern, FarEnd, Flag, Grade, Guard, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits,
     MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NamedKind, Object, Operator, Period, Persistence,
-    Premise, QualifierDef, Qualifiers, QuantityError, Query, Ratio, Relation, RelationDef, Reliability, Rule,
-    RuleFault, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId, SourceKind, Speaker, Stance,
-    StatementEntry, StatementId, Steps, Target, Term, Text, TimeOfDay, Value, ValueError, ValueType, Which,
+    Point, PointError, Premise, QualifierDef, Qualifiers, QuantityError, Query, Ratio, Relation, RelationDef,
+    Reliability, Rule, RuleFault, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId, SourceKind,
+    Speaker, Stance, StatementEntry, StatementId, Steps, Target, Term, Text, TimeOfDay, Value, ValueError, ValueType,
+    Which,
 };
 
 pub use query::{
-    About, Answer, Apart, Attempt, Changed, ChangedRecord, Changes, ChangesRecord, Cluster, Clusters, Contradiction,
-    ContradictionKind, ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum, Demanded, DerivedCounts,
-    Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding, Instance,
-    InstanceRecord, List, Missing, NameError, Near, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern,
-    PlanStep, Prepared, Pressure, Proof, ProofStep, ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder,
-    Resolution, Responded, Route, RouteError, Row, Rows, Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord,
-    Verdict, View, Voice, WhyNot, Withdrawal,
+    About, Answer, Apart, Around, Attempt, Centre, Changed, ChangedRecord, Changes, ChangesRecord, Cluster, Clusters,
+    Contradiction, ContradictionKind, ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum, Demanded,
+    DerivedCounts, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding,
+    Instance, InstanceRecord, List, Missing, NameError, Near, Nearby, NearbyActor, NearbyEvent, NoGrade, Opposition,
+    Origin, Path, PathRecord, Paths, Pattern, PlaceError, PlanStep, Prepared, Pressure, Proof, ProofStep, ProvedFact,
+    QueryError, QueryPlan, Reach, Reached, Remainder, Resolution, Responded, Route, RouteError, Row, Rows, Side,
+    SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict, View, Voice, WhyNot, Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

@@ -12,7 +12,7 @@ use allegiance::file;
 use allegiance::{
     Any, Attested, Batch, Budget, Change, Citation, Claim, ClaimId, Count, Date, Day, Effect, EntityEntry, Error, Expr,
     FactPattern, Flag, Graph, GraphError, Guard, Id, Identifier, KindDef, Limits, Loading, Measure, ModelError, Name,
-    NamedKind, Paths, Pattern, Period, Persistence, Premise, QualifierDef, Qualifiers, Query, Ratio, Relation,
+    NamedKind, Paths, Pattern, Period, Persistence, Point, Premise, QualifierDef, Qualifiers, Query, Ratio, Relation,
     RelationDef, Revision, Route, Rows, Rule, Rules, Schema, SchemaError, Share, Snapshot, Source, SourceId, Speaker,
     StatementEntry, StatementId, Text, Trust, Value, ValueType, document, vocabulary::*,
 };
@@ -66,6 +66,7 @@ fn variants(error: &Error) -> Vec<(&'static str, String)> {
             match model {
                 ModelError::Date(inner) => found.push(("DateError", name(inner))),
                 ModelError::Quantity(inner) => found.push(("QuantityError", name(inner))),
+                ModelError::Point(inner) => found.push(("PointError", name(inner))),
                 ModelError::Value(inner) => found.push(("ValueError", name(inner))),
                 _ => {}
             }
@@ -85,6 +86,7 @@ fn variants(error: &Error) -> Vec<(&'static str, String)> {
         }
         Error::Load(_) => {}
         Error::Name(inner) => found.push(("NameError", name(inner))),
+        Error::Place(inner) => found.push(("PlaceError", name(inner))),
         Error::Route(inner) => found.push(("RouteError", name(inner))),
         Error::Query(inner) => found.push(("QueryError", name(inner))),
         Error::Document(inner) => found.push(("DocumentError", name(inner))),
@@ -128,12 +130,14 @@ fn every_error_says_what_was_given_and_what_was_expected() {
         (include_str!("../src/model/mod.rs"), "ModelError"),
         (include_str!("../src/model/day.rs"), "DateError"),
         (include_str!("../src/model/quantity/mod.rs"), "QuantityError"),
+        (include_str!("../src/model/point.rs"), "PointError"),
         (include_str!("../src/model/value.rs"), "ValueError"),
         (include_str!("../src/model/schema.rs"), "SchemaError"),
         (include_str!("../src/model/rule/check.rs"), "RuleFault"),
         (include_str!("../src/infer/budget.rs"), "BudgetError"),
         (include_str!("../src/graph/error.rs"), "GraphError"),
         (include_str!("../src/query/name.rs"), "NameError"),
+        (include_str!("../src/query/nearby.rs"), "PlaceError"),
         (include_str!("../src/query/path/route.rs"), "RouteError"),
         (include_str!("../src/query/rows/mod.rs"), "QueryError"),
         (include_str!("../src/interop/document.rs"), "DocumentError"),
@@ -297,6 +301,10 @@ fn query_rows() -> Vec<(&'static str, Call)> {
     vec![
         row("there is no entity `kio2`; did you mean `kio`?", |w| w.graph.lookup("kio2")),
         row("there is no entity `\\u{1b}[31m`", |w| w.graph.lookup("\u{1b}[31m")),
+        row(
+            "nobody says where `Bhamo` lies at the time of the view: expected a trusted `lies_at` of it, or a point",
+            |w| w.graph.view().within_km_of(w.bhamo, 50.0).map(drop),
+        ),
         row("there is no source `artcle`; did you mean `article`?", |w| w.graph.lookup_source("artcle")),
         row("there is no entity `kio2`; did you mean `kio`?", |w| {
             w.graph.batch(|batch: &mut Batch<'_>| batch.lookup("kio2"))
@@ -923,6 +931,12 @@ fn value_rows() -> Vec<(&'static str, Call)> {
         model("`66%` is not a ratio: expected a fraction such as 2/3, or 0 or 1", "66%".parse::<Ratio>()),
         model("`most` is not a share: expected one such as 2/3, 1/3..2/3, 0, 1 or partial", Share::from_value("most")),
         model("`1..1/3` runs backwards: expected the lower ratio first", Share::between(Ratio::ONE, third)),
+        model("`24,5` is no latitude: expected a decimal number such as 24.25", "24,5, 97".parse::<Point>()),
+        model("`-181` is no longitude: expected degrees from -180 to 180", Point::new(0.0, -181.0)),
+        model(
+            "`\\u{1b}` is no point: expected latitude and longitude such as `24.25, 97.23` or `24.25, 97.23 within 1.5 km`",
+            "\u{1b}".parse::<Point>(),
+        ),
         model("the count has no number: expected at least one of low, best and high", Count::new(None, None, None)),
         model("`low 2, high 1` is out of order: expected low ≤ best ≤ high", Count::between(2, 1)),
         model("`` is blank: expected a measure in visible characters", "".parse::<Measure>()),

@@ -822,7 +822,8 @@ pub(super) fn check_sort(of: &str, expected: &ValueType, given: Option<&Value>) 
         | (ValueType::Identifier, Some(Value::Identifier(_)))
         | (ValueType::Count, Some(Value::Count(_)))
         | (ValueType::Share, Some(Value::Share(_)))
-        | (ValueType::Date, Some(Value::Date(_))) => true,
+        | (ValueType::Date, Some(Value::Date(_)))
+        | (ValueType::Point, Some(Value::Point(_))) => true,
         (ValueType::Term(terms), Some(Value::Term(term))) => terms.contains(term),
         _ => false,
     };

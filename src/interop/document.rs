@@ -46,6 +46,7 @@
 //! | an identifier | `{ "identifier": { "scheme": "wikidata", "value": "Q1" } }` |
 //! | a share | `{ "share": { "value": "2/3", "measure": "area", "words": "two thirds" } }`; the value also `1`, `partial` or `1/3..2/3` |
 //! | a count | `{ "count": { "low": 70, "words": "at least 70" } }`, with `low`, `best`, `high`, `unit` |
+//! | a point | `{ "point": { "lat": "24.25", "lon": "97.23", "within_km": "1.5" } }`; numbers are read too |
 //! | a speaker | `{ "entity": "kio" }`, `{ "described": { "words": "residents" } }`, `{ "unnamed": { "words": "a source", "of": "kia" } }` |
 //! | a stance | `"affirms"` (left out), `"denies"`, `"doubts"`, `"could_not_confirm"` |
 //! | a modality | `"actual"` (left out), `"planned"`, `"demanded"`, `"attempted"`, `"aggregate"` |

@@ -13,6 +13,7 @@ pub(crate) mod kind;
 mod limits;
 mod name;
 mod period;
+mod point;
 mod quantity;
 pub(crate) mod query;
 mod relation;
@@ -33,6 +34,7 @@ pub use kind::{Any, Is, Kind, KindTerm, NamedKind};
 pub use limits::Limits;
 pub use name::{Identifier, Name, NameKind, Text};
 pub use period::{Bound, Period};
+pub use point::{Point, PointError};
 pub use quantity::{Count, Measure, QuantityError, Ratio, Share};
 pub use query::{
     Against, Aggregate, Allen, Clause, Column, Condition, Expr, FactPattern, Operator, Query, Steps, Target, Which,
@@ -45,6 +47,7 @@ pub use value::{FarEnd, Object, Value, ValueError, ValueType};
 
 pub(crate) use claim::WordOf;
 pub(crate) use id::GraphTag;
+pub(crate) use point::metres_of_km;
 pub(crate) use relation::RelationKey;
 pub(crate) use rule::strata;
 pub(crate) use schema::did_you_mean;
@@ -59,6 +62,9 @@ pub enum ModelError {
     /// A share or a count.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A point on the earth, or a distance.
+    #[error(transparent)]
+    Point(#[from] PointError),
     /// A text, a name, an identifier or a term.
     #[error(transparent)]
     Value(#[from] ValueError),

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Any, Count, Date, Id, Identifier, Is, Kind, Name, Share, Text,
+    Any, Count, Date, Id, Identifier, Is, Kind, Name, Point, Share, Text,
     text::{escape, listed},
 };
 
@@ -30,6 +30,8 @@ pub enum Value<E = Id<Any>> {
     Share(Share),
     /// A date.
     Date(Date),
+    /// A point on the earth.
+    Point(Point),
     /// One of the terms that the schema lists.
     Term(String),
 }
@@ -56,6 +58,7 @@ impl<E> Value<E> {
             Value::Count(v) => Value::Count(v),
             Value::Share(v) => Value::Share(v),
             Value::Date(v) => Value::Date(v),
+            Value::Point(v) => Value::Point(v),
             Value::Term(v) => Value::Term(v),
         })
     }
@@ -70,6 +73,7 @@ impl<E> Value<E> {
             Value::Count(_) => "a count",
             Value::Share(_) => "a share",
             Value::Date(_) => "a date",
+            Value::Point(_) => "a point",
             Value::Term(_) => "a term",
         }
     }
@@ -84,6 +88,7 @@ impl<E> Value<E> {
             Value::Count(v) => write!(f, "{v}"),
             Value::Share(v) => write!(f, "{v}"),
             Value::Date(v) => write!(f, "{v}"),
+            Value::Point(v) => write!(f, "{v}"),
             Value::Term(v) => f.write_str(&escape(v)),
         }
     }
@@ -108,6 +113,8 @@ pub enum ValueType {
     Share,
     /// A [`Date`].
     Date,
+    /// A [`Point`].
+    Point,
     /// One of these terms.
     Term(Vec<String>),
     /// Nothing: the statement is about its subject alone.
@@ -124,7 +131,8 @@ impl ValueType {
             | (ValueType::Identifier, Value::Identifier(_))
             | (ValueType::Count, Value::Count(_))
             | (ValueType::Share, Value::Share(_))
-            | (ValueType::Date, Value::Date(_)) => true,
+            | (ValueType::Date, Value::Date(_))
+            | (ValueType::Point, Value::Point(_)) => true,
             (ValueType::Term(terms), Value::Term(term)) => terms.contains(term),
             _ => false,
         }
@@ -141,6 +149,7 @@ impl fmt::Display for ValueType {
             ValueType::Count => f.write_str("a count"),
             ValueType::Share => f.write_str("a share"),
             ValueType::Date => f.write_str("a date"),
+            ValueType::Point => f.write_str("a point"),
             ValueType::Term(terms) => write!(f, "one of the terms {}", listed(terms)),
             ValueType::Nothing => f.write_str("no object"),
         }
@@ -222,7 +231,7 @@ macro_rules! literal_objects {
     )+};
 }
 
-literal_objects!(Text, Name, Identifier, Count, Share, Date);
+literal_objects!(Text, Name, Identifier, Count, Share, Date, Point);
 
 impl<K: Kind> From<Id<K>> for Value {
     fn from(id: Id<K>) -> Self {
@@ -258,4 +267,4 @@ macro_rules! literal_ends {
     )+};
 }
 
-literal_ends!(Text, Name, Identifier, Count, Share, Date);
+literal_ends!(Text, Name, Identifier, Count, Share, Date, Point);

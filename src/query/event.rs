@@ -95,7 +95,7 @@ impl View {
         self.event_rows(occurred)
     }
 
-    fn event_rows<'v>(&'v self, occurred: Facts<'v>) -> Result<List<EventRow<'v>>, Error> {
+    pub(super) fn event_rows<'v>(&'v self, occurred: Facts<'v>) -> Result<List<EventRow<'v>>, Error> {
         let left_out = occurred.left_out();
         let mut rows: Vec<EventRow<'v>> = Vec::new();
         let mut places = std::collections::HashMap::new();

@@ -14,7 +14,7 @@ use crate::{
         qualified::meaning,
     },
     infer::{FactRow, Goal, How},
-    model::{Any, Count, Day, Grade, Id, Modality, Period, RelationDef, Share, Stance, StatementId, Value},
+    model::{Any, Count, Day, Grade, Id, Modality, Period, Point, RelationDef, Share, Stance, StatementId, Value},
 };
 
 /// A fact of a view: who, what relation, whom or what; when, how surely, and on whose word.
@@ -165,6 +165,14 @@ impl<'v> Fact<'v> {
     pub fn count(&self) -> Option<&'v Count> {
         match self.qualifier("count").or(self.tie.literal())? {
             Value::Count(count) => Some(count),
+            _ => None,
+        }
+    }
+
+    /// Where something lies or happened.
+    pub fn point(&self) -> Option<Point> {
+        match self.tie.literal()? {
+            Value::Point(point) => Some(*point),
             _ => None,
         }
     }

@@ -83,10 +83,10 @@
 //! | Who is with whom? | [`ALLIED_WITH`], [`AFFILIATED_WITH`], [`COOPERATES_WITH`], [`SUPPORTS`], [`HAS_TIES_WITH`], [`RECOGNIZES`] |
 //! | Who is against whom? | [`AT_WAR_WITH`], [`RIVAL_OF`], [`PRESSURES`], [`DESIGNATES`], [`PARTY_TO`] |
 //! | Where did it come from? | [`SPLIT_FROM`], [`MERGED_INTO`], [`SUCCEEDS`] |
-//! | Where does it lie? | [`LOCATED_IN`], [`BORDERS`], [`ADJACENT_TO`], [`BOUNDS`], [`LIES_BETWEEN`], [`ON_BANK_OF`] |
+//! | Where does it lie? | [`LOCATED_IN`], [`LIES_AT`], [`BORDERS`], [`ADJACENT_TO`], [`BOUNDS`], [`LIES_BETWEEN`], [`ON_BANK_OF`] |
 //! | Who holds it? | [`CONTROLS`], [`CONTESTS`], [`DEFENDS`], [`CLAIMS_TERRITORY`], [`GOVERNS`], [`ADMINISTERS`], [`COVERS`] |
 //! | Who is there? | [`BASED_AT`], [`HEADQUARTERS_OF`], [`STATIONED_AT`], [`OPERATES_IN`], [`INVESTS_IN`] |
-//! | What happened, and when? | [`OCCURRED`], [`SUB_EVENT_OF`], [`PRECEDES`], [`PLACE`], [`AIM`], [`WEAPON`], [`DEATHS`], [`TAKEN_COUNT`] |
+//! | What happened, and when? | [`OCCURRED`], [`SUB_EVENT_OF`], [`PRECEDES`], [`PLACE`], [`HAPPENED_AT`], [`AIM`], [`WEAPON`], [`DEATHS`], [`TAKEN_COUNT`] |
 //! | Who fought? | [`ATTACKER`], [`TARGET`], [`TARGET_SITE`], [`SIDE`], [`CAPTOR`], [`LOSER`], [`OBJECT`], [`RECIPIENT`], [`CEDER`] |
 //! | Who moved, who met? | [`MOVER`], [`ORIGIN`], [`DESTINATION`], [`PARTICIPANT`], [`HOST`], [`VISITOR`], [`HEAD_OF_DELEGATION`], [`ON_BEHALF_OF`], [`ORGANIZER`], [`BENEFICIARY`] |
 //! | Who said, asked, agreed? | [`SPEAKER`], [`AUDIENCE`], [`CONTENT`], [`DEMANDED_BY`], [`DEMANDED_OF`], [`RESPONDER`], [`RESPONDS_TO`], [`AGREED_BY`] |

@@ -17,6 +17,11 @@ pub(super) fn conflict_qualifiers() -> Vec<QualifierDef> {
             "jointly_with",
             "An actor together with whom, and not apart from whom, it is true of the subject.",
         ),
+        term(
+            "precision",
+            &["exact", "near", "feature", "district", "province", "country"],
+            "What the point is that of: the spot, something near it, a line or an area, or all of a district, province or country.",
+        ),
         term("line", &["command", "administrative"], "Whether it is a line of command or of administration."),
         term("rank", &["head", "deputy", "member"], "How the post stands in the organization: at its head or not."),
         one::<Text>("role", "What the subject or the participant is there, in the words of the source."),

@@ -8,7 +8,7 @@
 //! what comes closest elsewhere; "inverse" says that the direction is the other one.
 
 use super::kinds::*;
-use crate::model::{Any, Count, Flag, Identifier, Name, Persistence, Relation, RelationDef, Text};
+use crate::model::{Any, Count, Flag, Identifier, Name, Persistence, Point, Relation, RelationDef, Text};
 
 macro_rules! table {
     ($list:ident: $(
@@ -165,6 +165,9 @@ table! { place_relations:
     /// The subject lies within the object.
     LOCATED_IN = "located_in" / "contains": Site => Place, Structural [Transitive, Acyclic]
         nearest "FtM Territory.partOf", "Wikidata P131, P17", "GeoSPARQL sfWithin", "OpenCTI located-at";
+    /// The subject lies at this point: its own, and not that of something that it lies in or near to.
+    LIES_AT = "lies_at": Site => Point, Structural {"precision"}
+        nearest "Wikidata P625", "GeoNames latitude, longitude", "FtM latitude, longitude", "SFM location";
     /// The two share a border.
     BORDERS = "borders": Place => Place, Structural [Symmetric];
     /// The two touch or lie right beside each other.
@@ -233,6 +236,9 @@ table! { event_relations:
     OBJECT = "object" / "object_of": Event => Holdable, Role;
     /// The event happens here.
     PLACE = "place" / "scene_of": Event => Site, Role;
+    /// The event happens at this point of its own, more exact than the place where it is said to happen.
+    HAPPENED_AT = "happened_at": Event => Point, Role {"precision"}
+        nearest "Wikidata P625", "UCDP latitude, longitude", "ACLED latitude, longitude";
     /// This actor moves.
     MOVER = "mover" / "mover_in": Movement => Actor, Role {"count"};
     /// The movement begins here.

@@ -232,6 +232,7 @@ fn value(sort: &ValueType, text: &str, words: &Words) -> Value<String> {
         ValueType::Count => Value::Count(count(text, words)),
         ValueType::Share => Value::Share(words.read(Share::from_value(text))),
         ValueType::Date => Value::Date(words.read(text.parse())),
+        ValueType::Point => Value::Point(words.read(text.parse())),
         ValueType::Term(_) => Value::Term(text.to_owned()),
         _ => Value::Entity(text.to_owned()),
     }

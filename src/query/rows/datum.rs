@@ -19,7 +19,7 @@ use crate::{
 /// What stands in a cell of a row of a query.
 ///
 /// It is ordered: nothing last, numbers by size, days by time, grades by how sure they are, shares by the least
-/// that they are, everything else as text.
+/// that they are, points from south to north and from west to east, everything else as text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Datum {
@@ -105,9 +105,10 @@ impl Datum {
             Datum::Day(_) | Datum::Literal(Value::Date(_)) => 1,
             Datum::Grade(_) => 2,
             Datum::Literal(Value::Share(_)) => 3,
-            Datum::Entity { .. } | Datum::Literal(_) | Datum::Text(_) => 4,
-            Datum::List(_) => 5,
-            Datum::Missing => 6,
+            Datum::Literal(Value::Point(_)) => 4,
+            Datum::Entity { .. } | Datum::Literal(_) | Datum::Text(_) => 5,
+            Datum::List(_) => 6,
+            Datum::Missing => 7,
         }
     }
 
@@ -130,6 +131,7 @@ impl Datum {
             (Datum::Literal(Value::Share(one)), Datum::Literal(Value::Share(other))) => {
                 (one.low(), one.high()).cmp(&(other.low(), other.high()))
             }
+            (Datum::Literal(Value::Point(one)), Datum::Literal(Value::Point(other))) => one.cmp(other),
             _ => match (self.number().zip(other.number()), self.day().zip(other.day())) {
                 (Some((one, other)), _) => one.cmp(&other),
                 (None, Some((one, other))) => one.cmp(&other),

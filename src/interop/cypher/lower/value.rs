@@ -7,7 +7,8 @@ use crate::{
         fault::{CypherFault, one_of},
     },
     model::{
-        Condition, Date, Expr, FactPattern, Grade, Guard, Operator, Share, Target, Term, Text, Value, ValueType, Which,
+        Condition, Date, Expr, FactPattern, Grade, Guard, Operator, Point, Share, Target, Term, Text, Value, ValueType,
+        Which,
         text::{closest, excerpt},
     },
 };
@@ -41,6 +42,7 @@ impl Sort {
             Sort::Day | Sort::Literal(ValueType::Date) => "a day",
             Sort::Literal(ValueType::Count) => "a number",
             Sort::Literal(ValueType::Share) => "a share",
+            Sort::Literal(ValueType::Point) => "a point",
             Sort::Parameter => "a parameter",
             _ => "a text",
         }
@@ -319,6 +321,10 @@ impl Lowering<'_> {
                 Ok(Expr::Number(number.map_err(|_| wrong(format!("{} is no whole number", given())))?))
             }
             Sort::Literal(ValueType::Share) => Ok(Expr::Value(Value::Share(share(operand)?))),
+            Sort::Literal(ValueType::Point) if is_text => {
+                let point: Result<Point, _> = name.text.parse();
+                Ok(Expr::Value(Value::Point(point.map_err(|error| wrong(error.to_string()))?)))
+            }
             Sort::Label | Sort::Key(_) | Sort::Literal(ValueType::Text | ValueType::Name | ValueType::Identifier)
                 if is_text =>
             {
@@ -340,6 +346,7 @@ impl Lowering<'_> {
                 let expected = match other.class() {
                     "a day" => "a date such as '2024-12-16'",
                     "a number" => "a number",
+                    "a point" => "a point such as '24.25, 97.23'",
                     _ => "a text in quotes",
                 };
                 Err((name.at, CypherFault::Expected { expected: expected.to_owned(), found: given() }))
