@@ -83,7 +83,7 @@ impl Writer<'_> {
     /// One comparison. It is false where what it speaks of is there and it is not true.
     fn leaf(&mut self, which: usize, of: &[usize; 4]) -> Said {
         use Operator::{AtLeast, AtMost, Contains, EndsWith, Is, IsNot, IsOneOf, Less, More, StartsWith};
-        let nodes: Vec<String> = self.home.keys().map(|&node| NODES[node].to_owned()).collect();
+        let nodes: Vec<usize> = self.home.keys().copied().collect();
         let at = |place: usize| self.relationships.get(place % self.relationships.len().max(1)).cloned();
         let (r, s) = (at(of[0]), at(of[1]));
         let (is, of_text) =
@@ -144,7 +144,7 @@ impl Writer<'_> {
                 }
             };
         }
-        let Some(a) = nodes.get(of[0] % nodes.len().max(1)) else {
+        let Some(&node) = nodes.get(of[0] % nodes.len().max(1)) else {
             // Nothing has a name here.
             let given = self.given("Thing 1".into());
             let text = format!("${given} = 'Thing 1'");
@@ -154,8 +154,8 @@ impl Writer<'_> {
                 &[Expr::Parameter(given)],
             );
         };
-        let b = &nodes[of[1] % nodes.len()];
-        let label = Expr::label(a);
+        let [a, b] = [node, nodes[of[1] % nodes.len()]].map(|node| NODES[node].to_owned());
+        let label = Expr::label(&a);
         match which % 9 {
             0 => said(format!("{a}.name {} '{named}'", sign(is)), compare(label.clone(), is, words(&named)), &[label]),
             1 => said(format!("'{named}' {} {a}.label", sign(is)), compare(words(&named), is, label.clone()), &[label]),
@@ -183,7 +183,7 @@ impl Writer<'_> {
                 said(format!("{a}.name {} ${given}", sign(is)), compare(label.clone(), is, right), &[label])
             }
             6 => {
-                let (is, [left, right]) = ([Is, IsNot][of[2] % 2], [a, b].map(|name| Expr::variable(name)));
+                let (is, [left, right]) = ([Is, IsNot][of[2] % 2], [&a, &b].map(|name| Expr::variable(name)));
                 said(format!("{a} {} {b}", sign(is)), compare(left.clone(), is, right.clone()), &[left, right])
             }
             7 => {
@@ -191,9 +191,15 @@ impl Writer<'_> {
                 let right = words(&format!("t{thing}"));
                 said(format!("{a}.key {} 't{thing}'", sign(is)), compare(key.clone(), is, right), &[key])
             }
+            // What need not be there has no labels to ask for.
+            8 if of[2].is_multiple_of(2) && self.home.get(&node) == Some(&0) => {
+                let ((label, kinds), left) = (KINDS[of[3] % KINDS.len()], Expr::Kind(a.clone()));
+                let is_true = kinds.iter().map(|kind| compare(left.clone(), Is, term(kind))).collect();
+                said(format!("{a}:{label}"), Condition::Any(is_true), &[left])
+            }
             _ => {
                 let kind = KINDS[of[3] % 2].0;
-                let (is, left) = ([Is, IsNot][of[2] % 2], Expr::Kind(a.clone()));
+                let (is, left) = ([Is, IsNot][of[3] % 2], Expr::Kind(a.clone()));
                 said(format!("labels({a}) {} '{kind}'", sign(is)), compare(left.clone(), is, term(kind)), &[left])
             }
         }

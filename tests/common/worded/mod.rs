@@ -6,14 +6,13 @@
 
 mod condition;
 mod pattern;
-mod plan;
+pub(crate) mod plan;
 
 use std::collections::BTreeMap;
 
 use allegiance::{Aggregate, Condition, Datum, Expr, NamedKind, Query};
 
-pub(crate) use plan::{Asked, SAID, asked};
-use plan::{End, NODES};
+use plan::{Asked, End, NODES};
 
 /// A question in both ways.
 #[derive(Debug)]
