@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use allegiance::{Datum, Query, Scope, View, cypher};
 use common::{
-    worded::{SAID, Worded, asked},
+    worded::{
+        Worded,
+        plan::{SAID, asked},
+    },
     worlds::{DAYS, config, day, line_with, schema, world},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
