@@ -835,6 +835,18 @@ fn pattern_rows() -> Vec<(&'static str, Call)> {
             "a query has at most 64 clauses, in parts at most 8 deep",
             (0..65).fold(Query::new(), |query, _| query.find(held())),
         ),
+        ask(
+            "a query has at most 1024 columns",
+            (0..1025).fold(query(), |query, n| query.column(format!("c{n}"), Expr::variable("who"))),
+        ),
+        ask(
+            "rows that are distinct or grouped are ordered by their columns, of which `place` is none",
+            query().select(["who"]).distinct().order_by("place"),
+        ),
+        row("the query asks for no `$name`", |world| {
+            let query = Query::new().find(FactPattern::new("?who", CONTROLS, "?place"));
+            world.graph.view().prepare(&query)?.ask([("name", "x")]).map(drop)
+        }),
         read("the rows have no column `town`; they have who, place", |rows| rows.get(0).unwrap().get("town")),
         read("`who` is `Kachin Independence Army`: expected an entity of the kind `town`", |rows| {
             rows.get(0).unwrap().entity("who", Town)

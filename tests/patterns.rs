@@ -262,7 +262,7 @@ fn a_count_is_how_many_rows_there_are() {
 fn lists_are_within_the_budget_too() {
     let lines: Vec<String> = (1..THINGS).map(|n| format!("t0 knows t{n} [2024-01-01/..] | s\n")).collect();
     let graph = world(&lines);
-    let view = graph.view().at_scope(Scope::Day(day(8))).with_budget(Budget::new().bytes(600));
+    let view = graph.view().at_scope(Scope::Day(day(8))).with_budget(Budget::new().bytes(1200));
     let all = Query::new().fact("?a", RELATIONS[0], "?b").fact("?c", RELATIONS[0], "?d");
     let list = |aggregate: fn(Expr) -> Aggregate| view.query(&all.clone().all("all", aggregate(Expr::variable("b"))));
     let wrong = list(Aggregate::List).unwrap_err();

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::{
+    Datum,
     compile::{Atom, Compiled, End, Operand, Part, Relations, Test},
     edges::{Edges, Found, Probe},
     estimate::{Estimate, is_known},
@@ -59,6 +60,10 @@ struct Component<'q> {
     depends: Vec<usize>,
     number: usize,
 }
+
+/// Of more parts only the next step is looked at when an order is chosen: to look at all of them takes time that grows
+/// with the fourth power.
+const LOOKED_AHEAD: usize = 16;
 
 struct Builder<'d> {
     estimate: Estimate<'d>,
@@ -232,6 +237,9 @@ impl Builder<'_> {
 
     /// About how many ways there are in all when a variable is eliminated next and then always the one with the fewest.
     fn cost(&self, parts: &[&Part], first: usize, bound: &[bool]) -> f64 {
+        if parts.len() > LOOKED_AHEAD {
+            return self.ways(parts, first, bound);
+        }
         let mut bound = bound.to_vec();
         let mut free: Vec<usize> = (0..self.slots)
             .filter(|&slot| bound.get(slot) != Some(&true) && parts.iter().any(|part| part.slots().contains(&slot)))
@@ -297,15 +305,17 @@ impl Count<'_, '_> {
                     Object::Entity(entity) => u64::from(self.view.lens.data.is_of(entity, Some(*kind))),
                     _ => 0,
                 },
-                Check::Same(one, other, same) => u64::from((self.at(*one) == self.at(*other)) == *same),
+                Check::Same(one, other, same) => u64::from(self.compare(*one, *other) == Some(*same)),
                 Check::Facts(atom) => {
                     let found = self.found(atom, None)?;
                     self.many(atom, &found)?
                 }
                 Check::Optional(tree) => self.tree(tree)?.max(1),
                 Check::Unless(tree) => {
-                    // What is merely possible does not stand in the way.
-                    let before = std::mem::replace(&mut self.least, Level::Presumed);
+                    // What is merely possible does not stand in the way; but what is not in the way of that makes it no
+                    // more than possible.
+                    let in_the_way = if self.least < Level::Presumed { Level::Presumed } else { Level::Possible };
+                    let before = std::mem::replace(&mut self.least, in_the_way);
                     let many = self.tree(tree);
                     self.least = before;
                     u64::from(many? == 0)
@@ -323,6 +333,19 @@ impl Count<'_, '_> {
             }
         }
         Ok(all)
+    }
+
+    /// Whether two variables stand for one thing; of none nothing is said.
+    fn compare(&self, one: usize, other: usize) -> Option<bool> {
+        let data = &self.view.lens.data;
+        match (self.at(one), self.at(other)) {
+            (Object::Nothing, _) | (_, Object::Nothing) => None,
+            (Object::Literal(one), Object::Literal(other)) if one != other => {
+                let literal = |place| data.values.get(place).map(|value| Datum::Literal(value.clone()));
+                Some(literal(one)?.is(&literal(other)?))
+            }
+            (one, other) => Some(one == other),
+        }
     }
 
     fn at(&self, slot: usize) -> Object {
@@ -364,7 +387,8 @@ impl Count<'_, '_> {
                 // Only its kind is asked for, which is looked at with each.
                 (None, None) => {
                     let lens = &self.view.lens;
-                    (0..lens.data.entities_at(lens.revision) as u32).map(|it| (Object::Entity(it), 1)).collect()
+                    let all = (0..lens.data.entities_at(lens.revision) as u32).filter(|&it| !lens.data.is_merged(it));
+                    all.map(|it| (Object::Entity(it), 1)).collect()
                 }
             };
             let others = atoms.iter().filter(|&&atom| !chosen.is_some_and(|(chosen, _)| std::ptr::eq(*chosen, atom)));
@@ -418,7 +442,7 @@ impl Count<'_, '_> {
                 Some(_) => continue,
             };
             let probe = Probe { relation, subject, object: to, stated: atom.stated };
-            all.push((probe, turned, self.edges.find(&probe)?));
+            all.push((probe, turned, self.edges.find(&probe, &mut self.meter)?));
         }
         Ok(all)
     }
@@ -474,9 +498,8 @@ impl Count<'_, '_> {
     /// All that stands at the end of a relation, each in one way: what it is tied to is counted later.
     fn ends(&mut self, atom: &Atom, slot: usize) -> Result<Vec<(Object, u64)>, Error> {
         let found = self.found(atom, Some(slot))?;
-        let itself = atom.subject == atom.object;
         let candidates = self.candidates(atom, &found, slot)?;
-        Ok(candidates.into_iter().map(|(object, many)| (object, if itself { many } else { 1 })).collect())
+        Ok(candidates.into_iter().map(|(object, _)| (object, 1)).collect())
     }
 }
 

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use crate::{
     Error,
     graph::{extent::Level, qualified::meaning, row::Object, sizes::Sizes},
-    infer::{FactRow, Goal, How, each_statement},
+    infer::{BudgetError, FactRow, Goal, How, Meter, each_statement},
     model::Flag,
     query::{
         View,
@@ -121,11 +121,11 @@ impl<'v, V: Worked> Edges<'v, V> {
     }
 
     /// The facts that fit. Once a quarter as many were looked up one by one as there are of the relation, all are laid out.
-    pub(super) fn find(&mut self, probe: &Probe) -> Result<Found<V>, Error> {
+    pub(super) fn find(&mut self, probe: &Probe, meter: &mut Meter<'_>) -> Result<Found<V>, Error> {
         let is_scan = probe.subject.is_none() && !matches!(probe.object, Some(Object::Entity(_)));
         let is_due = |it: &Relation<V>| it.index.is_none() && (is_scan || it.looked_up > it.enough);
         if self.relation(probe).is_some_and(is_due) {
-            let all = self.look_up(&Probe { subject: None, object: None, ..*probe })?;
+            let all = self.look_up(&Probe { subject: None, object: None, ..*probe }, meter)?;
             let index = Index::new(self.view.lens.data.entities.len(), all);
             if let Some(relation) = self.relation_mut(probe) {
                 relation.index = Some(index);
@@ -134,7 +134,7 @@ impl<'v, V: Worked> Edges<'v, V> {
         if let Some(index) = self.relation(probe).and_then(|relation| relation.index.as_ref()) {
             return Ok(index.find(probe));
         }
-        let found = self.look_up(probe)?;
+        let found = self.look_up(probe, meter)?;
         self.relation_mut(probe).into_iter().for_each(|relation| relation.looked_up += 1 + found.len());
         Ok(Found::Here(found))
     }
@@ -154,17 +154,20 @@ impl<'v, V: Worked> Edges<'v, V> {
     }
 
     /// What is stated, then what follows and is not stated as surely.
-    fn look_up(&mut self, probe: &Probe) -> Result<Vec<Edge<V>>, Error> {
+    fn look_up(&mut self, probe: &Probe, meter: &mut Meter<'_>) -> Result<Vec<Edge<V>>, Error> {
         let view = self.view;
         let (lens, ends) = (&view.lens, (probe.subject, probe.object));
         let least = if view.all { Level::Remote } else { Level::Possible };
         let mut edges: Vec<Edge<V>> = Vec::new();
         each_statement(lens, probe.relation, ends, |known, value: V| {
+            meter.step(0)?;
             if value.best() >= Some(least) {
                 let (subject, object, fact, quals) = (known.subject, known.object, known.statement, known.quals);
                 edges.push(Edge { subject, object, fact, quals, value });
             }
-        });
+            Ok::<(), BudgetError>(())
+        })?;
+        meter.holds(0, edges.len() * size_of::<Edge<V>>())?;
         if probe.stated || !view.may_follow(probe.relation) {
             return Ok(edges);
         }
