@@ -474,9 +474,8 @@ impl Count<'_, '_> {
     /// All that stands at the end of a relation, each in one way: what it is tied to is counted later.
     fn ends(&mut self, atom: &Atom, slot: usize) -> Result<Vec<(Object, u64)>, Error> {
         let found = self.found(atom, Some(slot))?;
-        let itself = atom.subject == atom.object;
         let candidates = self.candidates(atom, &found, slot)?;
-        Ok(candidates.into_iter().map(|(object, many)| (object, if itself { many } else { 1 })).collect())
+        Ok(candidates.into_iter().map(|(object, _)| (object, 1)).collect())
     }
 }
 
