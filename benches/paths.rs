@@ -16,11 +16,11 @@ mod common;
 
 use std::{error::Error, time::Duration};
 
-use allegiance::{Paths, Query, Route, View};
+use allegiance::{FactPattern, Paths, Query, Route, View};
 use common::{
     baseline::{Baseline, Scratch},
     generate::{self, scale},
-    library::Library,
+    library::{Library, relation_name},
     questions::{self, Asker, Roles},
 };
 use cpu_time::ProcessTime;
@@ -141,10 +141,11 @@ impl Asked {
     fn patterns(&self) -> Checked {
         let Asked { roles, library, .. } = self;
         let view = library.on(self.day)?;
-        let [first, second, third] = roles.triangle.map(|relation| library.relations[usize::from(relation)]);
-        let from = |start| Query::new().fact(start, first, "?b").fact("?b", second, "?c").fact("?c", third, "?d");
-        let path = from("?a");
-        let triangle = Query::new().fact("?a", first, "?b").fact("?b", second, "?c").fact("?a", third, "?c");
+        let [first, second, third] = roles.triangle.map(relation_name);
+        let fact = |from: &str, relation: &str, to: &str| FactPattern::of_any(from, [relation], to);
+        let two = |start| Query::new().find(fact(start, &first, "?b")).find(fact("?b", &second, "?c"));
+        let from = |start| two(start).find(fact("?c", &third, "?d"));
+        let (path, triangle) = (from("?a"), two("?a").find(fact("?a", &third, "?c")));
         let mut anchored = Vec::new();
         for &(start, _) in &self.pairs {
             anchored.push(from(view.entity(library.ids[start as usize])?.key()));
@@ -194,7 +195,7 @@ impl Asked {
             return;
         }
         let (each, scale) = (all / asked as u32, &self.scale);
-        let by_row = Duration::from_secs_f64(all.as_secs_f64() / found.max(1) as f64);
-        println!("| {name} | {scale} | {each:.2?} | {} | {by_row:.2?} |", found / asked as u64);
+        let by_row = all.as_secs_f64() * 1e9 / found.max(1) as f64;
+        println!("| {name} | {scale} | {each:.2?} | {} | {by_row:.4} ns |", found / asked as u64);
     }
 }

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 
 import duckdb
 import kuzu
@@ -143,6 +144,8 @@ def kuzu_database(ties, folder):
         connection.execute(f"CREATE REL TABLE {table} (FROM {one} TO {other})")
         path = written(ties[table], folder, table)
         connection.execute(f"COPY {table} FROM '{path}' (HEADER=false, DELIM='|')")
+    # It would rather have each asked in one call, which would plan it anew.
+    warnings.simplefilter("ignore", DeprecationWarning)
     prepared = [connection.prepare(f"{pattern} RETURN count(*)") for pattern in CYPHER]
     return lambda number: connection.execute(prepared[number - 1]).get_next()[0]
 
