@@ -238,10 +238,11 @@ fn told(said: &[Said], stands: &[usize; 8]) -> String {
     for one in said {
         text += "---\n";
         match one {
-            Said::Retracts(which) => match said.get(*which) {
-                Some(earlier @ Said::Ties(..)) => text += &format!("retract {}\n", line(earlier)),
-                _ => {}
-            },
+            Said::Retracts(which) => {
+                if let Some(earlier @ Said::Ties(..)) = said.get(*which) {
+                    text += &format!("retract {}\n", line(earlier));
+                }
+            }
             ties => text += &format!("{}\n", line(ties)),
         }
     }
