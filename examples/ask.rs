@@ -251,8 +251,8 @@ impl<'v> Page<'v> {
         let known = QUESTIONS.iter().find(|known| known.0 == question);
         match (known.map(|known| &known.3), names) {
             (Some(OfAll(ask)), []) => ask(self),
-            (Some(OfOne(ask)), [name]) => ask(self, view.find(name)?),
-            (Some(OfTwo(ask)), [one, other]) => ask(self, view.find(one)?, view.find(other)?),
+            (Some(OfOne(ask)), [name]) => ask(self, view.the(name)?),
+            (Some(OfTwo(ask)), [one, other]) => ask(self, view.the(one)?, view.the(other)?),
             (Some(Holds), [subject, relation, object @ ..]) if object.len() < 2 => {
                 self.holds(subject, relation, object.first())
             }
@@ -262,7 +262,7 @@ impl<'v> Page<'v> {
                 let known = QUESTIONS.iter().map(|known| known.0).chain(relations.flatten());
                 Err(format!("{} (--help lists the questions)", unknown("question", question, known)).into())
             }
-            (None, [name]) => self.related(question, view.find(name)?),
+            (None, [name]) => self.related(question, view.the(name)?),
             _ => {
                 let takes = known.map_or(" NAME", |known| known.1);
                 Err(format!("expected `{question}{takes}`, each name of several words in quotes").into())
@@ -309,7 +309,7 @@ impl<'v> Page<'v> {
             let range = def.range();
             return Err(format!("`{name}` leads to {range}, which `holds` does not read: ask `{name} NAME`").into());
         }
-        let (subject, object) = (view.find(subject)?, object.map(|name| view.find(name)).transpose()?);
+        let (subject, object) = (view.the(subject)?, object.map(|name| view.the(name)).transpose()?);
         answer(
             self,
             match (object, way) {
@@ -326,7 +326,7 @@ impl<'v> Page<'v> {
         let (name, way) =
             graph.schema().relation(name).map_or((name, Direction::Forward), |(def, way)| (def.name(), way));
         let relation = graph.relation(name)?;
-        let (mut subject, mut object) = (view.find(subject)?, view.find(object)?);
+        let (mut subject, mut object) = (view.the(subject)?, view.the(object)?);
         if way == Direction::Inverse {
             (subject, object) = (object, subject);
         }

@@ -1027,23 +1027,23 @@ fn names_meet_and_are_told_apart() {
          army named Army | article
          army named KIA | other",
         "ever | named KIA
-         | find KIA
+         | the KIA
          | named \"kachin independence ARMY\"
-         | find army
+         | the army
          | suggest \"Kachin Independance\"
-         | find Kachinland
+         | the Kachinland
          ever without other | named KIA"
     ), @r#"
     > ever | named KIA
       "kia", by its label "KIA"
       "army", by its name "KIA"
-    > | find KIA
+    > | the KIA
       error: `KIA` names `kia` (armed_group), `army` (armed_group): use a key
     > | named "kachin independence ARMY"
       "army", by its label "Kachin Independence Army", in another spelling
     > | find army
       army
-    > | suggest "Kachin Independance"
+    > | find "Kachin Independance"
       "army", by its label "Kachin Independence Army", in another spelling
     > | find Kachinland
       error: nothing is called `Kachinland`; did you mean `Kachin Independence Army`?

@@ -12,6 +12,7 @@ mod id;
 pub(crate) mod kind;
 mod limits;
 mod name;
+pub(crate) mod names;
 mod period;
 mod quantity;
 pub(crate) mod query;
@@ -32,6 +33,7 @@ pub use id::{ClaimId, Id, SourceId, StatementId};
 pub use kind::{Any, Is, Kind, KindTerm, NamedKind};
 pub use limits::Limits;
 pub use name::{Identifier, Name, NameKind, Text};
+pub use names::{NameLikeness, NameReason, Script};
 pub use period::{Bound, Period};
 pub use quantity::{Count, Measure, QuantityError, Ratio, Share};
 pub use query::{

@@ -45,7 +45,7 @@ pub use fact::{Fact, Facts};
 pub use follow::DerivedCounts;
 pub use holding::{Holder, Holding};
 pub use list::List;
-pub use name::NameError;
+pub use name::{NameError, NameQuery};
 pub use path::{Near, Path, PathRecord, Paths, Route, RouteError};
 pub use pattern::Pattern;
 pub use pressure::{Demanded, Pressure, Responded};
