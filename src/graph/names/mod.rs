@@ -15,14 +15,16 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{
-    chains::Indexed,
-    data::{Data, EntityRow, NameRow, Named, NamedBy},
-};
-use crate::model::{
-    Value,
-    names::{NameLikeness, NameReason, Spelling},
-    text::fold,
+use crate::{
+    graph::{
+        chains::Indexed,
+        data::{Data, EntityRow, NameRow, Named, NamedBy},
+    },
+    model::{
+        Value,
+        names::{NameLikeness, NameReason, Spelling},
+        text::fold,
+    },
 };
 pub use hit::{Lookalike, MatchedBy, NameHit, NameHits};
 use search::MOST_COMPARED;
@@ -135,7 +137,10 @@ impl Data {
             compared += 1;
             let Some(kept) = self.name_kept(named) else { continue };
             let other = Spelling::of_folded(&kept, row.folded.to_string());
-            let likeness = spelling.likeness(&other).filter(|likeness| likeness.score >= asked.least);
+            let fits = |likeness: &NameLikeness| {
+                likeness.score >= asked.least && (asked.may_be_misspelt || !likeness.is_misspelt())
+            };
+            let likeness = spelling.likeness(&other).filter(fits);
             let Some(likeness) = likeness else { continue };
             let is_better = best
                 .get(&named.entity)

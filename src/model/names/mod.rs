@@ -109,6 +109,11 @@ impl NameLikeness {
         self.score >= NameLikeness::LIKELY
     }
 
+    /// Whether some letters are wrong.
+    pub fn is_misspelt(&self) -> bool {
+        self.reasons.iter().any(|reason| matches!(reason, NameReason::Misspelt { .. }))
+    }
+
     /// Of names that are the same but for case, accents and the like.
     pub(crate) fn folded() -> Self {
         NameLikeness::new(0.99, NameReason::Folded)
@@ -160,7 +165,17 @@ impl Spelling {
                 if same { (0.98, NameReason::Punctuation) } else { (0.97, NameReason::Transliterated) };
             return Some(NameLikeness::new(score, reason));
         }
-        (self.look() == other.look()).then(|| NameLikeness::new(0.92, NameReason::Lookalike))
+        if self.look() == other.look() {
+            return Some(NameLikeness::new(0.92, NameReason::Lookalike));
+        }
+        // What is a title where it comes first may be a name where it does not.
+        (self.sorted_words() == other.sorted_words()).then(|| NameLikeness::new(0.96, NameReason::WordOrder))
+    }
+
+    fn sorted_words(&self) -> Vec<&str> {
+        let mut words: Vec<&str> = self.words.iter().map(|word| word.text.as_str()).collect();
+        words.sort_unstable();
+        words
     }
 
     fn word_by_word(&self, other: &Spelling) -> Option<NameLikeness> {
