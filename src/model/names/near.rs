@@ -38,7 +38,7 @@ pub(crate) fn within(one: &str, other: &str) -> Option<Halves> {
     if !may_be_near(a.len(), b.len()) {
         return None;
     }
-    edits(&a, &b).filter(|&cost| cost <= limit)
+    edits(&a, &b, limit)
 }
 
 /// Whether words of so many letters can be near.
@@ -50,40 +50,42 @@ fn letters(word: &str) -> Vec<char> {
     word.chars().take(LONGEST_WORD).collect()
 }
 
-/// The least cost of making one word of the other: letters put in, left out, written for each other
-/// or in the wrong order.
-fn edits(a: &[char], b: &[char]) -> Option<Halves> {
-    let first: Vec<Halves> = std::iter::once(0)
-        .chain((0..b.len()).scan(0, |sum: &mut Halves, at| {
-            *sum = sum.saturating_add(missing(b, at));
-            Some(*sum)
-        }))
-        .collect();
-    let (mut before, mut last): (Vec<Halves>, Vec<Halves>) = (Vec::new(), first);
+/// The least cost of making one word of the other, where it is within a limit: letters put in, left out,
+/// written for each other or in the wrong order.
+fn edits(a: &[char], b: &[char], limit: Halves) -> Option<Halves> {
+    let gaps: Vec<Halves> = (0..b.len()).map(|at| missing(b, at)).collect();
+    let mut last: Vec<Halves> = Vec::with_capacity(b.len() + 1);
+    last.push(0);
+    for gap in &gaps {
+        last.push(last.last()?.saturating_add(*gap));
+    }
+    let (mut before, mut row) = (Vec::with_capacity(last.len()), Vec::with_capacity(last.len()));
     for (i, &x) in a.iter().enumerate() {
-        let mut row: Vec<Halves> = Vec::with_capacity(b.len() + 1);
-        let mut left = last.first()?.saturating_add(missing(a, i));
+        let gap = missing(a, i);
+        let x_before = i.checked_sub(1).and_then(|i| a.get(i));
+        let mut left = last.first()?.saturating_add(gap);
+        let mut least = left;
         row.push(left);
-        for (j, &y) in b.iter().enumerate() {
+        for (j, (&y, gap_there)) in b.iter().zip(&gaps).enumerate() {
             let (diagonal, above) = (*last.get(j)?, *last.get(j + 1)?);
-            let written = if x == y {
-                0
-            } else if sound_alike(x, y) {
-                1
-            } else {
-                2
-            };
-            let mut cost = diagonal.saturating_add(written);
-            cost = cost.min(above.saturating_add(missing(a, i))).min(left.saturating_add(missing(b, j)));
-            if i > 0 && j > 0 && x != y && a.get(i - 1) == Some(&y) && b.get(j - 1) == Some(&x) {
-                cost = cost.min(before.get(j - 1)?.saturating_add(2));
+            let written = if x == y { 0 } else { 2 - Halves::from(sound_alike(x, y)) };
+            let mut cost = diagonal.saturating_add(written).min(above.saturating_add(gap));
+            cost = cost.min(left.saturating_add(*gap_there));
+            if x != y && x_before == Some(&y) && j.checked_sub(1).and_then(|j| b.get(j)) == Some(&x) {
+                cost = cost.min(before.get(j - 1).copied().unwrap_or(Halves::MAX).saturating_add(2));
             }
             row.push(cost);
-            left = cost;
+            (left, least) = (cost, least.min(cost));
         }
-        before = std::mem::replace(&mut last, row);
+        // Two letters in the wrong order reach back by two rows, and cost two halves.
+        if least > limit.saturating_add(2) {
+            return None;
+        }
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
+        row.clear();
     }
-    last.last().copied()
+    last.last().copied().filter(|&cost| cost <= limit)
 }
 
 /// What it costs that a letter is not there: half where it is written twice, is an `h`, or is a vowel

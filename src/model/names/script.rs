@@ -117,11 +117,6 @@ pub(crate) fn mixed(text: &str) -> Option<[Script; 2]> {
 /// part of what Unicode lists in its confusables: the letters of scripts in which whole names can be
 /// written that pass for Latin ones, and the digits that pass for letters.
 const LOOKS_LIKE: &[(char, char)] = &[
-    // Digits and strokes; small l and capital I are one stroke.
-    ('0', 'o'),
-    ('1', 'l'),
-    ('i', 'l'),
-    ('|', 'l'),
     // Cyrillic, small letters, with the capitals that look like capitals of Latin.
     ('а', 'a'),
     ('в', 'b'),
@@ -180,7 +175,13 @@ const LOOKS_LIKE: &[(char, char)] = &[
 
 /// What a folded character looks like: itself, where nothing else is known.
 pub(super) fn look(c: char) -> char {
-    LOOKS_LIKE.iter().find(|(one, _)| *one == c).map_or(c, |&(_, other)| other)
+    match c {
+        // Small l and capital I are one stroke.
+        '0' => 'o',
+        '1' | 'i' => 'l',
+        c if c.is_ascii() => c,
+        c => LOOKS_LIKE.iter().find(|(one, _)| *one == c).map_or(c, |&(_, other)| other),
+    }
 }
 
 /// Whether a letter is of another script and looks like a Latin one, be it as a capital.

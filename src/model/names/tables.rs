@@ -178,32 +178,6 @@ const WRITTEN_FOR: &[(&str, &str)] = &[
     ("tenth", "10th"),
 ];
 
-/// Letters that stand for one sound in different romanisations, or for one stroke of the pen.
-const SOUNDS: &[(char, char)] = &[
-    ('b', 'p'),
-    ('b', 'v'),
-    ('c', 'k'),
-    ('c', 'q'),
-    ('c', 's'),
-    ('d', 't'),
-    ('f', 'v'),
-    ('g', 'j'),
-    ('g', 'k'),
-    ('g', 'q'),
-    ('i', 'j'),
-    ('j', 'y'),
-    ('j', 'z'),
-    ('k', 'q'),
-    ('s', 'x'),
-    ('s', 'z'),
-    ('t', 'z'),
-    ('u', 'w'),
-    ('v', 'w'),
-    ('0', 'o'),
-    ('1', 'i'),
-    ('1', 'l'),
-];
-
 pub(super) fn is_title(word: &str, leads: bool) -> bool {
     TITLES.contains(&word) || (leads && LEADING.contains(&word))
 }
@@ -235,10 +209,15 @@ pub(super) fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }
 
-/// Whether two letters are written for each other.
+/// Whether two letters stand for one sound in different romanisations, or for one stroke of the pen.
 pub(super) fn sound_alike(a: char, b: char) -> bool {
-    let pair = (a.min(b), a.max(b));
-    (is_vowel(a) && is_vowel(b)) || SOUNDS.contains(&pair)
+    match (a.min(b), a.max(b)) {
+        ('b', 'p' | 'v') | ('c', 'k' | 'q' | 's') | ('d', 't') | ('f', 'v') => true,
+        ('g', 'j' | 'k' | 'q') | ('i', 'j') | ('j', 'y' | 'z') | ('k', 'q') => true,
+        ('s', 'x' | 'z') | ('t', 'z') | ('u', 'w') | ('v', 'w') => true,
+        ('0', 'o') | ('1', 'i' | 'l') => true,
+        (a, b) => is_vowel(a) && is_vowel(b),
+    }
 }
 
 /// One letter for all that sound like it, more roughly: `a` for vowels.
