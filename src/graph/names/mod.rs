@@ -102,9 +102,11 @@ impl Data {
             Some(((kept != name, reason(named), place, named.entity), named, kept))
         });
         let mut found: Vec<_> = placed.collect();
-        found.sort_by_key(|&(order, ..)| order);
-        let mut seen = HashSet::new();
-        found.retain(|(_, named, _)| seen.insert(named.entity));
+        if found.len() > 1 {
+            found.sort_by_key(|&(order, ..)| order);
+            let mut seen = HashSet::new();
+            found.retain(|(_, named, _)| seen.insert(named.entity));
+        }
         let likeness = |differs| {
             if differs { NameLikeness::folded() } else { NameLikeness::new(1.0, NameReason::Exact) }
         };
@@ -154,10 +156,11 @@ impl Data {
             b.score.total_cmp(&a.score).then_with(|| (reason(*a_by), a_by.entity).cmp(&(reason(*b_by), b_by.entity)))
         });
         let mut hits = known;
+        let left_out = (hits.len() + found.len()).saturating_sub(asked.most);
+        hits.truncate(asked.most);
+        found.truncate(asked.most - hits.len());
         hits.extend(found.into_iter().map(|(likeness, named, kept)| self.hit(named, kept, likeness)));
         mark_twins(&mut hits);
-        let left_out = hits.len().saturating_sub(asked.most);
-        hits.truncate(asked.most);
         NameHits { hits, is_complete, left_out }
     }
 

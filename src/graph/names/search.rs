@@ -12,10 +12,13 @@ use crate::model::names::{
 };
 
 /// The most names that are walked over for all words of a question.
-const MOST_WALKED: usize = 400_000;
+const MOST_WALKED: usize = 150_000;
 
 /// The most names that are compared with the one asked for.
-pub(super) const MOST_COMPARED: usize = 600;
+pub(super) const MOST_COMPARED: usize = 300;
+
+/// The most names that are put in order to be compared: more than are, since some are not seen.
+const MOST_RANKED: usize = 20 * MOST_COMPARED;
 
 /// Names that share something with the one asked for, those that share most first.
 #[derive(Debug, Default)]
@@ -36,6 +39,11 @@ impl Segments {
             walk.by_whole(asked);
             is_cut |= walk.is_cut;
             found.extend(walk.ranked());
+        }
+        if found.len() > MOST_RANKED {
+            is_cut = true;
+            found.select_nth_unstable(MOST_RANKED);
+            found.truncate(MOST_RANKED);
         }
         found.sort_unstable();
         Candidates { rows: found.into_iter().map(|(_, row)| row).collect(), is_cut }

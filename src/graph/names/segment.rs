@@ -8,7 +8,7 @@ use super::NameRow;
 use crate::model::names::{
     Spelling,
     near::{enough, may_be_near, part_of_look, part_of_sound, parts, within},
-    words::{LONGEST_WORD, Sort, Word, look_of},
+    words::{LONGEST_WORD, Sort, Word, looks_like},
 };
 
 /// Numbers by place: the list of each place, one after the other.
@@ -103,8 +103,8 @@ pub(super) struct NearWord {
 
 /// The most words that are looked at for each part of one that is asked for, and the most that are
 /// compared with it.
-const MOST_BY_PART: usize = 400_000;
-const MOST_COMPARED: usize = 3_000;
+const MOST_BY_PART: usize = 200_000;
+const MOST_COMPARED: usize = 1_000;
 
 impl Segment {
     /// An index of names, each with its row.
@@ -295,14 +295,19 @@ impl Segment {
                 found.push((u8::MAX - count, word));
             }
         }
+        let sounding: usize = by_sound.iter().filter_map(|part| self.of_part(*part)).map(<[u32]>::len).sum();
         let others = by_sound.into_iter().filter_map(|part| self.of_part(part)).flatten();
-        found.extend(others.take(MOST_COMPARED).map(|&word| (0, word)));
+        found.extend(others.take(MOST_COMPARED / 2).map(|&word| (0, word)));
+        is_cut |= sounding > MOST_COMPARED / 2 || found.len() > MOST_COMPARED;
+        if found.len() > MOST_COMPARED {
+            found.select_nth_unstable(MOST_COMPARED);
+            found.truncate(MOST_COMPARED);
+        }
         found.sort_unstable();
-        is_cut |= found.len() > MOST_COMPARED;
-        let look = look_of(asked);
-        for &(_, word) in found.iter().take(MOST_COMPARED) {
+        found.dedup_by_key(|(_, word)| *word);
+        for &(_, word) in &found {
             let text = self.word(word);
-            if text != asked && (within(asked, text).is_some() || look_of(text) == look) {
+            if text != asked && (within(asked, text).is_some() || looks_like(text, asked)) {
                 near.push(NearWord { word, is_same: false });
             }
         }

@@ -4,7 +4,7 @@ use super::{
     NameReason,
     near::{Halves, distance},
     tables::Form,
-    words::{Sort, Spelling, Word, look_of},
+    words::{Sort, Spelling, Word, looks_like},
 };
 
 /// How two names meet word by word.
@@ -107,7 +107,7 @@ impl<'a> Sides<'a> {
         for (at, word) in self.left().into_iter().filter(|(_, word)| is_spelt(word)) {
             let spelt = |there: &Word| is_spelt(there) && !(word.is_of_syllables && there.is_of_syllables);
             for (to, there) in self.left_there().into_iter().filter(|(_, there)| spelt(there)) {
-                let looks_alike = look_of(&word.text) == look_of(&there.text);
+                let looks_alike = looks_like(&word.text, &there.text);
                 let cost = if looks_alike { Some(1) } else { distance(&word.text, &there.text) };
                 near.extend(cost.map(|cost| (cost, at, to, looks_alike)));
             }

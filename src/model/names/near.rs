@@ -142,7 +142,7 @@ const SHORT: usize = 5;
 
 /// How many parts words of so many letters must have in common to be near.
 pub(crate) fn enough(letters: usize) -> usize {
-    if letters > SHORT { (letters / 5).max(1) } else { 1 }
+    if letters > SHORT { letters / 3 } else { 1 }
 }
 
 fn shares_enough(one: &str, other: &str) -> bool {

@@ -118,6 +118,11 @@ pub(crate) fn look_of(word: &str) -> String {
     word.chars().map(look).collect()
 }
 
+/// Whether two words look the same.
+pub(crate) fn looks_like(one: &str, other: &str) -> bool {
+    one.chars().map(look).eq(other.chars().map(look))
+}
+
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
