@@ -331,7 +331,7 @@ fn query_rows() -> Vec<(&'static str, Call)> {
         row("the id of this source is of another graph", |w| {
             w.graph.view().trusting(Trust::all().without_sources([World::new().article]))
         }),
-        row("nothing is called `Bamo`; did you mean `Bhamo`, `BHAMO`?", |w| {
+        row("nothing is called `Bamo`; did you mean `BHAMO`, `Bhamo`?", |w| {
             w.before.view().the("Bamo").or(w.graph.view().the("Bamo"))
         }),
         row("nothing is called `\\n`", |w| w.graph.view().the("\n")),
