@@ -196,8 +196,9 @@ fn a_preview_shows_what_the_first_records_would_become() {
     let preview = Import::all_or_nothing().preview(&conflict(), &Holdings, text.as_bytes(), 4).unwrap();
     assert_eq!(
         preview.to_string(),
-        "line 1:\n  KIA identified by list:1 [/]\n  KIA controls Bhamo [/..]\nline 4:\n  KIA controls Laiza [/..]\n\
-         line 3, `holder`: `Bhamo` is of the kind `town`, and not `armed_group`: nothing is merged\n"
+        "line 1:\n  KIA identified by list:1 [/]\n  KIA controls Bhamo [/..]\n\
+         line 3, `holder`: `Bhamo` is of the kind `town`, and not `armed_group`: nothing is merged\n\
+         line 4:\n  KIA controls Laiza [/..]\n"
     );
     assert_eq!(preview.graph().statements().count(), 3);
 }

@@ -3,7 +3,7 @@
 use crate::{
     Error,
     interop::import::ImportError,
-    model::{Date, DateError, Day, ModelError},
+    model::{Date, DateError, Day, ModelError, text::excerpt},
 };
 
 /// How the dates of a column are written.
@@ -85,7 +85,7 @@ impl DateForm {
         let expected = match self {
             DateForm::Edtf => "a date such as `2024-12-17`".to_owned(),
             DateForm::Serial(_) => "the number of a day, as spreadsheets count".to_owned(),
-            DateForm::Pattern(pattern, _) => format!("a date as `{pattern}`"),
+            DateForm::Pattern(pattern, _) => format!("a date as `{}`", excerpt(pattern)),
         };
         ImportError::text(text, expected).into()
     }

@@ -1,6 +1,6 @@
 //! From a row to what it states: its entities, found again by what the row says of them, and its statements.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, iter::repeat_n};
 
 use super::{
     plan::{EntityPlan, PeriodPlan, Plan, Reader, SourcePlan, SpeakerPlan, StatementPlan, ValuePlan},
@@ -11,7 +11,7 @@ use crate::{
     interop::import::{ImportError, Record, Thing},
     model::{
         Any, Attested, Bound, Citation, Claim, Id, Identifier, ModelError, Period, Relation, Source, SourceDraft,
-        SourceId, Speaker, Text, Value,
+        SourceId, Speaker, Text, Value, text::excerpt,
     },
     vocabulary::NAMED,
 };
@@ -117,7 +117,7 @@ impl<'p> Filler<'p> {
         }
         let (keys, labels) = (plan.key.texts(row)?, plan.label.as_ref().map(|label| label.texts(row)).transpose()?);
         let missing = |reader: &Reader, what: &str| {
-            reader.wrong(ImportError::Words(format!("empty: expected the {what} of `{}`", plan.name)))
+            reader.wrong(ImportError::Words(format!("empty: expected the {what} of `{}`", excerpt(&plan.name))))
         };
         if keys.is_empty() {
             return if plan.optional { Ok(ids) } else { Err(missing(&plan.key, "key")) };
@@ -128,7 +128,12 @@ impl<'p> Filler<'p> {
             return if plan.optional { Ok(ids) } else { Err(missing(label, "label")) };
         }
         if labels.len() != keys.len() {
-            let wrong = format!("{} labels of `{}`: expected {}, as many as keys", labels.len(), plan.name, keys.len());
+            let wrong = format!(
+                "{} labels of `{}`: expected {}, as many as keys",
+                labels.len(),
+                excerpt(&plan.name),
+                keys.len()
+            );
             return Err(label.wrong(ImportError::Words(wrong)));
         }
         let Some(kind) = plan.kind.text(row)? else {
@@ -211,18 +216,20 @@ impl<'p> Filler<'p> {
         let also = own.filter(|_| plan.also_table).map(|_| self.table);
         for source in [own.unwrap_or(self.table)].into_iter().chain(also) {
             let claim = self.claimed(source, plan, row)?;
-            let subjects = self.now.get(plan.subject).map_or(&[][..], Vec::as_slice);
-            for &subject in subjects {
+            let subjects = self.named(plan.subject);
+            let pairs = subjects.iter().flat_map(|subject| {
                 let objects = objects.iter().map(Some).chain(objects.is_empty().then_some(None));
-                for object in objects {
-                    let draft = match object {
-                        Some(object) => record.state(subject, relation, object.clone()),
-                        None => record.state(subject, relation, ()),
-                    };
-                    let draft = draft.during(period.clone()).modality(modality);
-                    let draft = qualifiers.iter().fold(draft, |draft, (name, value)| draft.with(name, value.clone()));
-                    draft.cite(claim.clone()).map_err(refused)?;
-                }
+                objects.map(move |object| (*subject, object))
+            });
+            let claims = repeat_n(claim, subjects.len() * objects.len().max(1));
+            for (claim, (subject, object)) in claims.zip(pairs) {
+                let draft = match object {
+                    Some(object) => record.state(subject, relation, object.clone()),
+                    None => record.state(subject, relation, ()),
+                };
+                let draft = draft.during(period.clone()).modality(modality);
+                let draft = qualifiers.iter().fold(draft, |draft, (name, value)| draft.with(name, value.clone()));
+                draft.cite(claim).map_err(refused)?;
             }
         }
         Ok(true)

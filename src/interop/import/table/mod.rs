@@ -109,7 +109,10 @@ use row::{Row, Wrong};
 use split::{Broken, Dialect, MOST_CELLS, Rows};
 
 use super::{ImportError, Importer, Intake, Place};
-use crate::{Error, model::Schema};
+use crate::{
+    Error,
+    model::{Schema, SourceId, text::excerpt},
+};
 
 pub use cell::Cell;
 pub use error::{MappingError, MappingFault};
@@ -138,7 +141,7 @@ impl Importer for Mapping {
         let table = self.table(&plan, intake)?;
         let ignored = |column: &&str| self.shape.ignore.iter().any(|ignored| ignored == column);
         for column in columns.unused().filter(|column| !ignored(column)) {
-            intake.left_out(rows.line(), column, "the mapping takes nothing from this column");
+            intake.left_out(rows.line(), &excerpt(column), "the mapping takes nothing from this column");
         }
         if self.shape.header {
             there = self.advance(&mut rows, Some(&columns), intake)?;
@@ -160,9 +163,7 @@ impl Mapping {
     pub fn check(&self, schema: &Schema) -> Result<(), Error> {
         self.dialect()?;
         let mut columns = Columns::any();
-        let plan = Planner::new(self, schema, &mut columns).plan()?;
-        drop(plan);
-        Ok(())
+        Ok(Planner::new(self, schema, &mut columns).plan().map(drop)?)
     }
 
     fn dialect(&self) -> Result<Dialect, MappingError> {
@@ -215,7 +216,7 @@ impl Mapping {
     }
 
     /// The source of the whole table.
-    fn table(&self, plan: &Plan, intake: &mut Intake<'_>) -> Result<crate::model::SourceId, Error> {
+    fn table(&self, plan: &Plan, intake: &mut Intake<'_>) -> Result<SourceId, Error> {
         let limits = *intake.limits();
         let nothing = Row { line: 0, text: "", ends: &[], shape: &self.shape, limits: &limits };
         let misfit = |Wrong { field, error }: Wrong| MappingError::misfit(field, error.to_string());
@@ -259,7 +260,7 @@ impl Mapping {
         for test in &plan.rows {
             match test.holds(&row) {
                 Ok(true) => {}
-                Ok(false) => return intake.pass_over(line, &format!("not meant: {} is needed", test.when)),
+                Ok(false) => return intake.pass_over(line, &excerpt(&format!("not a row with {}", test.when))),
                 Err(Wrong { field, error }) => return intake.refuse(Place::field(line, field), error),
             }
         }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Error,
     interop::import::ImportError,
-    model::{Bound, Count, Date, Limits, Measure, ModelError, Name, Share, Text},
+    model::{Bound, Count, Date, Limits, Measure, ModelError, Name, Share, Text, text::excerpt},
 };
 
 /// A row of a table.
@@ -106,8 +106,9 @@ impl Reader {
             None => {
                 let mut known: Vec<&str> = list.keys().map(String::as_str).collect();
                 known.sort_unstable();
-                let more = if known.len() > 12 { ", …" } else { "" };
-                let known = known.iter().take(12).map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ");
+                let more = if known.len() > 6 { ", …" } else { "" };
+                let known =
+                    known.iter().take(6).map(|text| format!("`{}`", excerpt(text))).collect::<Vec<_>>().join(", ");
                 Err(self.expected(&text, &format!("one of {known}{more}")))
             }
         }

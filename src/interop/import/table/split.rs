@@ -285,3 +285,104 @@ impl Splitter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Each row by its line and its cells, and how it ended.
+    type Read = (Vec<(u64, Vec<Vec<u8>>)>, Option<Broken>);
+
+    fn read(text: &[u8], buffer: usize, longest: u32) -> Read {
+        let dialect = Dialect { delimiter: b',', quote: Some(b'"'), comment: Some(b'#') };
+        let mut input = BufReader::with_capacity(buffer, text);
+        let mut rows = Rows::new(Bounded::new(&mut input, u64::MAX), dialect, longest);
+        let mut all = Vec::new();
+        loop {
+            match rows.advance() {
+                Ok(true) => {
+                    let (text, ends) = rows.cells();
+                    let mut start = 0;
+                    let cells = ends.iter().map(|&end| text[std::mem::replace(&mut start, end)..end].to_vec());
+                    let cells = cells.collect();
+                    all.push((rows.line(), cells));
+                }
+                Ok(false) => return (all, None),
+                Err(broken) => return (all, Some(broken)),
+            }
+        }
+    }
+
+    fn cells(cells: &[&str]) -> Vec<Vec<u8>> {
+        cells.iter().map(|cell| cell.as_bytes().to_vec()).collect()
+    }
+
+    #[test]
+    fn rows_have_the_line_on_which_they_begin() {
+        let text = b"\xef\xbb\xbfa,b\r\n\r\n# no, row\n\"c\r\nd\",\"e\"\"f\"\rg,\n,";
+        for buffer in 1..text.len() {
+            let (rows, broken) = read(text, buffer, 100);
+            assert!(broken.is_none());
+            assert_eq!(
+                rows,
+                [
+                    (1, cells(&["a", "b"])),
+                    (4, cells(&["c\r\nd", "e\"f"])),
+                    (6, cells(&["g", ""])),
+                    (7, cells(&["", ""]))
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_takes_no_more_than_it_may() {
+        let (_, broken) = read(&[b'a'; 1000], 64, 100);
+        assert!(matches!(broken, Some(Broken::TooLong)));
+        let quoted = [b"a,\"".to_vec(), vec![b'a'; 1000]].concat();
+        let (_, broken) = read(&quoted, 64, 100);
+        assert!(matches!(broken, Some(Broken::Unclosed(1))));
+        let (_, broken) = read(&vec![b','; MOST_CELLS + 10], 64, 1 << 20);
+        assert!(matches!(broken, Some(Broken::TooMany)));
+    }
+
+    proptest! {
+        /// Two readers of the same: where this one finds nothing wrong, the crate `csv` has the same cells.
+        #[test]
+        fn rows_are_those_of_another_reader(text in "[ab,\"\r\n#é]{0,40}", buffer in 1..9usize) {
+            let (rows, broken) = read(text.as_bytes(), buffer, 1000);
+            let whole = read(text.as_bytes(), 1000, 1000);
+            prop_assert_eq!(&rows, &whole.0);
+            prop_assume!(broken.is_none());
+            let mut theirs = csv::ReaderBuilder::new();
+            let theirs = theirs.has_headers(false).flexible(true).comment(Some(b'#')).from_reader(text.as_bytes());
+            let theirs: Vec<Vec<Vec<u8>>> =
+                theirs.into_byte_records().map(|row| row.unwrap().iter().map(<[u8]>::to_vec).collect()).collect();
+            let ours: Vec<_> = rows.into_iter().map(|(_, cells)| cells).collect();
+            prop_assert_eq!(ours, theirs);
+        }
+
+        /// What is written with quotes is read as it was, whatever ends the lines.
+        #[test]
+        fn rows_are_read_as_they_were_written(
+            rows in prop::collection::vec(prop::collection::vec("[ab,\"\r\n#é]{0,6}", 1..4), 0..5),
+            end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+            buffer in 1..9usize,
+        ) {
+            let cell = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+            let row = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join(",") + end;
+            let text: String = rows.iter().map(row).collect();
+            let (read, broken) = read(text.as_bytes(), buffer, 1000);
+            prop_assert!(broken.is_none());
+            let read: Vec<Vec<String>> = read
+                .into_iter()
+                .map(|(_, cells)| cells.into_iter().map(|cell| String::from_utf8(cell).unwrap()).collect())
+                .collect();
+            prop_assert_eq!(read, rows);
+        }
+    }
+}
