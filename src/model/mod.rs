@@ -45,7 +45,9 @@ pub use value::{FarEnd, Object, Value, ValueError, ValueType};
 
 pub(crate) use claim::WordOf;
 pub(crate) use id::GraphTag;
-pub(crate) use relation::{RelationKey, name_of};
+pub(crate) use relation::RelationKey;
+#[cfg(feature = "csv")]
+pub(crate) use relation::name_of;
 pub(crate) use rule::strata;
 pub(crate) use schema::did_you_mean;
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, iter::repeat_n};
 
 use super::{
-    plan::{EntityPlan, PeriodPlan, Plan, Reader, SourcePlan, SpeakerPlan, StatementPlan, ValuePlan},
+    plan::{DateReader, EntityPlan, PeriodPlan, Plan, Reader, SourcePlan, SpeakerPlan, StatementPlan, ValuePlan},
     row::{Read, Row, Wrong, all_hold, count, share, text_of},
 };
 use crate::{
@@ -193,7 +193,7 @@ impl<'p> Filler<'p> {
                 return Ok(false);
             }
         }
-        let refused = |error: Error| Wrong { field: plan.place.clone(), error };
+        let refused = |error: Error| Wrong::new(&plan.place, error);
         let relation = match self.relations.get(at).copied().flatten() {
             Some(relation) => relation,
             None => {
@@ -355,7 +355,7 @@ fn period(plan: &StatementPlan, row: &Row<'_>) -> Read<Period> {
             None => Ok(usual()),
         },
         PeriodPlan::Between(since, until) => {
-            let bound = |reader: &Option<super::plan::DateReader>| match reader {
+            let bound = |reader: &Option<Box<DateReader>>| match reader {
                 Some(reader) => reader.bound(row, precision),
                 None => Ok(None),
             };
@@ -363,7 +363,7 @@ fn period(plan: &StatementPlan, row: &Row<'_>) -> Read<Period> {
             let end = bound(until)?.unwrap_or_else(|| plan.usual_end.clone());
             Period::new(start, end).map_err(|error| match until.as_ref().or(since.as_ref()) {
                 Some(reader) => reader.text.wrong(ModelError::from(error)),
-                None => Wrong { field: plan.place.clone(), error: ModelError::from(error).into() },
+                None => Wrong::new(&plan.place, ModelError::from(error)),
             })
         }
     }

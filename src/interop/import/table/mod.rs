@@ -141,7 +141,7 @@ impl Importer for Mapping {
         let table = self.table(&plan, intake)?;
         let ignored = |column: &&str| self.shape.ignore.iter().any(|ignored| ignored == column);
         for column in columns.unused().filter(|column| !ignored(column)) {
-            intake.left_out(rows.line(), &excerpt(column), "the mapping takes nothing from this column");
+            intake.left_out(rows.line_of_row(), &excerpt(column), "the mapping takes nothing from this column");
         }
         if self.shape.header {
             there = self.advance(&mut rows, Some(&columns), intake)?;
@@ -189,8 +189,8 @@ impl Mapping {
     fn advance(&self, rows: &mut Rows<'_>, columns: Option<&Columns>, intake: &Intake<'_>) -> Result<bool, Error> {
         rows.advance().map_err(|broken| match broken {
             Broken::Io(error) => intake.unreadable(rows.line_reached(), error),
-            Broken::TooLong => intake.too_much(rows.line(), "bytes in a row", intake.limits().line().into()),
-            Broken::TooMany => intake.too_much(rows.line(), "cells in a row", MOST_CELLS as u64),
+            Broken::TooLong => intake.too_much(rows.line_of_row(), "bytes in a row", intake.limits().line().into()),
+            Broken::TooMany => intake.too_much(rows.line_of_row(), "cells in a row", MOST_CELLS as u64),
             Broken::Unclosed(cell) => {
                 let line = rows.line_of_quote();
                 let place = columns.map_or(Place::from(line), |columns| Place::field(line, column_name(columns, cell)));
@@ -209,8 +209,9 @@ impl Mapping {
             let text = text.and_then(|text| {
                 if text.contains('\0') { Err("a NUL: expected text in UTF-8, is it UTF-16?") } else { Ok(text.trim()) }
             });
-            text.map(str::to_owned)
-                .map_err(|wrong| intake.malformed(rows.line(), format!("the name of column {} is {wrong}", cell + 1)))
+            text.map(str::to_owned).map_err(|wrong| {
+                intake.malformed(rows.line_of_row(), format!("the name of column {} is {wrong}", cell + 1))
+            })
         });
         cells.collect()
     }
@@ -219,7 +220,7 @@ impl Mapping {
     fn table(&self, plan: &Plan, intake: &mut Intake<'_>) -> Result<SourceId, Error> {
         let limits = *intake.limits();
         let nothing = Row { line: 0, text: "", ends: &[], shape: &self.shape, limits: &limits };
-        let misfit = |Wrong { field, error }: Wrong| MappingError::misfit(field, error.to_string());
+        let misfit = |wrong: Box<Wrong>| MappingError::misfit(wrong.field, wrong.error.to_string());
         let key = plan.source.key.text(&nothing).map_err(misfit)?;
         let key = key.ok_or_else(|| MappingError::misfit("source.key", "empty: expected a key"))?;
         let draft = source_draft(&plan.source, &nothing).map_err(misfit)?;
@@ -234,7 +235,7 @@ impl Mapping {
         plan: &Plan,
         intake: &mut Intake<'_>,
     ) -> Result<(), Error> {
-        let (line, (bytes, ends)) = (rows.line(), rows.cells());
+        let (line, (bytes, ends)) = (rows.line_of_row(), rows.cells());
         let limits = *intake.limits();
         let text = match text_of(bytes, ends) {
             _ if rows.torn().is_some() => Err((rows.torn(), "there is something after the closing quote".to_owned())),
@@ -261,7 +262,7 @@ impl Mapping {
             match test.holds(&row) {
                 Ok(true) => {}
                 Ok(false) => return intake.pass_over(line, &excerpt(&format!("not a row with {}", test.when))),
-                Err(Wrong { field, error }) => return intake.refuse(Place::field(line, field), error),
+                Err(wrong) => return intake.refuse(Place::field(line, wrong.field), wrong.error),
             }
         }
         let stored = intake.record(line, |record| match filler.fill(&row, record) {
@@ -270,9 +271,9 @@ impl Mapping {
                 record.pass_over("the mapping makes nothing of this row");
                 Ok(())
             }
-            Err(Wrong { field, error }) => {
-                record.at(&field);
-                Err(error)
+            Err(wrong) => {
+                record.at(&wrong.field);
+                Err(wrong.error)
             }
         })?;
         filler.settle(stored.is_some());

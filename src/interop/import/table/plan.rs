@@ -53,7 +53,7 @@ impl Reader {
         Some(all.into_iter().chain(self.if_empty.as_deref()).filter(|text| !text.is_empty()).collect())
     }
 
-    fn columns(&self) -> impl Iterator<Item = usize> {
+    pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Column(column) => Some(*column),
             Piece::Words(_) => None,
@@ -136,7 +136,7 @@ pub(super) enum ValuePlan {
 pub(super) enum PeriodPlan {
     Usual,
     On(DateReader),
-    Between(Option<DateReader>, Option<DateReader>),
+    Between(Option<Box<DateReader>>, Option<Box<DateReader>>),
     During(Reader),
 }
 
@@ -381,8 +381,8 @@ impl<'m> Planner<'m> {
         if !bounded {
             return Ok(PeriodPlan::Usual);
         }
-        let since = self.optional_date(&format!("{place}.since"), since)?;
-        Ok(PeriodPlan::Between(since, self.optional_date(&format!("{place}.until"), until)?))
+        let since = self.optional_date(&format!("{place}.since"), since)?.map(Box::new);
+        Ok(PeriodPlan::Between(since, self.optional_date(&format!("{place}.until"), until)?.map(Box::new)))
     }
 
     fn speaker(&mut self, place: &str, speaker: &SpeakerCells) -> Planned<SpeakerPlan> {

@@ -31,7 +31,14 @@ pub(super) struct Wrong {
     pub(super) error: Error,
 }
 
-pub(super) type Read<T> = Result<T, Wrong>;
+/// What is read, or what is wrong, which is rare and so stands apart.
+pub(super) type Read<T> = Result<T, Box<Wrong>>;
+
+impl Wrong {
+    pub(super) fn new(field: &str, error: impl Into<Error>) -> Box<Self> {
+        Box::new(Wrong { field: field.to_owned(), error: error.into() })
+    }
+}
 
 impl<'r> Row<'r> {
     /// What a cell says; nothing where it is empty.
@@ -67,12 +74,12 @@ pub(super) fn all_hold(tests: &[Test], row: &Row<'_>) -> Read<bool> {
 }
 
 impl Reader {
-    pub(super) fn wrong(&self, error: impl Into<Error>) -> Wrong {
-        Wrong { field: self.field.clone(), error: error.into() }
+    pub(super) fn wrong(&self, error: impl Into<Error>) -> Box<Wrong> {
+        Wrong::new(&self.field, error)
     }
 
     /// What is wrong with what it says.
-    pub(super) fn expected(&self, given: &str, expected: &str) -> Wrong {
+    pub(super) fn expected(&self, given: &str, expected: &str) -> Box<Wrong> {
         self.wrong(ImportError::text(given, expected))
     }
 
@@ -83,17 +90,17 @@ impl Reader {
             [Piece::Words(words)] => Some(Cow::Borrowed(words.as_str())),
             pieces => joined(pieces, row).map(Cow::Owned),
         };
+        // What the mapping says itself is no more than it says.
+        let most = u64::from(row.limits.text());
+        if let Some(text) = text.as_deref().filter(|text| text.len() as u64 > most && self.columns().next().is_some()) {
+            return Err(self.expected(text, &format!("at most {most} bytes")));
+        }
         let text = match (text, &self.translate) {
             (Some(text), Some(list)) => Some(self.translated(text, list)?),
             (text, _) => text,
         };
-        let text = text.filter(|text| !text.is_empty()).or(self.if_empty.as_deref().map(Cow::Borrowed));
-        match text {
-            Some(text) if text.len() as u64 > u64::from(row.limits.text()) => {
-                Err(self.expected(&text, &format!("at most {} bytes", row.limits.text())))
-            }
-            text => Ok(text.filter(|text| !text.is_empty())),
-        }
+        let said = text.filter(|text| !text.is_empty()).or(self.if_empty.as_deref().map(Cow::Borrowed));
+        Ok(said.filter(|text| !text.is_empty()))
     }
 
     fn translated<'r>(
@@ -186,7 +193,7 @@ fn ratio(text: &str) -> Option<String> {
     let mut denominator = 10u64.checked_pow(u32::try_from(part.len()).ok()? + hundred)?;
     let mut numerator = numerator;
     for prime in [2, 5] {
-        while denominator % prime == 0 && numerator % prime == 0 && numerator > 0 {
+        while denominator.is_multiple_of(prime) && numerator.is_multiple_of(prime) && numerator > 0 {
             (numerator, denominator) = (numerator / prime, denominator / prime);
         }
     }

@@ -105,7 +105,7 @@ impl<'i> Rows<'i> {
     }
 
     /// The line that the row began on; after an error, the line of what is wrong.
-    pub(super) fn line(&self) -> u64 {
+    pub(super) fn line_of_row(&self) -> u64 {
         self.splitter.of_row
     }
 
@@ -309,7 +309,7 @@ mod tests {
                     let mut start = 0;
                     let cells = ends.iter().map(|&end| text[std::mem::replace(&mut start, end)..end].to_vec());
                     let cells = cells.collect();
-                    all.push((rows.line(), cells));
+                    all.push((rows.line_of_row(), cells));
                 }
                 Ok(false) => return (all, None),
                 Err(broken) => return (all, Some(broken)),
