@@ -1,9 +1,9 @@
 //! What is wrong with a mapping, and where in it.
 
-use super::super::ImportError;
 use crate::{
     Error,
     graph::GraphError,
+    interop::import::ImportError,
     model::{did_you_mean, text::excerpt},
 };
 

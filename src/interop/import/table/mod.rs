@@ -108,9 +108,9 @@ use plan::{Plan, Planner};
 use row::{Row, Wrong};
 use split::{Broken, Dialect, MOST_CELLS, Rows};
 
-use super::{ImportError, Importer, Intake, Place};
 use crate::{
     Error,
+    interop::import::{ImportError, Importer, Intake, Place},
     model::{Schema, SourceId, text::excerpt},
 };
 
