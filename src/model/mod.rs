@@ -51,6 +51,8 @@ pub(crate) use claim::WordOf;
 pub(crate) use id::GraphTag;
 pub(crate) use point::metres_of_km;
 pub(crate) use relation::RelationKey;
+#[cfg(feature = "csv")]
+pub(crate) use relation::name_of;
 pub(crate) use rule::strata;
 pub(crate) use schema::did_you_mean;
 

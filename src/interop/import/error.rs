@@ -81,6 +81,21 @@ pub enum ImportError {
         /// What it should.
         expected: String,
     },
+    /// A text that is not what it should be, in the field that the place names.
+    #[error("`{given}`: expected {expected}")]
+    Text {
+        /// The text.
+        given: String,
+        /// What it should be.
+        expected: String,
+    },
+    /// What is wrong with a record, in words.
+    #[error("{0}")]
+    Words(String),
+    /// A mapping of a table that cannot be.
+    #[cfg(feature = "csv")]
+    #[error(transparent)]
+    Mapping(super::table::MappingError),
     /// An identifier that leads to something which cannot be what is meant.
     #[error("{identifier} is {found}, and not {expected}: nothing is merged")]
     Meets {
@@ -107,6 +122,11 @@ impl ImportError {
     /// A field that does not say what it should.
     pub fn field(field: impl Into<String>, given: &str, expected: impl Into<String>) -> Self {
         ImportError::Field { field: excerpt(&field.into()), given: excerpt(given), expected: expected.into() }
+    }
+
+    /// A text that is not what it should be, in the field that the place names.
+    pub fn text(given: &str, expected: impl Into<String>) -> Self {
+        ImportError::Text { given: excerpt(given), expected: expected.into() }
     }
 }
 

@@ -21,10 +21,15 @@ use crate::{
 
 /// Loads one record whole, or hands back why it cannot be.
 trait Store {
+    fn schema(&self) -> &Schema;
     fn attempt(&mut self, write: &mut dyn FnMut(&mut Batch<'_>) -> Result<(), Error>) -> Result<(), Error>;
 }
 
 impl Store for Load<'_, '_> {
+    fn schema(&self) -> &Schema {
+        Load::schema(self)
+    }
+
     fn attempt(&mut self, write: &mut dyn FnMut(&mut Batch<'_>) -> Result<(), Error>) -> Result<(), Error> {
         Load::attempt(self, write)
     }
@@ -87,6 +92,11 @@ impl<'i> Intake<'i> {
         tally: &'i mut Tally,
     ) -> Self {
         Intake { store: load, name, limits, most, enough, progress, known, tally }
+    }
+
+    /// The schema of the graph.
+    pub fn schema(&self) -> &Schema {
+        self.store.schema()
     }
 
     /// How much may be taken in.
@@ -190,22 +200,29 @@ impl<'i> Intake<'i> {
         let (limits, known) = (self.limits, &*self.known);
         let (mut write, mut value) = (Some(write), None);
         let (mut notes, mut met, mut field, mut statements) = (Vec::new(), Vec::new(), None, 0);
+        let mut passed = None;
         let stored = self.store.attempt(&mut |batch| {
             let Some(write) = write.take() else { return Ok(()) };
-            let mut record = Record { batch, limits, known, met: Vec::new(), notes: Vec::new(), field: None };
+            let (met_now, noted) = (Vec::new(), Vec::new());
+            let mut record = Record { batch, limits, known, met: met_now, notes: noted, field: None, passed: None };
             let done = write(&mut record);
-            let Record { batch, met: now_met, notes: now_noted, field: last, .. } = record;
+            let Record { batch, met: now_met, notes: now_noted, field: last, passed: now_passed, .. } = record;
             (notes, met, field, statements) = (now_noted, now_met, last, batch.statement_count());
+            passed = now_passed;
             value = Some(done?);
             Ok(())
         });
         match stored {
             Ok(()) => {
-                self.tally.stored += 1;
                 self.known.extend(met);
                 for (field, reason) in notes {
                     note(self.tally.left_out.entry((field, reason)).or_default(), line, self.most);
                 }
+                if let Some(reason) = passed {
+                    note(self.tally.passed_over.entry(reason).or_default(), line, self.most);
+                    return Ok(value);
+                }
+                self.tally.stored += 1;
                 if self.enough.is_some() {
                     self.tally.shown.push(Shown { line, after: statements });
                 }
@@ -326,6 +343,8 @@ pub struct Record<'r, 'd> {
     met: Vec<(Identifier, Meeting)>,
     notes: Vec<(String, String)>,
     field: Option<String>,
+    /// Why it counts as passed over.
+    passed: Option<String>,
 }
 
 impl Record<'_, '_> {
@@ -338,6 +357,11 @@ impl Record<'_, '_> {
     pub fn at(&mut self, field: &str) -> &mut Self {
         self.field = Some(field.to_owned());
         self
+    }
+
+    /// Counts the record as [passed over](Intake::pass_over): for what turns out to say nothing while it is read.
+    pub fn pass_over(&mut self, reason: &str) {
+        self.passed = Some(reason.to_owned());
     }
 
     /// Notes what a field says that the graph cannot hold.

@@ -52,6 +52,8 @@ mod input;
 mod intake;
 mod preview;
 mod report;
+#[cfg(feature = "csv")]
+pub mod table;
 
 use std::{fmt, io::BufRead};
 
