@@ -2,6 +2,7 @@
 #![cfg(all(test, feature = "json"))]
 
 mod ftm;
+mod wikidata;
 
 use std::{
     env, fs,

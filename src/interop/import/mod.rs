@@ -56,11 +56,12 @@ mod intake;
 mod json;
 mod preview;
 #[cfg(feature = "json")]
-#[allow(dead_code)]
 mod records;
 mod report;
 #[cfg(feature = "json")]
 mod tie;
+#[cfg(feature = "json")]
+pub mod wikidata;
 
 use std::{fmt, io::BufRead};
 
@@ -79,6 +80,8 @@ pub use input::{Bounded, Lines};
 pub use intake::{Intake, Record, Thing};
 pub use preview::{Preview, Previewed};
 pub use report::{Counted, Noted, Refused, Report};
+#[cfg(feature = "json")]
+pub use wikidata::Wikidata;
 
 /// Reads one form of outside data.
 pub trait Importer {
