@@ -1,6 +1,7 @@
 //! Importers of JSON forms: on small texts of our own, on hostile ones, and on real data where it is there.
 #![cfg(all(test, feature = "json"))]
 
+mod bods;
 mod ftm;
 mod wikidata;
 

@@ -47,6 +47,8 @@
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 
+#[cfg(feature = "json")]
+pub mod bods;
 mod error;
 #[cfg(feature = "json")]
 pub mod ftm;
@@ -73,6 +75,8 @@ use crate::{
     model::{Limits, Schema},
 };
 
+#[cfg(feature = "json")]
+pub use bods::BeneficialOwnership;
 pub use error::{ImportError, Place};
 #[cfg(feature = "json")]
 pub use ftm::FollowTheMoney;
