@@ -43,6 +43,9 @@ pub(super) enum Meeting {
 /// Each time that so many records were read, whom to tell.
 pub(super) type Progress<'p> = (u64, &'p mut dyn FnMut(u64));
 
+/// What is wrong with a record, with the field that was read then.
+type Wrong = Box<(Option<String>, Error)>;
+
 /// What was noted so far.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -199,7 +202,8 @@ impl<'i> Intake<'i> {
                 self.show(line, statements);
                 Ok(Some(value))
             }
-            Err((field, wrong)) => {
+            Err(wrong) => {
+                let (field, wrong) = *wrong;
                 self.refuse_at(Place { line, field }, wrong);
                 Ok(None)
             }
@@ -214,7 +218,7 @@ impl<'i> Intake<'i> {
                 self.show(line, statements);
             }
             Ok(_) => {}
-            Err((last, wrong)) => self.left_out(line, last.as_deref().unwrap_or(field), &wrong.to_string()),
+            Err(wrong) => self.left_out(line, wrong.0.as_deref().unwrap_or(field), &wrong.1.to_string()),
         }
     }
 
@@ -223,7 +227,7 @@ impl<'i> Intake<'i> {
         &mut self,
         line: u64,
         write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
-    ) -> Result<(T, usize), (Option<String>, Error)> {
+    ) -> Result<(T, usize), Wrong> {
         let (limits, known) = (self.limits, &*self.known);
         let (mut write, mut value) = (Some(write), None);
         let (mut notes, mut met, mut field, mut statements) = (Vec::new(), Vec::new(), None, 0);
@@ -236,12 +240,12 @@ impl<'i> Intake<'i> {
             value = Some(done?);
             Ok(())
         });
-        stored.map_err(|wrong| (field, wrong))?;
+        stored.map_err(|wrong| Box::new((field, wrong)))?;
         self.known.extend(met);
         for (field, reason) in notes {
             self.left_out(line, &field, &reason);
         }
-        let value = value.ok_or_else(|| (None, self.malformed(line, "the record was not written")))?;
+        let value = value.ok_or_else(|| Box::new((None, self.malformed(line, "the record was not written"))))?;
         Ok((value, statements))
     }
 

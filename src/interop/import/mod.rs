@@ -56,6 +56,8 @@ mod input;
 mod intake;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+pub mod popolo;
 mod preview;
 #[cfg(feature = "json")]
 mod records;
@@ -82,6 +84,8 @@ pub use error::{ImportError, Place};
 pub use ftm::FollowTheMoney;
 pub use input::{Bounded, Lines};
 pub use intake::{Intake, Record, Thing};
+#[cfg(feature = "json")]
+pub use popolo::Popolo;
 pub use preview::{Preview, Previewed};
 pub use report::{Counted, Noted, Refused, Report};
 #[cfg(feature = "json")]

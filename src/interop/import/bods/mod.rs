@@ -199,7 +199,7 @@ impl Importer for BeneficialOwnership {
             let Some(json) = record(intake, line, bytes)? else { continue };
             match Held::read(line, json) {
                 Ok(held) => holding.hold(intake, held, &before)?,
-                Err((field, wrong)) => intake.refuse(Place::field(line, field), wrong)?,
+                Err(wrong) => intake.refuse(Place::field(line, wrong.0), wrong.1)?,
             }
         }
         let (ties, things): (Vec<_>, Vec<_>) =
@@ -258,9 +258,9 @@ impl Before {
 }
 
 impl Held {
-    fn read(line: u64, json: Json) -> Result<Self, (&'static str, Error)> {
+    fn read(line: u64, json: Json) -> Result<Self, Box<(&'static str, Error)>> {
         let of_version = |new: &'static str, old: &'static str| if json.get(new).is_some() { new } else { old };
-        let text = |key: &'static str| json.text_of(key).map(str::to_owned).map_err(|wrong| (key, wrong));
+        let text = |key: &'static str| json.text_of(key).map(str::to_owned).map_err(|wrong| Box::new((key, wrong)));
         let id = text(of_version("statementId", "statementID"))?;
         let about = of_version("recordType", "statementType");
         let about = match text(about)?.as_str() {
@@ -269,14 +269,15 @@ impl Held {
             "relationship" | "ownershipOrControlStatement" => About::Relationship,
             other => {
                 let wrong = ImportError::field(about, other, "`person`, `entity` or `relationship`");
-                return Err((about, wrong.into()));
+                return Err(Box::new((about, wrong.into())));
             }
         };
         if id.trim().is_empty() {
-            return Err(("statementId", ImportError::field("statementId", &id, "an id").into()));
+            let wrong = ImportError::field("statementId", &id, "an id");
+            return Err(Box::new(("statementId", wrong.into())));
         }
-        let date =
-            json.text_at("statementDate").map_err(|wrong| ("statementDate", wrong))?.unwrap_or_default().to_owned();
+        let date = json.text_at("statementDate").map_err(|wrong| Box::new(("statementDate", wrong)))?;
+        let date = date.unwrap_or_default().to_owned();
         let closes = json.get("recordStatus").and_then(Json::text) == Some("closed");
         let replaces = json.get("replacesStatements").map_or(&[][..], Json::items).iter();
         let replaces = replaces.filter_map(Json::text).map(str::to_owned).collect();
