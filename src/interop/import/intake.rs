@@ -10,10 +10,10 @@ use indexmap::IndexMap;
 use super::{Bounded, ImportError, Lines, Noted, Place, Refused, input::BadLine};
 use crate::{
     Error,
-    graph::{Batch, Draft, Load},
+    graph::{Batch, Draft, Load, Snapshot},
     model::{
-        Any, Citation, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object, Relation, Schema, SourceDraft,
-        SourceId, Value, text::excerpt,
+        Any, Citation, ClaimId, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object, Relation, Schema,
+        SourceDraft, SourceId, Text, Value, text::excerpt,
     },
     query::{Pattern, View},
     vocabulary::{IDENTIFIED_BY, NAMED},
@@ -48,6 +48,9 @@ pub(super) enum Meeting {
 /// Each time that so many records were read, whom to tell.
 pub(super) type Progress<'p> = (u64, &'p mut dyn FnMut(u64));
 
+/// What is wrong with a record, with the field that was read then.
+type Wrong = Box<(Option<String>, Error)>;
+
 /// What was noted so far.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -68,6 +71,14 @@ pub(super) struct Shown {
     pub(super) after: usize,
 }
 
+/// A record that was written: what it gave, how many statements there are then, and why it says nothing to be stored,
+/// where it does not.
+struct Written<T> {
+    value: T,
+    statements: usize,
+    passed: Option<String>,
+}
+
 /// Takes the records of an input into a graph, one by one: see [`Importer::read`](super::Importer::read).
 pub struct Intake<'i> {
     store: &'i mut dyn Store,
@@ -80,18 +91,19 @@ pub struct Intake<'i> {
     progress: Option<Progress<'i>>,
     known: &'i mut Known,
     tally: &'i mut Tally,
+    before: Snapshot,
 }
 
 impl<'i> Intake<'i> {
     pub(super) fn new(
-        load: &'i mut Load<'_, '_>,
+        (load, before): (&'i mut Load<'_, '_>, Snapshot),
         (name, limits): (&'i str, &'i Limits),
         (most, enough): (usize, Option<u64>),
         progress: Option<Progress<'i>>,
         known: &'i mut Known,
         tally: &'i mut Tally,
     ) -> Self {
-        Intake { store: load, name, limits, most, enough, progress, known, tally }
+        Intake { store: load, name, limits, most, enough, progress, known, tally, before }
     }
 
     /// The schema of the graph.
@@ -102,6 +114,11 @@ impl<'i> Intake<'i> {
     /// How much may be taken in.
     pub fn limits(&self) -> &Limits {
         self.limits
+    }
+
+    /// The graph as it was before the import.
+    pub fn before(&self) -> &Snapshot {
+        &self.before
     }
 
     /// What is read, as the caller calls it, for errors.
@@ -197,10 +214,45 @@ impl<'i> Intake<'i> {
         write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         self.count(line)?;
+        match self.attempt(line, write) {
+            Ok(Written { value, passed: Some(reason), .. }) => {
+                note(self.tally.passed_over.entry(reason).or_default(), line, self.most);
+                Ok(Some(value))
+            }
+            Ok(Written { value, statements, .. }) => {
+                self.tally.stored += 1;
+                self.show(line, statements);
+                Ok(Some(value))
+            }
+            Err(wrong) => {
+                let (field, wrong) = *wrong;
+                self.refuse_at(Place { line, field }, wrong);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes in a part of a record that had to wait for others, such as a tie to a thing that comes later. It counts as no
+    /// record of its own: where it cannot be, that is reported as left out of the record, which is stored.
+    pub fn afterwards(&mut self, line: u64, field: &str, write: impl FnOnce(&mut Record<'_, '_>) -> Result<(), Error>) {
+        match self.attempt(line, write) {
+            Ok(Written { statements, .. }) if self.tally.shown.last().is_some_and(|last| last.after < statements) => {
+                self.show(line, statements);
+            }
+            Ok(_) => {}
+            Err(wrong) => self.left_out(line, wrong.0.as_deref().unwrap_or(field), &wrong.1.to_string()),
+        }
+    }
+
+    /// What was written; else the field that was read and what is wrong.
+    fn attempt<T>(
+        &mut self,
+        line: u64,
+        write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
+    ) -> Result<Written<T>, Wrong> {
         let (limits, known) = (self.limits, &*self.known);
-        let (mut write, mut value) = (Some(write), None);
+        let (mut write, mut value, mut passed) = (Some(write), None, None);
         let (mut notes, mut met, mut field, mut statements) = (Vec::new(), Vec::new(), None, 0);
-        let mut passed = None;
         let stored = self.store.attempt(&mut |batch| {
             let Some(write) = write.take() else { return Ok(()) };
             let (met_now, noted) = (Vec::new(), Vec::new());
@@ -212,26 +264,18 @@ impl<'i> Intake<'i> {
             value = Some(done?);
             Ok(())
         });
-        match stored {
-            Ok(()) => {
-                self.known.extend(met);
-                for (field, reason) in notes {
-                    note(self.tally.left_out.entry((field, reason)).or_default(), line, self.most);
-                }
-                if let Some(reason) = passed {
-                    note(self.tally.passed_over.entry(reason).or_default(), line, self.most);
-                    return Ok(value);
-                }
-                self.tally.stored += 1;
-                if self.enough.is_some() {
-                    self.tally.shown.push(Shown { line, after: statements });
-                }
-                Ok(value)
-            }
-            Err(wrong) => {
-                self.refuse_at(Place { line, field }, wrong);
-                Ok(None)
-            }
+        stored.map_err(|wrong| Box::new((field, wrong)))?;
+        self.known.extend(met);
+        for (field, reason) in notes {
+            self.left_out(line, &field, &reason);
+        }
+        let value = value.ok_or_else(|| Box::new((None, self.malformed(line, "the record was not written"))))?;
+        Ok(Written { value, statements, passed })
+    }
+
+    fn show(&mut self, line: u64, after: usize) {
+        if self.enough.is_some() {
+            self.tally.shown.push(Shown { line, after });
         }
     }
 
@@ -353,6 +397,11 @@ impl Record<'_, '_> {
         self.batch.schema()
     }
 
+    /// How much may be taken in.
+    pub fn limits(&self) -> &Limits {
+        self.limits
+    }
+
     /// The field that is read now: where the record is refused, this is the field that is named.
     pub fn at(&mut self, field: &str) -> &mut Self {
         self.field = Some(field.to_owned());
@@ -462,6 +511,40 @@ impl Record<'_, '_> {
             return Err(ImportError::field(what, text, format!("at most {most} bytes")).into());
         }
         Ok(())
+    }
+
+    /// A text that is no longer than the limits allow.
+    ///
+    /// # Errors
+    /// Where it is longer, or blank.
+    pub fn text(&self, text: &str) -> Result<Text, Error> {
+        self.within(text, self.limits.text(), "a text")?;
+        Ok(Text::new(text)?)
+    }
+
+    /// A name that is no longer than the limits allow.
+    ///
+    /// # Errors
+    /// Where it is longer, or blank.
+    pub fn name(&self, name: &str) -> Result<Name, Error> {
+        self.within(name, self.limits.name(), "a name")?;
+        Ok(Name::new(name)?)
+    }
+
+    /// The kind of an entity, by name.
+    ///
+    /// # Errors
+    /// When the id is of another graph.
+    pub fn kind_of(&self, id: Id<Any>) -> Result<&str, Error> {
+        self.batch.kind_of(id)
+    }
+
+    /// Takes back a claim that was made [before](Intake::before) the import.
+    ///
+    /// # Errors
+    /// As [`Graph::retract`](crate::Graph::retract).
+    pub fn retract(&mut self, claim: ClaimId) -> Result<(), Error> {
+        self.batch.retract(claim)
     }
 
     /// The source of a key, or a new one: an article that the record names, say. What the draft says counts where it is new.

@@ -47,13 +47,27 @@
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 
+#[cfg(feature = "json")]
+pub mod bods;
 mod error;
+#[cfg(feature = "json")]
+pub mod ftm;
 mod input;
 mod intake;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "json")]
+pub mod popolo;
 mod preview;
+#[cfg(feature = "json")]
+mod records;
 mod report;
 #[cfg(feature = "csv")]
 pub mod table;
+#[cfg(feature = "json")]
+mod tie;
+#[cfg(feature = "json")]
+pub mod wikidata;
 
 use std::{fmt, io::BufRead};
 
@@ -65,11 +79,19 @@ use crate::{
     model::{Limits, Schema},
 };
 
+#[cfg(feature = "json")]
+pub use bods::BeneficialOwnership;
 pub use error::{ImportError, Place};
+#[cfg(feature = "json")]
+pub use ftm::FollowTheMoney;
 pub use input::{Bounded, Lines};
 pub use intake::{Intake, Record, Thing};
+#[cfg(feature = "json")]
+pub use popolo::Popolo;
 pub use preview::{Preview, Previewed};
 pub use report::{Counted, Noted, Refused, Report};
+#[cfg(feature = "json")]
+pub use wikidata::Wikidata;
 
 /// Reads one form of outside data.
 pub trait Importer {
@@ -153,7 +175,7 @@ impl<'p> Import<'p> {
     /// Linear in the input; once in the identifiers of the graph. Memory goes with what is stored, not with the input.
     pub fn run(self, graph: &mut Graph, importer: &dyn Importer, mut input: impl BufRead) -> Result<Report, Error> {
         let before = counts(graph);
-        let last = graph.revision();
+        let (last, now) = (graph.revision(), graph.snapshot());
         let Import { all, name, limits, most, apart, mut progress } = self;
         let (mut tally, mut known) = (Tally::default(), Known::default());
         if !apart {
@@ -168,7 +190,7 @@ impl<'p> Import<'p> {
         let loaded = graph.load(Loading::skipping_bad(), |load| {
             load.suggest_no_more();
             let mut intake =
-                Intake::new(load, (&name, &limits), (most, None), told(&mut progress), &mut known, &mut tally);
+                Intake::new((load, now), (&name, &limits), (most, None), told(&mut progress), &mut known, &mut tally);
             importer.read(&mut input, &mut intake)?;
             if all && (!tally.refused.is_empty() || tally.more_refused > 0) {
                 return Err(ImportError::Refused { report: Box::new(report(std::mem::take(&mut tally), last)) }.into());
@@ -197,9 +219,11 @@ impl<'p> Import<'p> {
         let mut graph = Graph::new(schema.clone());
         let Import { name, limits, most, mut progress, .. } = self;
         let (mut tally, mut known) = (Tally::default(), Known::default());
+        let now = graph.snapshot();
         graph.load(Loading::skipping_bad(), |load| {
-            let mut intake =
-                Intake::new(load, (&name, &limits), (most, Some(records)), told(&mut progress), &mut known, &mut tally);
+            let progress = told(&mut progress);
+            let most = (most, Some(records));
+            let mut intake = Intake::new((load, now), (&name, &limits), most, progress, &mut known, &mut tally);
             match importer.read(&mut input, &mut intake) {
                 Err(Error::Import(ImportError::Enough)) => Ok(()),
                 done => done,
