@@ -157,9 +157,10 @@ fn speed(many: usize, check_only: bool) -> Checked {
         asked.iter().map(|(name, of)| (change(name), *of)).collect()
     };
     type Ask<'a> = &'a dyn Fn(&str) -> Checked<Vec<Id<Any>>>;
+    type Row<'a> = (&'static str, Vec<(String, usize)>, Ask<'a>);
     let find = |name: &str| Ok(view.find(name)?.iter().map(|hit| hit.entity).collect());
     let last = |name: &str| name.split(' ').next_back().unwrap_or_default().to_owned();
-    let rows: [(&str, Vec<(String, usize)>, Ask<'_>); 8] = [
+    let rows: [Row<'_>; 8] = [
         ("exact, `named`", asked.clone(), &|name| Ok(view.named(name).iter().map(|hit| hit.entity).collect())),
         ("in capitals, `named`", changed(&mut |name| name.to_uppercase()), &|name| {
             Ok(view.named(name).iter().map(|hit| hit.entity).collect())
