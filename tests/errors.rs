@@ -1099,12 +1099,12 @@ fn errors_quote_at_most_eighty_characters_and_none_raw() {
         call(|w| w.graph.relation(&w.long())),
         call(|w| w.graph.as_of(w.long().as_str())),
         call(|w| w.graph.during(w.long().as_str())),
-        call(|w| w.graph.view().the(&w.long())),
+        call(|w| w.graph.view().the(w.long())),
         call({
             let kept = kept.clone();
             move |w| kept.lookup(&w.long())
         }),
-        call(move |w| kept.view().the(&w.long())),
+        call(move |w| kept.view().the(w.long())),
         call(|w| {
             let (long, article) = (w.long(), w.article);
             w.graph.state(w.kia, CONTROLS, w.bhamo).with(&long, Share::full()).cite(article)
