@@ -31,9 +31,9 @@ pub use model::{
     Extensions, FactPattern, FarEnd, Flag, Grade, Guard, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits,
     MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NameLikeness, NameReason, NamedKind, Object,
     Operator, Period, Persistence, Point, PointError, Premise, QualifierDef, Qualifiers, QuantityError, Query, Ratio,
-    Relation, RelationDef, Reliability, Rule, RuleFault, Schema, SchemaError, Script, Share, Source, SourceDraft,
-    SourceEntry, SourceId, SourceKind, Speaker, Stance, StatementEntry, StatementId, Steps, Target, Term, Text,
-    TimeOfDay, Value, ValueError, ValueType, Which,
+    Relation, RelationDef, RelationTerm, Reliability, Rule, RuleFault, Schema, SchemaError, Script, Share, Source,
+    SourceDraft, SourceEntry, SourceId, SourceKind, Speaker, Stance, StatementEntry, StatementId, Steps, Target, Term,
+    Text, TimeOfDay, Value, ValueError, ValueType, Which,
 };
 
 pub use query::{

@@ -843,6 +843,13 @@ fn pattern_rows() -> Vec<(&'static str, Call)> {
             "rows that are distinct or grouped are ordered by their columns, of which `place` is none",
             query().select(["who"]).distinct().order_by("place"),
         ),
+        row(
+            "a query names a relation by its constant or its name, not by what one graph looked up: `.fact(a, \"controls\", b)`",
+            |world| {
+                let looked_up = world.graph.relation("controls")?;
+                world.graph.view().query(&Query::new().fact("?who", looked_up, "?place")).map(drop)
+            },
+        ),
         row("the query asks for no `$name`", |world| {
             let query = Query::new().find(FactPattern::new("?who", CONTROLS, "?place"));
             world.graph.view().prepare(&query)?.ask([("name", "x")]).map(drop)

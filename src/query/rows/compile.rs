@@ -356,6 +356,9 @@ impl Compiler<'_> {
     }
 
     fn relation(&self, name: &str) -> Result<(u16, bool), Error> {
+        if name.starts_with('#') {
+            return Err(QueryError::NamelessRelation.into());
+        }
         let schema = &self.data.schema;
         let (place, way) = schema.relation_place(name).ok_or_else(|| GraphError::UnknownRelation {
             relation: excerpt(name),

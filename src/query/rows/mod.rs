@@ -95,6 +95,11 @@ pub enum QueryError {
         /// How many there may be.
         most: usize,
     },
+    /// A relation that was looked up in one graph, which a query for any graph cannot name.
+    #[error(
+        "a query names a relation by its constant or its name, not by what one graph looked up: `.fact(a, \"controls\", b)`"
+    )]
+    NamelessRelation,
     /// A parameter that the query does not ask for.
     #[error("the query asks for no `${parameter}`{}", asked_for(.known))]
     NotAsked {
