@@ -144,7 +144,8 @@ impl Query {
         self.filter(Condition::Named { of: bare(variable).to_owned(), name: name.into() })
     }
 
-    /// What is found where it is there; a row stands without it where it is not. Of the other only the clauses count.
+    /// What is found where it is there; a row stands without it where it is not, and then its variables are nothing: no
+    /// other part finds them. Of the other only the clauses count.
     pub fn optional(self, part: Query) -> Self {
         self.find(Clause::Optional(part.clauses))
     }
@@ -174,7 +175,8 @@ impl Query {
         self
     }
 
-    /// Adds a column over all rows that are alike in the other columns: how many there are, the least, the most.
+    /// Adds a column over all rows that are alike in the other columns: how many there are, the least, the most. Groups are
+    /// not filtered by it: that is for the caller.
     ///
     /// ```
     /// use allegiance::{Aggregate, Query, vocabulary::*};
