@@ -5,13 +5,23 @@
 use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, thread};
 
 use allegiance_fuzz::{
-    cypher, document, file, inference,
+    bods, cypher, document, file, ftm, inference,
     mutate::{Random, mutate},
+    popolo, wikidata,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 4] = [("document", document), ("file", file), ("inference", inference), ("cypher", cypher)];
+const TARGETS: [Target; 8] = [
+    ("document", document),
+    ("file", file),
+    ("inference", inference),
+    ("cypher", cypher),
+    ("ftm", ftm),
+    ("wikidata", wikidata),
+    ("bods", bods),
+    ("popolo", popolo),
+];
 
 /// A thread's usual stack: a harness that needs more is a fault.
 const STACK: usize = 2 << 20;

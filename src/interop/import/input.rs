@@ -36,6 +36,8 @@ impl BufRead for Bounded<'_> {
         let most = usize::try_from(self.left).unwrap_or(usize::MAX);
         let buffer = loop {
             match self.input.fill_buf() {
+                // At its end an input is read again by every call, which may be interrupted.
+                Ok([]) => return Ok(&[]),
                 // Borrowed anew below: a borrow that is returned from a loop would last for all of it.
                 Ok(_) => break self.input.fill_buf()?,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
