@@ -102,7 +102,8 @@ struct Late {
 struct Waiting {
     /// The ids of the things that were stored.
     things: HashSet<String>,
-    ties: Vec<(u64, Json)>,
+    /// As they stand in the input, which takes less than what was read of them.
+    ties: Vec<(u64, String)>,
     links: Vec<Late>,
 }
 
@@ -175,7 +176,7 @@ impl FollowTheMoney {
             if text.trim().is_empty() {
                 intake.pass_over(line, "a blank line")?;
             } else if let Some(entity) = record(intake, line, text.as_bytes())? {
-                self.entity(intake, (line, entity), source, waiting)?;
+                self.entity(intake, (line, text, entity), source, waiting)?;
             }
         }
         Ok(())
@@ -184,7 +185,7 @@ impl FollowTheMoney {
     fn entity(
         &self,
         intake: &mut Intake<'_>,
-        (line, entity): (u64, Json),
+        (line, text, entity): (u64, &str, Json),
         source: SourceId,
         waiting: &mut Waiting,
     ) -> Result<(), Error> {
@@ -221,7 +222,7 @@ impl FollowTheMoney {
         if ends.iter().flat_map(|end| of.all(end)).all(is_there) {
             self.interval(intake, line, &entity, source)
         } else {
-            waiting.ties.push((line, entity));
+            waiting.ties.push((line, text.to_owned()));
             Ok(())
         }
     }
@@ -313,8 +314,10 @@ impl Importer for FollowTheMoney {
         let read = self.entities(input, intake, source, &mut waiting);
         let Waiting { ties, links, .. } = waiting;
         if read.is_ok() {
-            for (line, entity) in ties {
-                self.interval(intake, line, &entity, source)?;
+            for (line, text) in ties {
+                if let Some(entity) = record(intake, line, text.as_bytes())? {
+                    self.interval(intake, line, &entity, source)?;
+                }
             }
         }
         for Late { line, from, field, tie, to, cites } in links {
