@@ -3,8 +3,9 @@
 use std::io::{self, BufReader, ErrorKind, Read};
 
 use allegiance::{
-    Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, View, cypher as text, document, file as durable,
-    import::{Import, table::Mapping},
+    Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, Source, View, cypher as text, document,
+    file as durable,
+    import::{BeneficialOwnership, FollowTheMoney, Import, Importer, Popolo, Wikidata, table::Mapping},
     vocabulary::conflict,
 };
 
@@ -217,6 +218,77 @@ pub fn table(data: &[u8]) -> bool {
         }
         (whole, in_pieces) => panic!("read whole: {whole:?}; read in pieces: {in_pieces:?}"),
     }
+}
+
+/// Imports `data` as entities of FollowTheMoney; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn ftm(data: &[u8]) -> bool {
+    imported(&FollowTheMoney::citing("list", Source::dataset("A list")), data)
+}
+
+/// Imports `data` as items of Wikidata; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn wikidata(data: &[u8]) -> bool {
+    imported(&Wikidata::new(), data)
+}
+
+/// Imports `data` as statements of beneficial ownership; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn bods(data: &[u8]) -> bool {
+    imported(&BeneficialOwnership::new(), data)
+}
+
+/// Imports `data` as Popolo; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn popolo(data: &[u8]) -> bool {
+    imported(&Popolo::citing("list", Source::dataset("A list")), data)
+}
+
+/// Imports `data` twice, whole and in pieces.
+///
+/// # Panics
+///
+/// If the importer panics, if a record is neither stored nor refused nor passed over, if the graph depends on how the bytes
+/// arrive, if the same again says something new, if an input that cannot be read changes the graph, if what was imported
+/// makes no document, or if an error could break out of the line it is printed on.
+fn imported(form: &dyn Importer, data: &[u8]) -> bool {
+    let mut graph = Graph::new(conflict());
+    let report = match Import::best_effort().run(&mut graph, form, data) {
+        Ok(report) => report,
+        Err(error) => {
+            assert_eq!(
+                (graph.revision().number(), graph.entities().count()),
+                (0, 0),
+                "an error that changes the graph"
+            );
+            check_message(&error);
+            return false;
+        }
+    };
+    let counted = report.counted;
+    assert_eq!(counted.read, counted.stored + report.refused_count() + report.passed_over_count(), "{report}");
+    report.refused.iter().for_each(|refused| check_message(&refused.wrong));
+    assert!(!report.to_string().chars().any(|it| it.is_control() && it != '\n'), "a raw control character in {report}");
+    let text = document::to_string(&graph).expect("what was imported can be written");
+    let mut again = Graph::new(conflict());
+    let in_pieces = BufReader::with_capacity(7, Pieces { data, turn: 0 });
+    Import::best_effort().run(&mut again, form, in_pieces).expect("what can be read can be read in pieces");
+    assert!(text == document::to_string(&again).expect("and written"), "bytes that arrive in pieces read otherwise");
+    let twice = Import::best_effort().run(&mut graph, form, data).expect("what can be read can be read again");
+    assert_eq!((twice.counted.entities, twice.counted.read), (0, counted.read), "{twice}");
+    counted.stored > 0
 }
 
 /// The text of the graph that `reader` holds.

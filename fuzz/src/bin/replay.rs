@@ -5,15 +5,24 @@
 use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, thread};
 
 use allegiance_fuzz::{
-    cypher, document, file, inference,
+    bods, cypher, document, file, ftm, inference,
     mutate::{Random, mutate},
-    table,
+    popolo, table, wikidata,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 5] =
-    [("document", document), ("file", file), ("inference", inference), ("cypher", cypher), ("table", table)];
+const TARGETS: [Target; 9] = [
+    ("document", document),
+    ("file", file),
+    ("inference", inference),
+    ("cypher", cypher),
+    ("table", table),
+    ("ftm", ftm),
+    ("wikidata", wikidata),
+    ("bods", bods),
+    ("popolo", popolo),
+];
 
 /// A thread's usual stack: a harness that needs more is a fault.
 const STACK: usize = 2 << 20;
