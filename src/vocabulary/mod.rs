@@ -80,6 +80,7 @@
 //! | What is it? | [`NAMED`], [`IDENTIFIED_BY`], [`DESCRIBED_AS`], [`CLASSED_AS`], [`EXISTED`], [`SAME_AS`], [`NOT_SAME_AS`], [`STRENGTH`] |
 //! | What does it belong to? | [`ARMED_WING_OF`], [`FACTION_OF`], [`PART_OF`], [`SUBORDINATE_TO`], [`MEMBER_OF`], [`IN_SET`], [`SIZE`] |
 //! | Who leads, who speaks for whom? | [`LEADS`], [`HOLDS_POST`], [`POST_IN`], [`ACTS_FOR`] |
+//! | Who owns, who employs, who is kin? | [`OWNS`], [`HAS_INTEREST_IN`], [`EMPLOYED_BY`], [`RELATIVE_OF`] |
 //! | Who is with whom? | [`ALLIED_WITH`], [`AFFILIATED_WITH`], [`COOPERATES_WITH`], [`SUPPORTS`], [`HAS_TIES_WITH`], [`RECOGNIZES`] |
 //! | Who is against whom? | [`AT_WAR_WITH`], [`RIVAL_OF`], [`PRESSURES`], [`DESIGNATES`], [`PARTY_TO`] |
 //! | Where did it come from? | [`SPLIT_FROM`], [`MERGED_INTO`], [`SUCCEEDS`] |

@@ -112,6 +112,18 @@ table! { actor_relations:
     /// The subject heads or commands the object.
     LEADS = "leads" / "led_by": Person => Actor, Continuous {"title"}
         nearest "FtM Directorship", "Wikidata P488, P169, P1037, P6, P35 (inverse)", "SFM commander";
+    /// The subject works for the object for pay.
+    EMPLOYED_BY = "employed_by" / "employs": Person => Organization, Continuous {"role"}
+        nearest "FtM Employment", "Wikidata P108";
+    /// The subject is a relative of the object: `role` says which, from the object: “mother”.
+    RELATIVE_OF = "relative_of" / "relatives": Person => Person, Structural {"role"}
+        nearest "FtM Family", "Wikidata P22, P25, P26, P40, P1038, P3373";
+    /// The subject owns the object, a body that can be owned, or a share of it.
+    OWNS = "owns" / "owned_by": Actor => Organization, Continuous {"share", "role"}
+        nearest "FtM Ownership", "Wikidata P1830, P127 (inverse)", "BODS shareholding";
+    /// The subject has a say in the object, or something to gain from it: votes, a seat on its board, a trust.
+    HAS_INTEREST_IN = "has_interest_in" / "interested_parties": Actor => Organization, Continuous {"share", "role"}
+        nearest "FtM Interest, Control", "BODS interest";
     /// The two are allies, which makes neither an ally of the other's allies.
     ALLIED_WITH = "allied_with": Actor => Actor, Continuous [Symmetric]
         nearest "Mapping Militants allies";

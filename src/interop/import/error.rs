@@ -81,6 +81,14 @@ pub enum ImportError {
         /// What it should.
         expected: String,
     },
+    /// A record that is not JSON, or not such as may be read.
+    #[error("not JSON at column {column}: {wrong}")]
+    Json {
+        /// The column of its line, from 1.
+        column: u64,
+        /// What is there and what was expected.
+        wrong: String,
+    },
     /// An identifier that leads to something which cannot be what is meant.
     #[error("{identifier} is {found}, and not {expected}: nothing is merged")]
     Meets {

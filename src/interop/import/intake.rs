@@ -10,10 +10,10 @@ use indexmap::IndexMap;
 use super::{Bounded, ImportError, Lines, Noted, Place, Refused, input::BadLine};
 use crate::{
     Error,
-    graph::{Batch, Draft, Load},
+    graph::{Batch, Draft, Load, Snapshot},
     model::{
-        Any, Citation, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object, Relation, Schema, SourceDraft,
-        SourceId, Value, text::excerpt,
+        Any, Citation, ClaimId, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object, Relation, Schema,
+        SourceDraft, SourceId, Text, Value, text::excerpt,
     },
     query::{Pattern, View},
     vocabulary::{IDENTIFIED_BY, NAMED},
@@ -75,23 +75,29 @@ pub struct Intake<'i> {
     progress: Option<Progress<'i>>,
     known: &'i mut Known,
     tally: &'i mut Tally,
+    before: Snapshot,
 }
 
 impl<'i> Intake<'i> {
     pub(super) fn new(
-        load: &'i mut Load<'_, '_>,
+        (load, before): (&'i mut Load<'_, '_>, Snapshot),
         (name, limits): (&'i str, &'i Limits),
         (most, enough): (usize, Option<u64>),
         progress: Option<Progress<'i>>,
         known: &'i mut Known,
         tally: &'i mut Tally,
     ) -> Self {
-        Intake { store: load, name, limits, most, enough, progress, known, tally }
+        Intake { store: load, name, limits, most, enough, progress, known, tally, before }
     }
 
     /// How much may be taken in.
     pub fn limits(&self) -> &Limits {
         self.limits
+    }
+
+    /// The graph as it was before the import.
+    pub fn before(&self) -> &Snapshot {
+        &self.before
     }
 
     /// What is read, as the caller calls it, for errors.
@@ -187,6 +193,37 @@ impl<'i> Intake<'i> {
         write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         self.count(line)?;
+        match self.attempt(line, write) {
+            Ok((value, statements)) => {
+                self.tally.stored += 1;
+                self.show(line, statements);
+                Ok(Some(value))
+            }
+            Err((field, wrong)) => {
+                self.refuse_at(Place { line, field }, wrong);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes in a part of a record that had to wait for others, such as a tie to a thing that comes later. It counts as no
+    /// record of its own: where it cannot be, that is reported as left out of the record, which is stored.
+    pub fn afterwards(&mut self, line: u64, field: &str, write: impl FnOnce(&mut Record<'_, '_>) -> Result<(), Error>) {
+        match self.attempt(line, write) {
+            Ok(((), statements)) if self.tally.shown.last().is_some_and(|last| last.after < statements) => {
+                self.show(line, statements);
+            }
+            Ok(_) => {}
+            Err((last, wrong)) => self.left_out(line, last.as_deref().unwrap_or(field), &wrong.to_string()),
+        }
+    }
+
+    /// What was written, and how many statements there are then; else the field that was read and what is wrong.
+    fn attempt<T>(
+        &mut self,
+        line: u64,
+        write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
+    ) -> Result<(T, usize), (Option<String>, Error)> {
         let (limits, known) = (self.limits, &*self.known);
         let (mut write, mut value) = (Some(write), None);
         let (mut notes, mut met, mut field, mut statements) = (Vec::new(), Vec::new(), None, 0);
@@ -199,22 +236,18 @@ impl<'i> Intake<'i> {
             value = Some(done?);
             Ok(())
         });
-        match stored {
-            Ok(()) => {
-                self.tally.stored += 1;
-                self.known.extend(met);
-                for (field, reason) in notes {
-                    note(self.tally.left_out.entry((field, reason)).or_default(), line, self.most);
-                }
-                if self.enough.is_some() {
-                    self.tally.shown.push(Shown { line, after: statements });
-                }
-                Ok(value)
-            }
-            Err(wrong) => {
-                self.refuse_at(Place { line, field }, wrong);
-                Ok(None)
-            }
+        stored.map_err(|wrong| (field, wrong))?;
+        self.known.extend(met);
+        for (field, reason) in notes {
+            self.left_out(line, &field, &reason);
+        }
+        let value = value.ok_or_else(|| (None, self.malformed(line, "the record was not written")))?;
+        Ok((value, statements))
+    }
+
+    fn show(&mut self, line: u64, after: usize) {
+        if self.enough.is_some() {
+            self.tally.shown.push(Shown { line, after });
         }
     }
 
@@ -334,6 +367,11 @@ impl Record<'_, '_> {
         self.batch.schema()
     }
 
+    /// How much may be taken in.
+    pub fn limits(&self) -> &Limits {
+        self.limits
+    }
+
     /// The field that is read now: where the record is refused, this is the field that is named.
     pub fn at(&mut self, field: &str) -> &mut Self {
         self.field = Some(field.to_owned());
@@ -438,6 +476,40 @@ impl Record<'_, '_> {
             return Err(ImportError::field(what, text, format!("at most {most} bytes")).into());
         }
         Ok(())
+    }
+
+    /// A text that is no longer than the limits allow.
+    ///
+    /// # Errors
+    /// Where it is longer, or blank.
+    pub fn text(&self, text: &str) -> Result<Text, Error> {
+        self.within(text, self.limits.text(), "a text")?;
+        Ok(Text::new(text)?)
+    }
+
+    /// A name that is no longer than the limits allow.
+    ///
+    /// # Errors
+    /// Where it is longer, or blank.
+    pub fn name(&self, name: &str) -> Result<Name, Error> {
+        self.within(name, self.limits.name(), "a name")?;
+        Ok(Name::new(name)?)
+    }
+
+    /// The kind of an entity, by name.
+    ///
+    /// # Errors
+    /// When the id is of another graph.
+    pub fn kind_of(&self, id: Id<Any>) -> Result<&str, Error> {
+        self.batch.kind_of(id)
+    }
+
+    /// Takes back a claim that was made [before](Intake::before) the import.
+    ///
+    /// # Errors
+    /// As [`Graph::retract`](crate::Graph::retract).
+    pub fn retract(&mut self, claim: ClaimId) -> Result<(), Error> {
+        self.batch.retract(claim)
     }
 
     /// The source of a key, or a new one: an article that the record names, say. What the draft says counts where it is new.

@@ -48,10 +48,19 @@
 //! ```
 
 mod error;
+#[cfg(feature = "json")]
+pub mod ftm;
 mod input;
 mod intake;
+#[cfg(feature = "json")]
+mod json;
 mod preview;
+#[cfg(feature = "json")]
+#[allow(dead_code)]
+mod records;
 mod report;
+#[cfg(feature = "json")]
+mod tie;
 
 use std::{fmt, io::BufRead};
 
@@ -64,6 +73,8 @@ use crate::{
 };
 
 pub use error::{ImportError, Place};
+#[cfg(feature = "json")]
+pub use ftm::FollowTheMoney;
 pub use input::{Bounded, Lines};
 pub use intake::{Intake, Record, Thing};
 pub use preview::{Preview, Previewed};
@@ -151,7 +162,7 @@ impl<'p> Import<'p> {
     /// Linear in the input; once in the identifiers of the graph. Memory goes with what is stored, not with the input.
     pub fn run(self, graph: &mut Graph, importer: &dyn Importer, mut input: impl BufRead) -> Result<Report, Error> {
         let before = counts(graph);
-        let last = graph.revision();
+        let (last, now) = (graph.revision(), graph.snapshot());
         let Import { all, name, limits, most, apart, mut progress } = self;
         let (mut tally, mut known) = (Tally::default(), Known::default());
         if !apart {
@@ -166,7 +177,7 @@ impl<'p> Import<'p> {
         let loaded = graph.load(Loading::skipping_bad(), |load| {
             load.suggest_no_more();
             let mut intake =
-                Intake::new(load, (&name, &limits), (most, None), told(&mut progress), &mut known, &mut tally);
+                Intake::new((load, now), (&name, &limits), (most, None), told(&mut progress), &mut known, &mut tally);
             importer.read(&mut input, &mut intake)?;
             if all && (!tally.refused.is_empty() || tally.more_refused > 0) {
                 return Err(ImportError::Refused { report: Box::new(report(std::mem::take(&mut tally), last)) }.into());
@@ -195,9 +206,11 @@ impl<'p> Import<'p> {
         let mut graph = Graph::new(schema.clone());
         let Import { name, limits, most, mut progress, .. } = self;
         let (mut tally, mut known) = (Tally::default(), Known::default());
+        let now = graph.snapshot();
         graph.load(Loading::skipping_bad(), |load| {
-            let mut intake =
-                Intake::new(load, (&name, &limits), (most, Some(records)), told(&mut progress), &mut known, &mut tally);
+            let progress = told(&mut progress);
+            let most = (most, Some(records));
+            let mut intake = Intake::new((load, now), (&name, &limits), most, progress, &mut known, &mut tally);
             match importer.read(&mut input, &mut intake) {
                 Err(Error::Import(ImportError::Enough)) => Ok(()),
                 done => done,

@@ -1,0 +1,154 @@
+//! Ties that a form tells of: which relation, when, in which words, on whose word.
+
+use super::Record;
+use crate::{
+    Error,
+    model::{
+        Any, Bound, Citation, Date, Day, Direction, Id, ModelError, Period, Persistence, Ratio, Share, Value, ValueType,
+    },
+};
+
+/// What a form says of the end of a tie.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum End {
+    /// Nothing: what continues goes on, as far as the source knows.
+    #[default]
+    NotSaid,
+    Dated(Date),
+    /// It has ended, and when is not known.
+    Unknown,
+}
+
+/// When a form says that something holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct When {
+    pub(super) start: Option<Date>,
+    pub(super) end: End,
+}
+
+impl When {
+    /// As a period of a relation that lasts so.
+    pub(super) fn period(self, lasts: Persistence) -> Result<Period, Error> {
+        let start = self.start.map_or(Bound::Unknown, Bound::Dated);
+        let end = match self.end {
+            End::Dated(date) => Bound::Dated(date),
+            End::NotSaid if lasts == Persistence::Continuous => Bound::Open,
+            End::NotSaid | End::Unknown => Bound::Unknown,
+        };
+        Ok(Period::new(start, end).map_err(ModelError::from)?)
+    }
+
+    /// When an event happens: where only one date is given, then.
+    pub(super) fn of_event(mut self) -> Self {
+        if let (Some(start), End::NotSaid) = (&self.start, &self.end) {
+            self.end = End::Dated(start.clone());
+        }
+        self
+    }
+
+    /// Whether it says nothing.
+    pub(super) fn is_unknown(&self) -> bool {
+        *self == When::default()
+    }
+}
+
+/// One of several dates that a form gives for one thing: the most exact where the others have it in them, else from the
+/// earliest to the latest of them.
+pub(super) fn one_date(dates: &[Date]) -> Option<Date> {
+    let day = |day: Option<Day>, otherwise| day.map_or(otherwise, Day::number);
+    let span = |date: &Date| (day(date.earliest(), i32::MIN), day(date.latest(), i32::MAX));
+    let within = |inner: (i32, i32), outer: (i32, i32)| outer.0 <= inner.0 && inner.1 <= outer.1;
+    let exact = dates.iter().find(|date| dates.iter().all(|other| within(span(date), span(other))));
+    exact.cloned().or_else(|| {
+        let (first, last) =
+            (dates.iter().filter_map(Date::earliest).min()?, dates.iter().filter_map(Date::latest).max()?);
+        Date::between(first, last).ok()
+    })
+}
+
+/// The share of a percentage such as `51`, `12.5` or `25-50`; none where it is no number from 0 to 100.
+pub(super) fn percent(text: &str) -> Option<Share> {
+    let bound = |text: &str| {
+        let (whole, parts) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+        let parts = parts.trim_end_matches('0');
+        let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 3 || parts.len() > 6 || !is_number(whole) || !is_number(parts) {
+            return None;
+        }
+        let hundred = 100 * 10_u32.checked_pow(parts.len() as u32)?;
+        Ratio::new(format!("{whole}{parts}").parse().ok()?, hundred).ok()
+    };
+    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    Share::between(bound(low)?, bound(high)?).ok()
+}
+
+/// A tie in the making.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tie {
+    /// By its name from either end.
+    pub(super) relation: String,
+    pub(super) when: When,
+    pub(super) share: Option<Share>,
+    /// What one is to the other, in words, with the field that says so.
+    pub(super) words: Option<(String, String)>,
+}
+
+/// The qualifiers in which a relation can take what one is to the other.
+const WORDS: [&str; 6] = ["role", "title", "closeness", "as", "means", "side"];
+
+impl Tie {
+    pub(super) fn new(relation: &str, when: When) -> Self {
+        Tie { relation: relation.to_owned(), when, share: None, words: None }
+    }
+
+    /// Whether the schema has the relation, and it takes two such ends.
+    pub(super) fn fits(&self, record: &Record<'_, '_>, from: Id<Any>, to: Id<Any>) -> Result<bool, Error> {
+        let schema = record.schema();
+        let Some((def, direction)) = schema.relation(&self.relation) else { return Ok(false) };
+        let (subject, object) = turned(direction, from, to);
+        let ValueType::Entity(range) = def.range() else { return Ok(false) };
+        Ok(schema.is_a(record.kind_of(subject)?, def.domain()) && schema.is_a(record.kind_of(object)?, range))
+    }
+
+    /// States it, on the word of each of the citations. What the relation does not take is noted as left out.
+    pub(super) fn state(
+        self,
+        record: &mut Record<'_, '_>,
+        from: Id<Any>,
+        to: Id<Any>,
+        citations: &[Citation],
+    ) -> Result<(), Error> {
+        let Some((def, direction)) = record.schema().relation(&self.relation) else {
+            return record.relation(&self.relation).map(drop);
+        };
+        let (name, lasts, taken) = (def.name().to_owned(), def.lasts(), def.qualifiers().to_vec());
+        let takes = |qualifier: &str| taken.iter().any(|it| it == qualifier);
+        let words_to = WORDS.into_iter().find(|it| takes(it));
+        let share = self.share.filter(|_| takes("share"));
+        let (subject, object) = turned(direction, from, to);
+        let relation = record.relation(&name)?;
+        let period = self.when.period(lasts)?;
+        let mut qualifiers: Vec<(&str, Value)> = Vec::new();
+        if let Some(share) = share {
+            qualifiers.push(("share", share.into()));
+        }
+        match (self.words, words_to) {
+            (Some((_, words)), Some(qualifier)) => qualifiers.push((qualifier, record.text(&words)?.into())),
+            (Some((field, _)), None) => record.left_out(&field, &format!("`{name}` takes no such words")),
+            (None, _) => {}
+        }
+        for citation in citations {
+            let draft = record.state(subject, relation, object).during(period.clone());
+            let draft = qualifiers.iter().fold(draft, |draft, (name, value)| draft.with(name, value.clone()));
+            draft.cite(citation.clone())?;
+        }
+        Ok(())
+    }
+}
+
+fn turned(direction: Direction, from: Id<Any>, to: Id<Any>) -> (Id<Any>, Id<Any>) {
+    match direction {
+        Direction::Forward => (from, to),
+        Direction::Inverse => (to, from),
+    }
+}
