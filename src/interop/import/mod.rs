@@ -50,17 +50,25 @@
 mod error;
 #[cfg(feature = "json")]
 pub mod ftm;
+#[cfg(feature = "json")]
+pub mod geonames;
 mod input;
 mod intake;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+pub mod plover;
 mod preview;
 #[cfg(feature = "json")]
 #[allow(dead_code)]
 mod records;
 mod report;
+#[cfg(feature = "csv")]
+mod sheet;
 #[cfg(feature = "json")]
 mod tie;
+#[cfg(feature = "csv")]
+pub mod ucdp;
 
 use std::{fmt, io::BufRead};
 
@@ -75,10 +83,20 @@ use crate::{
 pub use error::{ImportError, Place};
 #[cfg(feature = "json")]
 pub use ftm::FollowTheMoney;
+#[cfg(feature = "json")]
+pub use geonames::GeoNames;
 pub use input::{Bounded, Lines};
 pub use intake::{Intake, Record, Thing};
+#[cfg(feature = "json")]
+pub use plover::Plover;
 pub use preview::{Preview, Previewed};
 pub use report::{Counted, Noted, Refused, Report};
+#[cfg(all(feature = "csv", feature = "json"))]
+//ev
+#[cfg(all(feature = "csv", feature = "json"))]
+pub use ucdp::UcdpEvents;
+#[cfg(feature = "csv")]
+pub use ucdp::{UcdpActors, UcdpConflicts};
 
 /// Reads one form of outside data.
 pub trait Importer {
