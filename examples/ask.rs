@@ -254,8 +254,8 @@ impl<'v> Page<'v> {
         let known = QUESTIONS.iter().find(|known| known.0 == question);
         match (known.map(|known| &known.3), names) {
             (Some(OfAll(ask)), []) => ask(self),
-            (Some(OfOne(ask)), [name]) => ask(self, view.find(name)?),
-            (Some(OfTwo(ask)), [one, other]) => ask(self, view.find(one)?, view.find(other)?),
+            (Some(OfOne(ask)), [name]) => ask(self, view.the(name)?),
+            (Some(OfTwo(ask)), [one, other]) => ask(self, view.the(one)?, view.the(other)?),
             (Some(ByRoute), [route, from, to @ ..]) if to.len() < 2 => self.route(route, from, to.first()),
             (Some(Holds), [subject, relation, object @ ..]) if object.len() < 2 => {
                 self.holds(subject, relation, object.first())
@@ -266,7 +266,7 @@ impl<'v> Page<'v> {
                 let known = QUESTIONS.iter().map(|known| known.0).chain(relations.flatten());
                 Err(format!("{} (--help lists the questions)", unknown("question", question, known)).into())
             }
-            (None, [name]) => self.related(question, view.find(name)?),
+            (None, [name]) => self.related(question, view.the(name)?),
             _ => {
                 let takes = known.map_or(" NAME", |known| known.1);
                 Err(format!("expected `{question}{takes}`, each name of several words in quotes").into())
@@ -290,9 +290,9 @@ impl<'v> Page<'v> {
     /// What a route leads to, each by a shortest way; to one thing, all of the shortest.
     fn route(&mut self, route: &str, from: &str, to: Option<&String>) -> Shown {
         let view = self.view;
-        let (route, from) = (Route::parse(route, view.snapshot().schema())?, view.find(from)?);
+        let (route, from) = (Route::parse(route, view.snapshot().schema())?, view.the(from)?);
         let question = match to {
-            Some(to) => Paths::between(from, view.find(to)?).all_shortest(),
+            Some(to) => Paths::between(from, view.the(to)?).all_shortest(),
             None => Paths::out_of(from).reached(),
         };
         for path in surest(view, &question.over(route))? {
@@ -330,7 +330,7 @@ impl<'v> Page<'v> {
             let range = def.range();
             return Err(format!("`{name}` leads to {range}, which `holds` does not read: ask `{name} NAME`").into());
         }
-        let (subject, object) = (view.find(subject)?, object.map(|name| view.find(name)).transpose()?);
+        let (subject, object) = (view.the(subject)?, object.map(|name| view.the(name)).transpose()?);
         answer(
             self,
             match (object, way) {
@@ -347,7 +347,7 @@ impl<'v> Page<'v> {
         let (name, way) =
             graph.schema().relation(name).map_or((name, Direction::Forward), |(def, way)| (def.name(), way));
         let relation = graph.relation(name)?;
-        let (mut subject, mut object) = (view.find(subject)?, view.find(object)?);
+        let (mut subject, mut object) = (view.the(subject)?, view.the(object)?);
         if way == Direction::Inverse {
             (subject, object) = (object, subject);
         }

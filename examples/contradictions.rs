@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     for name in ["Myanmar", "Afghanistan"] {
         println!("\n{name}:");
-        for contradiction in view.contradictions_about(view.find(name)?)? {
+        for contradiction in view.contradictions_about(view.the(name)?)? {
             println!("{contradiction}");
         }
     }
@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let policies = policies.map(|(name, policy)| Ok::<_, allegiance::Error>((name, view.resolving(policy)?)));
     let policies = policies.into_iter().collect::<Result<Vec<_>, _>>()?;
     for state in ["Myanmar", "Costa Rica"] {
-        let state = view.find(state)?;
+        let state = view.the(state)?;
         println!("  {}", view.entity(state)?);
         for (name, resolved) in &policies {
             println!("    {name:<15}{}", lives(resolved, graph.narrow(state)?)?);

@@ -54,7 +54,7 @@ fn main() -> Result<(), Error> {
     let day = |text| Day::try_from(text).map_err(allegiance::ModelError::from);
     let asked =
         [("Laiza", "2024-12-16"), ("Sumprabum", "2024-05-11"), ("Sumprabum", "2024-05-12"), ("Bhamo", "2024-12-04")];
-    let probes = asked.iter().map(|(town, on)| Ok((graph.narrow(graph.view().find(town)?)?, day(*on)?)));
+    let probes = asked.iter().map(|(town, on)| Ok((graph.narrow(graph.view().the(town)?)?, day(*on)?)));
     let probes = probes.collect::<Result<Vec<(Id<Town>, Day)>, Error>>()?;
     let hits = graph.view().controllers_of_each(probes)?;
     println!("\nWho held it:");

@@ -13,14 +13,16 @@
     reason = "an example prints, and counts by places of its own"
 )]
 
+#[path = "common/signed.rs"]
+mod signed;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     error::Error,
-    fs,
 };
 
 use allegiance::{
-    Citation, Grade, Graph, Kind, Loading, Network, Source, View,
+    Grade, Kind, Network, View,
     petgraph::{
         algo::{articulation_points::articulation_points, connected_components},
         visit::{EdgeRef, IntoEdgeReferences, IntoNeighbors, IntoNodeIdentifiers, NodeCount, NodeIndexable},
@@ -28,46 +30,15 @@ use allegiance::{
     vocabulary::*,
 };
 
-/// Span, two states, sign. Where it comes from stands in the README beside it.
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/signed-relations.tsv");
-
 type Id = allegiance::Id<allegiance::Any>;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let table = fs::read_to_string(TABLE).map_err(|wrong| format!("{TABLE}: {wrong}"))?;
-    let mut graph = Graph::new(conflict());
-    load(&mut graph, &table)?;
+    let (graph, relations, states) = signed::load()?;
+    println!("{relations} relations between {states} states");
     for day in ["1948-06-24", "1963-06-26", "1980-01-01", "1998-12-16"] {
         println!("\n{day}");
         roles(&graph.as_of(day)?)?;
     }
-    Ok(())
-}
-
-fn load(graph: &mut Graph, table: &str) -> Result<(), Box<dyn Error>> {
-    let source = graph.source(Source::dataset("Doreian and Mrvar, after Correlates of War").published("2015"))?;
-    let mut states = BTreeMap::new();
-    let loaded = graph.load(Loading::all_or_nothing(), |load| {
-        for (line, text) in (1..).zip(table.lines()).skip(1) {
-            load.row(line, |row| {
-                let mut fields = text.split('\t');
-                let mut field = || fields.next().unwrap_or_default();
-                let (span, one, other, sign) = (field(), field(), field(), field());
-                for code in [one, other] {
-                    if !states.contains_key(code) {
-                        states.insert(code, row.add_as(code, State, code)?);
-                    }
-                }
-                let (one, other) = (states[one], states[other]);
-                let relation = if sign == "+" { ALLIED_WITH } else { RIVAL_OF };
-                let period = format!("19{}", span.replace('-', "/19"));
-                let reading = Citation::from(source).inferred("what holds in a span is taken to hold all through it");
-                row.state(one, relation, other).during(&*period).cite(reading)
-            });
-        }
-        Ok(())
-    })?;
-    println!("{} relations between {} states", loaded.rows, states.len());
     Ok(())
 }
 

@@ -15,9 +15,9 @@ pub use petgraph;
 
 pub use error::Error;
 pub use graph::{
-    BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Graph, GraphError, Load, Loaded, Loading, MatchedBy, Memory,
-    NameMatch, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter, Trust, Undirected,
-    Weighted, network,
+    BadRow, BadRows, Batch, ClaimRef, Draft, EntityRef, Graph, GraphError, Load, Loaded, Loading, Lookalike, MatchedBy,
+    Memory, NameHit, NameHits, Network, NodeIter, Revision, Scope, Snapshot, SourceRef, StatementRef, Tie, TieIter,
+    Trust, Undirected, Weighted, network,
 };
 pub use infer::{Budget, BudgetError, Rules};
 #[cfg(feature = "cypher")]
@@ -29,21 +29,21 @@ pub use model::{
     Against, Aggregate, Allen, Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Clause,
     Column, Condition, Count, Credibility, Date, DateError, Day, Direction, Doing, Effect, EntityEntry, Expr,
     Extensions, FactPattern, FarEnd, Flag, Grade, Guard, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits,
-    MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NamedKind, Object, Operator, Period, Persistence,
-    Point, PointError, Premise, QualifierDef, Qualifiers, QuantityError, Query, Ratio, Relation, RelationDef,
-    Reliability, Rule, RuleFault, Schema, SchemaError, Share, Source, SourceDraft, SourceEntry, SourceId, SourceKind,
-    Speaker, Stance, StatementEntry, StatementId, Steps, Target, Term, Text, TimeOfDay, Value, ValueError, ValueType,
-    Which,
+    MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NameLikeness, NameReason, NamedKind, Object,
+    Operator, Period, Persistence, Point, PointError, Premise, QualifierDef, Qualifiers, QuantityError, Query, Ratio,
+    Relation, RelationDef, Reliability, Rule, RuleFault, Schema, SchemaError, Script, Share, Source, SourceDraft,
+    SourceEntry, SourceId, SourceKind, Speaker, Stance, StatementEntry, StatementId, Steps, Target, Term, Text,
+    TimeOfDay, Value, ValueError, ValueType, Which,
 };
 
 pub use query::{
     About, Answer, Apart, Around, Attempt, Centre, Changed, ChangedRecord, Changes, ChangesRecord, Cluster, Clusters,
     Contradiction, ContradictionKind, ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum, Demanded,
     DerivedCounts, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding,
-    Instance, InstanceRecord, List, Missing, NameError, Near, Nearby, NearbyActor, NearbyEvent, NoGrade, Opposition,
-    Origin, Path, PathRecord, Paths, Pattern, PlaceError, PlanStep, Prepared, Pressure, Proof, ProofStep, ProvedFact,
-    QueryError, QueryPlan, Reach, Reached, Remainder, Resolution, Responded, Route, RouteError, Row, Rows, Side,
-    SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict, View, Voice, WhyNot, Withdrawal,
+    Instance, InstanceRecord, List, Missing, NameError, NameQuery, Near, Nearby, NearbyActor, NearbyEvent, NoGrade,
+    Opposition, Origin, Path, PathRecord, Paths, Pattern, PlaceError, PlanStep, Prepared, Pressure, Proof, ProofStep,
+    ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder, Resolution, Responded, Route, RouteError, Row, Rows,
+    Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict, View, Voice, WhyNot, Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

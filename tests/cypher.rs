@@ -406,7 +406,7 @@ fn a_key_is_where_it_begins() {
 fn what_is_wrong_is_said_with_its_place() {
     let deep = format!("MATCH (a:town) WHERE {}a:town{} RETURN a", "(".repeat(20), ")".repeat(20));
     let mut wrong = String::new();
-    let too_deep = (deep.as_str(), "1:30 brackets and EXISTS lie in each other at most 8 deep");
+    let too_deep = (deep.as_str(), "1:30 brackets, XOR and EXISTS lie in each other at most 8 deep");
     for (text, message) in errors().into_iter().chain([too_deep]) {
         match cypher::parse(text, &conflict()) {
             Ok(query) => wrong += &format!("{text}\n    read as {query}\n"),
@@ -486,7 +486,7 @@ fn errors() -> Vec<(&'static str, &'static str)> {
         ),
         (
             "MATCH (a:town) WHERE a:town XOR a:town XOR a:town XOR a:town XOR a:town XOR a:town RETURN a",
-            "1:77 brackets and EXISTS lie in each other at most 8 deep",
+            "1:77 brackets, XOR and EXISTS lie in each other at most 8 deep",
         ),
         (
             "MATCH (a:town) WHERE a.name =~ 'x.*' RETURN a",

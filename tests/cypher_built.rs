@@ -6,9 +6,12 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use allegiance::{Datum, Query, Scope, View, cypher};
+use allegiance::{Datum, Error, Query, QueryError, Scope, View, cypher};
 use common::{
-    worded::{SAID, Worded, asked},
+    worded::{
+        Worded,
+        plan::{SAID, asked},
+    },
     worlds::{DAYS, config, day, line_with, schema, world},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -47,6 +50,9 @@ fn compare(lines: &[String], worded: &Worded, scope: Scope) -> Result<(), TestCa
     let read = cypher::parse(&worded.text, &schema());
     let read = read.map_err(|wrong| TestCaseError::fail(format!("{}\n{wrong}", worded.text)))?;
     let told = format!("{}\nread:  {read}\nbuilt: {}", worded.text, worded.query);
+    // As text a label is a part of its own, and parts lie only so deep in each other.
+    let is_too_deep = |wrong| matches!(wrong, Error::Query(QueryError::TooLarge { .. }));
+    prop_assume!(!view.prepare(&read).is_err_and(is_too_deep));
     let (rows, all) = answer(&view, &read, worded);
     let (built_rows, built) = answer(&view, &worded.query, worded);
     if worded.is_ordered {

@@ -937,7 +937,7 @@ fn hostile_names_never_print_a_raw_control_character() {
         message(&graph.relation(&name).unwrap_err());
         message(&graph.lookup(&format!("{name}y")).unwrap_err());
         message(&graph.lookup_source(&format!("{name}y")).unwrap_err());
-        message(&graph.view().find(&format!("{name}y")).unwrap_err());
+        message(&graph.view().the(format!("{name}y")).unwrap_err());
         let said = match changes.last() {
             Some(Change::Claims(said)) => said.clone(),
             _ => unreachable!("the last change is a statement"),
@@ -945,7 +945,7 @@ fn hostile_names_never_print_a_raw_control_character() {
         graph.apply(&[Change::Retraction(said.clone())]).unwrap();
         message(&graph.apply(&[Change::Retraction(said)]).unwrap_err());
         let twin = graph.add(Town, &name).unwrap();
-        if let Err(error) = graph.view().find(graph.entity(twin).unwrap().label()) {
+        if let Err(error) = graph.view().the(graph.entity(twin).unwrap().label()) {
             assert_safe(&error.to_string());
         }
     }

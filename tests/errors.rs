@@ -340,11 +340,11 @@ fn query_rows() -> Vec<(&'static str, Call)> {
         row("the id of this source is of another graph", |w| {
             w.graph.view().trusting(Trust::all().without_sources([World::new().article]))
         }),
-        row("nothing is called `Bamo`; did you mean `Bhamo`, `BHAMO`?", |w| {
-            w.before.view().find("Bamo").or(w.graph.view().find("Bamo"))
+        row("nothing is called `Bamo`; did you mean `BHAMO`, `Bhamo`?", |w| {
+            w.before.view().the("Bamo").or(w.graph.view().the("Bamo"))
         }),
-        row("nothing is called `\\n`", |w| w.graph.view().find("\n")),
-        row("`bHAMO` names `bhamo` (town), `bhamo-2` (town): use a key", |w| w.graph.view().find("bHAMO")),
+        row("nothing is called `\\n`", |w| w.graph.view().the("\n")),
+        row("`bHAMO` names `bhamo` (town), `bhamo-2` (town): use a key", |w| w.graph.view().the("bHAMO")),
         row("cannot read `2024-02-30`: at byte 8, the month has no such day; expected a day such as 2024-12-15", |w| {
             w.graph.as_of("2024-02-30")
         }),
@@ -835,6 +835,18 @@ fn pattern_rows() -> Vec<(&'static str, Call)> {
             "a query has at most 64 clauses, in parts at most 8 deep",
             (0..65).fold(Query::new(), |query, _| query.find(held())),
         ),
+        ask(
+            "a query has at most 1024 columns",
+            (0..1025).fold(query(), |query, n| query.column(format!("c{n}"), Expr::variable("who"))),
+        ),
+        ask(
+            "rows that are distinct or grouped are ordered by their columns, of which `place` is none",
+            query().select(["who"]).distinct().order_by("place"),
+        ),
+        row("the query asks for no `$name`", |world| {
+            let query = Query::new().find(FactPattern::new("?who", CONTROLS, "?place"));
+            world.graph.view().prepare(&query)?.ask([("name", "x")]).map(drop)
+        }),
         read("the rows have no column `town`; they have who, place", |rows| rows.get(0).unwrap().get("town")),
         read("`who` is `Kachin Independence Army`: expected an entity of the kind `town`", |rows| {
             rows.get(0).unwrap().entity("who", Town)
@@ -1050,7 +1062,7 @@ fn not_found_is_told_apart() {
     let mut world = World::new();
     let found = |error: Error| error.is_not_found();
     assert!(found(world.refuses(|w| w.graph.lookup("nobody"))));
-    assert!(found(world.refuses(|w| w.graph.view().find("nobody"))));
+    assert!(found(world.refuses(|w| w.graph.view().the("nobody"))));
     assert!(found(world.refuses(|w| w.graph.relation("nothing"))));
     assert!(found(world.refuses(|w| w.before.source_of(w.article).map(drop))));
     let no_source = StatementEntry { claims: vec![Claim::new("nobody".to_owned())], ..entry() };
@@ -1087,12 +1099,12 @@ fn errors_quote_at_most_eighty_characters_and_none_raw() {
         call(|w| w.graph.relation(&w.long())),
         call(|w| w.graph.as_of(w.long().as_str())),
         call(|w| w.graph.during(w.long().as_str())),
-        call(|w| w.graph.view().find(&w.long())),
+        call(|w| w.graph.view().the(&w.long())),
         call({
             let kept = kept.clone();
             move |w| kept.lookup(&w.long())
         }),
-        call(move |w| kept.view().find(&w.long())),
+        call(move |w| kept.view().the(&w.long())),
         call(|w| {
             let (long, article) = (w.long(), w.article);
             w.graph.state(w.kia, CONTROLS, w.bhamo).with(&long, Share::full()).cite(article)

@@ -44,6 +44,12 @@ fn network() {
     check("network");
 }
 
+#[cfg(feature = "csv")]
+#[test]
+fn spreadsheet() {
+    check("spreadsheet");
+}
+
 #[test]
 fn patterns() {
     check("patterns");
@@ -135,6 +141,9 @@ fn built(example: &str) -> PathBuf {
     };
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--locked", "--offline"]);
+    if cfg!(feature = "csv") {
+        cargo.args(["--features", "csv"]);
+    }
     cargo.args(["--example", example, "--profile", profile, "--target-dir"]).arg(folder.parent().unwrap());
     let output = cargo.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

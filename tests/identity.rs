@@ -56,6 +56,9 @@ fn all_that_is_said_of_any_is_said_of_the_one_of_the_narrowest_kind() {
     assert_eq!(view.allies_of(kia).unwrap()[0].other(army), Some(graph.lookup("pdf").unwrap()));
     assert_eq!(view.holds(army, CONTROLS, graph.get::<Town>("laiza").unwrap()).unwrap().to_string(), "yes, certain");
     assert_eq!(view.entity(army).unwrap().key(), "kia");
+    let called: Vec<_> = ["the Kachin army", "KIA"].map(|name| view.the(name).unwrap()).into();
+    assert_eq!(called, [kia, kia]);
+    assert_eq!(view.find("Kachin army").unwrap().len(), 1);
     assert_eq!(view.snapshot().entities().count(), graph.entities().count() - 1);
     // Claims keep their numbers, so that one found here can be taken back there.
     let claim = held[1].support().next().unwrap();
@@ -238,10 +241,11 @@ fn told(said: &[Said], stands: &[usize; 8]) -> String {
     for one in said {
         text += "---\n";
         match one {
-            Said::Retracts(which) => match said.get(*which) {
-                Some(earlier @ Said::Ties(..)) => text += &format!("retract {}\n", line(earlier)),
-                _ => {}
-            },
+            Said::Retracts(which) => {
+                if let Some(earlier @ Said::Ties(..)) = said.get(*which) {
+                    text += &format!("retract {}\n", line(earlier));
+                }
+            }
             ties => text += &format!("{}\n", line(ties)),
         }
     }

@@ -146,6 +146,28 @@ fn short_reads_and_interruptions_change_nothing_and_a_failing_disk_is_told() {
     assert_eq!(graph.entities().count(), 0);
 }
 
+/// Says that it is at its end, and is interrupted when it is asked again.
+struct Ending<'b>(&'b [u8], bool);
+
+impl Read for Ending<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.0.is_empty() {
+            self.1 = !self.1;
+            return if self.1 { Ok(0) } else { Err(io::ErrorKind::Interrupted.into()) };
+        }
+        self.0.read(into)
+    }
+}
+
+/// A mutated table found it: the end was looked at twice, and the second look was interrupted.
+#[test]
+fn an_interruption_after_the_end_is_no_error() {
+    let mut graph = Graph::new(conflict());
+    let input = BufReader::new(Ending(b"1;KIA;Bhamo\n", false));
+    let report = Import::best_effort().named("list.txt").run(&mut graph, &Holdings, input).unwrap();
+    assert_eq!(report.counted.stored, 1);
+}
+
 #[test]
 fn things_meet_by_identifiers_and_never_by_name() {
     let mut graph = Graph::new(conflict());
@@ -196,8 +218,9 @@ fn a_preview_shows_what_the_first_records_would_become() {
     let preview = Import::all_or_nothing().preview(&conflict(), &Holdings, text.as_bytes(), 4).unwrap();
     assert_eq!(
         preview.to_string(),
-        "line 1:\n  KIA identified by list:1 [/]\n  KIA controls Bhamo [/..]\nline 4:\n  KIA controls Laiza [/..]\n\
-         line 3, `holder`: `Bhamo` is of the kind `town`, and not `armed_group`: nothing is merged\n"
+        "line 1:\n  KIA identified by list:1 [/]\n  KIA controls Bhamo [/..]\n\
+         line 3, `holder`: `Bhamo` is of the kind `town`, and not `armed_group`: nothing is merged\n\
+         line 4:\n  KIA controls Laiza [/..]\n"
     );
     assert_eq!(preview.graph().statements().count(), 3);
 }

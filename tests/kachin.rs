@@ -715,8 +715,8 @@ fn what_is_affirmed_held_at_some_time_for_sure() {
 fn both_apostrophes_find_one_person() {
     let article = Article::read();
     let view = article.on("2024-12-17");
-    let typographic = view.find("N\u{2019}Ban La").unwrap();
-    let plain = view.find("N'Ban La").unwrap();
+    let typographic = view.the("N\u{2019}Ban La").unwrap();
+    let plain = view.the("N'Ban La").unwrap();
     assert_eq!((article.key(typographic), article.key(plain)), ("nban-la", "nban-la"));
     assert_eq!(view.named("N'Ban La").len(), 1);
 }
@@ -734,11 +734,11 @@ fn one_entity_has_several_names_and_two_have_one() {
         ("MOC-21", "moc-21"),
         ("IB 47", "ib-47"),
     ] {
-        assert_eq!(view.find(name).map(|id| article.key(id)).unwrap(), key, "{name}");
+        assert_eq!(view.the(name).map(|id| article.key(id)).unwrap(), key, "{name}");
     }
     let china = view.named("China").iter().map(|one| article.key(one.entity)).collect::<Vec<_>>();
     assert_eq!(china, ["china", "china-country"], "the state and the country");
-    assert!(view.find("China").unwrap_err().to_string().contains("use a key"));
+    assert!(view.the("China").unwrap_err().to_string().contains("use a key"));
 }
 
 #[test]

@@ -1027,28 +1027,28 @@ fn names_meet_and_are_told_apart() {
          army named Army | article
          army named KIA | other",
         "ever | named KIA
-         | find KIA
+         | the KIA
          | named \"kachin independence ARMY\"
-         | find army
-         | suggest \"Kachin Independance\"
-         | find Kachinland
+         | the army
+         | find \"Kachin Independance\"
+         | the Kachinland
          ever without other | named KIA"
     ), @r#"
     > ever | named KIA
-      "kia", by its label "KIA"
-      "army", by its name "KIA"
-    > | find KIA
+      "kia", by its label "KIA", 1.00: exact
+      "army", by its name "KIA", 1.00: exact
+    > | the KIA
       error: `KIA` names `kia` (armed_group), `army` (armed_group): use a key
     > | named "kachin independence ARMY"
-      "army", by its label "Kachin Independence Army", in another spelling
-    > | find army
+      "army", by its label "Kachin Independence Army", 0.99: case or accents
+    > | the army
       army
-    > | suggest "Kachin Independance"
-      "army", by its label "Kachin Independence Army", in another spelling
-    > | find Kachinland
-      error: nothing is called `Kachinland`; did you mean `Kachin Independence Army`?
+    > | find "Kachin Independance"
+      "army", by its label "Kachin Independence Army", 0.86: misspelt by a letter, part of the name
+    > | the Kachinland
+      error: nothing is called `Kachinland`
     > ever without other | named KIA
-      "kia", by its label "KIA"
+      "kia", by its label "KIA", 1.00: exact
     "#);
 }
 

@@ -12,9 +12,9 @@ use std::{
 };
 
 use allegiance::{
-    Any, Change, Changed, Changes, ControlTimeline, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NoGrade,
-    Opposition, Path, Paths, Pattern, Period, Revision, Schema, Scope, Snapshot, Source, StatementEntry, StatementId,
-    Text, Tie, Trust, Verdict, View, petgraph::visit::IntoEdgeReferences, vocabulary::*,
+    Any, Change, Changed, Changes, ControlTimeline, Day, Fact, Flag, Grade, Graph, Id, Load, Loading, NameQuery,
+    NoGrade, Opposition, Path, Paths, Pattern, Period, Revision, Schema, Scope, Snapshot, Source, StatementEntry,
+    StatementId, Text, Tie, Trust, Verdict, View, petgraph::visit::IntoEdgeReferences, vocabulary::*,
 };
 #[cfg(feature = "file")]
 use allegiance::{Limits, file};
@@ -876,9 +876,9 @@ fn everything(view: &View) -> String {
         "ended".to_owned(),
         "facts * * *".to_owned(),
         "named Ay".to_owned(),
-        "find Ay".to_owned(),
-        "suggest Ayy".to_owned(),
-        "suggest Alfa".to_owned(),
+        "the Ay".to_owned(),
+        "find Ayy".to_owned(),
+        "find Alfa".to_owned(),
     ];
     let helpers = [
         "about",
@@ -1312,13 +1312,15 @@ proptest! {
         for (entity, label) in &added {
             let named = view.named(label);
             prop_assert!(named.iter().any(|one| one.entity == *entity), "{label:?} is not found by its label");
-            let suggested = view.suggest(label, 2);
-            prop_assert!(suggested.len() <= 2);
+            let found = view.find(NameQuery::new(label.as_str()).at_most(2)).unwrap();
+            prop_assert!(found.len() <= 2);
+            prop_assert!(found.iter().all(|hit| is_one_plain_line(&hit.to_string())), "{found:?}");
         }
         for name in &asked {
             view.named(name);
-            view.suggest(name, 3);
-            if let Err(error) = view.find(name) {
+            view.find(name).unwrap();
+            view.complete(name, 3);
+            if let Err(error) = view.the(name) {
                 prop_assert!(is_one_plain_line(&error.to_string()), "{error:?}");
             }
         }
@@ -1406,8 +1408,17 @@ fn told_of(graph: &Graph, day: i32, without: Option<usize>) -> String {
 }
 
 /// Of a chain of several shortest ways the first is told, and of several names the first: that is the order of statements.
-const BY_ORDER: &[&str] =
-    &["path ", "find ", "named ", "suggest ", "superiors_of ", "subordinates_of ", "containers_of ", "contents_of "];
+const BY_ORDER: &[&str] = &[
+    "path ",
+    "the ",
+    "named ",
+    "find ",
+    "complete ",
+    "superiors_of ",
+    "subordinates_of ",
+    "containers_of ",
+    "contents_of ",
+];
 
 /// Answers without the order of what is listed in them.
 fn without_order(answers: &str) -> Vec<String> {

@@ -1,9 +1,10 @@
 //! Harnesses: plain functions that take any bytes and panic when a promise is broken.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read};
 
 use allegiance::{
     Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, View, cypher as text, document, file as durable,
+    import::{Import, table::Mapping},
     vocabulary::conflict,
 };
 
@@ -166,6 +167,55 @@ pub fn cypher(data: &[u8]) -> bool {
             check_message(&error.into());
             false
         }
+    }
+}
+
+/// Reads `data` as a mapping and, after a line `---`, a table; without such a line, as a table of holders and towns. Tells whether
+/// the table was imported.
+///
+/// # Panics
+///
+/// If anything panics, if a mapping does not come back from its own text, if a row is neither stored nor reported, if the
+/// answer depends on how the bytes arrive, if an error leaves something behind, or if it could break out of its line.
+pub fn table(data: &[u8]) -> bool {
+    const BETWEEN: &[u8] = b"\n---\n";
+    let at = data.windows(BETWEEN.len()).position(|window| window == BETWEEN);
+    let (written, table) = match at {
+        Some(at) => (&data[..at], &data[at + BETWEEN.len()..]),
+        None => (&include_bytes!("mapping.json")[..], data),
+    };
+    let Ok(written) = std::str::from_utf8(written) else { return false };
+    let mapping = match Mapping::from_json(written) {
+        Ok(mapping) => mapping,
+        Err(error) => {
+            check_message(&error);
+            return false;
+        }
+    };
+    let text = mapping.to_json().expect("a mapping can be written");
+    assert_eq!(Mapping::from_json(&text).expect("what was written can be read"), mapping);
+    assert!(mapping.to_string().lines().count() >= 2);
+    let import = || Import::best_effort().named("table");
+    let (mut graph, mut again) = (Graph::new(conflict()), Graph::new(conflict()));
+    let whole = import().run(&mut graph, &mapping, table);
+    let in_pieces = import().run(&mut again, &mapping, BufReader::with_capacity(7, Pieces { data: table, turn: 0 }));
+    match (whole, in_pieces) {
+        (Ok(report), Ok(again)) => {
+            assert_eq!(report.to_string(), again.to_string(), "bytes that arrive in pieces read otherwise");
+            let (counted, refused) = (report.counted, report.refused_count());
+            assert_eq!(counted.read, counted.stored + refused + report.passed_over_count(), "{report}");
+            report.refused.iter().for_each(|refused| check_message(&refused.wrong));
+            let text = document::to_string(&graph).expect("a graph can be written");
+            document::read(text.as_bytes(), &Limits::trusted()).expect("and read");
+            true
+        }
+        (Err(error), Err(again)) => {
+            assert_eq!(error.to_string(), again.to_string());
+            check_message(&error);
+            assert_eq!(graph.entities().count() + graph.sources().count(), 0, "{error}");
+            false
+        }
+        (whole, in_pieces) => panic!("read whole: {whole:?}; read in pieces: {in_pieces:?}"),
     }
 }
 

@@ -26,8 +26,8 @@ use super::{
     trust::Bits,
 };
 use crate::model::{
-    Any, Claim, ClaimId, GraphTag, Id, Modality, Persistence, Schema, Source, SourceId, Stance, StatementId, Value,
-    ValueType, text::fold,
+    Any, Claim, ClaimId, GraphTag, Id, Identifier, Modality, Persistence, Schema, Source, SourceId, Stance,
+    StatementId, Value, ValueType, text::fold,
 };
 
 /// A delta smaller than this is not worth a merge.
@@ -40,7 +40,7 @@ pub(crate) struct Data {
     /// force.
     pub(super) later_tags: Vec<(GraphTag, [u32; 4])>,
     /// By entity, whoever stands for it, where several are seen as one.
-    pub(super) one: Option<Arc<[u32]>>,
+    pub(crate) one: Option<Arc<[u32]>>,
     pub(crate) schema: Arc<Schema>,
     relations: Arc<[RelationSort]>,
     /// What events of the schema begin and end.
@@ -73,6 +73,8 @@ pub(crate) struct Data {
     dated: Lists<(u32, u16)>,
     /// By entity, the statements in whose qualifiers it stands.
     mentions: Lists<u32>,
+    /// By literal, the statements that give it as an identifier.
+    identifying: Lists<u32>,
     /// The entities of which somebody says when they existed.
     lived: Arc<Bits>,
     /// The statements that may have no claim that affirms them and stands.
@@ -270,6 +272,7 @@ impl Data {
             opposed: Lists::default(),
             dated: Lists::default(),
             mentions: Lists::default(),
+            identifying: Lists::default(),
             lived: Arc::default(),
             wavering: Arc::default(),
             cache: Arc::default(),
@@ -586,6 +589,12 @@ impl Data {
         self.with_rows(self.mentions.of(entity))
     }
 
+    /// The statements that give an identifier.
+    pub(crate) fn rows_identifying(&self, identifier: &Identifier) -> impl Iterator<Item = (u32, Row)> {
+        let literal = self.values.find(&Value::Identifier(identifier.clone()));
+        self.with_rows(literal.map(|literal| self.identifying.of(literal)).unwrap_or_default())
+    }
+
     /// The statements that tell when an entity existed or an event occurred.
     pub(crate) fn dated(&self, entity: u32, relation: u16) -> impl Iterator<Item = (u32, Row)> {
         self.with_rows(self.dated.of((entity, relation)))
@@ -847,7 +856,7 @@ impl Data {
     /// How many bytes the look-ups of statements take that are no index of ties.
     pub(crate) fn other_lookups(&self) -> usize {
         let bits = self.lived.bytes() + self.wavering.bytes();
-        bits + self.opposed.bytes() + self.dated.bytes() + self.mentions.bytes()
+        bits + self.opposed.bytes() + self.dated.bytes() + self.mentions.bytes() + self.identifying.bytes()
     }
 
     /// Notes what is looked up of a new statement other than by its ends.
@@ -870,6 +879,11 @@ impl Data {
             for entity in mentioned {
                 self.mentions.push(entity, statement);
             }
+        }
+        if Some(row.relation) == self.known.identified
+            && let Object::Literal(literal) = row.object
+        {
+            self.identifying.push(literal, statement);
         }
         if Some(row.relation) == self.known.named
             && !self.names.are_of_opened(statement)

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Batch, Graph, GraphError, snapshot::Revision, staging::Staging};
 use crate::{
     Error,
-    model::{Change, Day, Id, Is, Kind, Relation, SourceId, text::escape},
+    model::{Change, Day, Id, Is, Kind, Relation, Schema, SourceId, text::escape},
 };
 
 /// How to load: what to do with bad rows, and whom to tell how far it is.
@@ -194,6 +194,11 @@ impl Load<'_, '_> {
             self.batch.staging.go_back(before);
         }
         done
+    }
+
+    /// The schema of the graph.
+    pub fn schema(&self) -> &Schema {
+        self.batch.schema()
     }
 
     /// Names no nearest key any more where a row names one that is not there, since looking for it takes time.

@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc};
 /// What one question may take: an end to it that is the same on every run, and a way to stop it from
 /// outside.
 ///
-/// A step is one premise matched with one fact, or one state that an event began or ended; of a question about paths, one fact
-/// looked at on the way. The library reads no clock: for a time limit, give a closure that looks at yours.
+/// A step is one premise matched with one fact, or one state that an event began or ended; of a query, or of a question about
+/// paths, one fact looked at on the way. The library reads no clock: for a time limit, give a closure that looks at yours.
 ///
 /// ```
 /// use std::time::{Duration, Instant};
@@ -50,7 +50,7 @@ impl Budget {
         self
     }
 
-    /// At most so many rows of an answer that has no other end: paths.
+    /// At most so many rows of an answer that has no other end: rows of a query, paths.
     #[must_use]
     pub fn rows(mut self, most: u64) -> Self {
         self.rows = most;

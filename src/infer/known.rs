@@ -1,7 +1,7 @@
 //! What is known without rules: statements, and the states that events began or ended.
 
 use super::{
-    Program,
+    BudgetError, Program,
     program::By,
     table::{FactRow, How},
 };
@@ -99,8 +99,8 @@ pub(crate) fn each_statement<V: Sight>(
     lens: &Lens,
     relation: u16,
     (subject, object): (Option<u32>, Option<Object>),
-    mut found: impl FnMut(KnownFact, V),
-) {
+    mut found: impl FnMut(KnownFact, V) -> Result<(), BudgetError>,
+) -> Result<(), BudgetError> {
     let data = &lens.data;
     let both = data.schema.relation_has(relation, Flag::Symmetric);
     let mut see = |statement: u32, row: &Row, turned: bool| {
@@ -109,13 +109,14 @@ pub(crate) fn each_statement<V: Sight>(
             _ => (row.subject, row.object),
         };
         if subject.is_some_and(|it| it != from) || object.is_some_and(|it| it != to) {
-            return;
+            return Ok(());
         }
         let value = V::of_statement(lens, statement, row);
-        if !value.is_nothing() && lens.modality(row) == Modality::Actual {
-            let quals = data.qualifier_sets.of(row.detail);
-            found(KnownFact { subject: from, object: to, statement, quals }, value);
+        if value.is_nothing() || lens.modality(row) != Modality::Actual {
+            return Ok(());
         }
+        let quals = data.qualifier_sets.of(row.detail);
+        found(KnownFact { subject: from, object: to, statement, quals }, value)
     };
     let days = lens.scope.days();
     let node = match (subject, object) {
@@ -125,25 +126,29 @@ pub(crate) fn each_statement<V: Sight>(
     };
     let Some((end, node)) = node else {
         for (statement, row) in data.rows(Some(relation), days) {
-            see(statement, &row, false);
+            see(statement, &row, false)?;
             if both && row.entity().is_some_and(|object| object != row.subject) {
-                see(statement, &row, true);
+                see(statement, &row, true)?;
             }
         }
-        return;
+        return Ok(());
     };
+    let mut all = Ok(());
     data.each_tie(end, node, Some(relation), days, |relation, edge| {
-        see(edge.statement(), &data.row_at(end, node, relation, edge), false);
+        if all.is_ok() {
+            all = see(edge.statement(), &data.row_at(end, node, relation, edge), false);
+        }
     });
     if both {
         let other = if end == End::Subject { End::Object } else { End::Subject };
         data.each_tie(other, node, Some(relation), days, |relation, edge| {
             let row = data.row_at(other, node, relation, edge);
-            if row.entity() != Some(row.subject) {
-                see(edge.statement(), &row, true);
+            if all.is_ok() && row.entity() != Some(row.subject) {
+                all = see(edge.statement(), &row, true);
             }
         });
     }
+    all
 }
 
 /// Hands over the same of all relations that are used, with their relation, in one pass.

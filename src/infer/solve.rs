@@ -214,7 +214,8 @@ impl<'s, V: Sight> Solver<'s, V> {
         each_statement::<V>(lens, goal.relation, (goal.subject, goal.object), |known, value| {
             let premise = known.statement;
             answers.push(Answer { subject: known.subject, object: known.object, premise, quals: known.quals, value });
-        });
+            Ok(())
+        })?;
         for answer in answers {
             self.meter.step(self.table.len())?;
             if let Some(tabled) = self.tabled.get_mut(place as usize) {

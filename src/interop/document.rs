@@ -146,7 +146,7 @@ use crate::{
         Any, Change, Claim, ClaimEntry, EntityEntry, Id, Limits, Qualifiers, Source, SourceEntry, StatementEntry,
         StatementId, Value,
         text::excerpt,
-        wire::{Fields, fields, list_of_fields, unique_keys},
+        wire::{Fields, fields, list_of_fields, map_of_fields},
     },
     store::{SchemaFault, SchemaPart, quoting_little, replace, string_at},
 };
@@ -238,9 +238,9 @@ struct Document {
 #[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct RevisionPart {
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "map")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "map_of_fields")]
     entities: Vec<(String, EntityPart)>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "map")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "map_of_fields")]
     sources: Vec<(String, Source<String>)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list_of_fields")]
     retractions: Vec<StatementEntry>,
@@ -253,25 +253,6 @@ struct RevisionPart {
 struct EntityPart {
     kind: String,
     label: String,
-}
-
-mod map {
-    //! A list of pairs as a map in the order of the list, each key once.
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer, V: Serialize>(pairs: &[(String, V)], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(pairs.iter().map(|(key, value)| (key, value)))
-    }
-
-    pub(super) fn deserialize<'de, D, V>(from: D) -> Result<Vec<(String, V)>, D::Error>
-    where
-        D: Deserializer<'de>,
-        V: Deserialize<'de>,
-    {
-        let pairs = super::unique_keys::<D, super::Fields<V>>(from)?;
-        Ok(pairs.into_iter().map(|(key, body)| (key, body.0)).collect())
-    }
 }
 
 /// Reads a document into a new graph, all of it or nothing.

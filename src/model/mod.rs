@@ -12,6 +12,7 @@ mod id;
 pub(crate) mod kind;
 mod limits;
 mod name;
+pub(crate) mod names;
 mod period;
 mod point;
 mod quantity;
@@ -33,6 +34,7 @@ pub use id::{ClaimId, Id, SourceId, StatementId};
 pub use kind::{Any, Is, Kind, KindTerm, NamedKind};
 pub use limits::Limits;
 pub use name::{Identifier, Name, NameKind, Text};
+pub use names::{NameLikeness, NameReason, Script};
 pub use period::{Bound, Period};
 pub use point::{Point, PointError};
 pub use quantity::{Count, Measure, QuantityError, Ratio, Share};
@@ -49,6 +51,8 @@ pub(crate) use claim::WordOf;
 pub(crate) use id::GraphTag;
 pub(crate) use point::metres_of_km;
 pub(crate) use relation::RelationKey;
+#[cfg(feature = "csv")]
+pub(crate) use relation::name_of;
 pub(crate) use rule::strata;
 pub(crate) use schema::did_you_mean;
 

@@ -157,6 +157,11 @@ impl Schema {
         Ok(())
     }
 
+    /// The place of a kind, or the error that there is none.
+    pub(crate) fn kind_asked(&self, name: &str, asked: &str) -> Result<u16, SchemaError> {
+        self.kind_row(name, &excerpt(asked)).map(|(place, _)| place)
+    }
+
     fn kind_row(&self, name: &str, of: &str) -> Result<(u16, &KindRow), SchemaError> {
         match self.kinds.get_full(name) {
             Some((place, _, row)) => Ok((place as u16, row)),

@@ -195,7 +195,7 @@ fn score(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b).clamp(0.0, 1.0)
 }
 
-fn head(text: &str, chars: usize) -> &str {
+pub(crate) fn head(text: &str, chars: usize) -> &str {
     text.char_indices().nth(chars).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
@@ -262,7 +262,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Every character that sources type for an apostrophe, U+1FFD being another U+00B4.
-fn is_apostrophe(c: char) -> bool {
+pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
         '\'' | '`'

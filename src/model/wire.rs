@@ -35,7 +35,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Fields<T> {
 }
 
 /// One map of named fields.
-#[cfg(feature = "json")]
+#[cfg(any(feature = "csv", feature = "json"))]
 pub(crate) fn fields<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Fields::deserialize(deserializer).map(|Fields(one)| one)
 }
@@ -78,4 +78,41 @@ where
     }
 
     deserializer.deserialize_map(Unique(PhantomData))
+}
+
+/// A list of pairs as a map in the order of the list, each key once.
+#[cfg(feature = "csv")]
+pub(crate) mod map {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer, V: Serialize>(pairs: &[(String, V)], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(pairs.iter().map(|(key, value)| (key, value)))
+    }
+
+    pub(crate) fn deserialize<'de, D, V>(from: D) -> Result<Vec<(String, V)>, D::Error>
+    where
+        D: Deserializer<'de>,
+        V: Deserialize<'de>,
+    {
+        super::unique_keys(from)
+    }
+}
+
+/// The same, of named fields each.
+#[cfg(any(feature = "csv", feature = "json"))]
+pub(crate) mod map_of_fields {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer, V: Serialize>(pairs: &[(String, V)], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(pairs.iter().map(|(key, value)| (key, value)))
+    }
+
+    pub(crate) fn deserialize<'de, D, V>(from: D) -> Result<Vec<(String, V)>, D::Error>
+    where
+        D: Deserializer<'de>,
+        V: Deserialize<'de>,
+    {
+        let pairs = super::unique_keys::<D, super::Fields<V>>(from)?;
+        Ok(pairs.into_iter().map(|(key, body)| (key, body.0)).collect())
+    }
 }

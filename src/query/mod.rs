@@ -47,7 +47,7 @@ pub use fact::{Fact, Facts};
 pub use follow::DerivedCounts;
 pub use holding::{Holder, Holding};
 pub use list::List;
-pub use name::NameError;
+pub use name::{NameError, NameQuery};
 pub use nearby::{Around, Centre, Nearby, NearbyActor, NearbyEvent, PlaceError};
 pub use path::{Near, Path, PathRecord, Paths, Route, RouteError};
 pub use pattern::Pattern;

@@ -5,12 +5,95 @@ use std::collections::HashSet;
 use super::View;
 use crate::{
     Error,
-    graph::{MatchedBy, NameMatch, Row},
+    graph::{Asked, MatchedBy, NameHit, NameHits, data::Named},
     model::{
-        Any, Id, Value,
+        Any, Id, Identifier, KindTerm,
         text::{excerpt, listed},
     },
 };
+
+/// What is asked for by a name: the text, of which kind, how like it, how many.
+///
+/// A text alone asks for the ten likest things of any kind.
+///
+/// ```
+/// use allegiance::{Graph, NameQuery, vocabulary::*};
+/// let mut graph = Graph::new(conflict());
+/// let town = graph.add(Town, "Bhamo")?;
+/// graph.add_as("district", District, "Bhamo")?;
+/// let hits = graph.view().find(NameQuery::new("bamo").of_kind(Town))?;
+/// assert_eq!(hits[0].entity, town);
+/// assert_eq!(hits[0].to_string(), "Bhamo (0.93: misspelt by a letter)");
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct NameQuery {
+    text: String,
+    kind: Option<String>,
+    most: usize,
+    least: f64,
+    is_misspelt: bool,
+    is_exact: bool,
+}
+
+impl NameQuery {
+    /// The least that a name must be like the one asked for, unless asked otherwise: what has all words of
+    /// one of the two, or is made of initials.
+    pub const LEAST: f64 = 0.5;
+
+    /// Asks for a name.
+    pub fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        NameQuery { text, kind: None, most: 10, least: NameQuery::LEAST, is_misspelt: true, is_exact: false }
+    }
+
+    /// Only things of a kind, or of a kind of it.
+    #[must_use]
+    pub fn of_kind<K: KindTerm>(mut self, kind: K) -> Self {
+        self.kind = Some(kind.kind_name().to_owned());
+        self
+    }
+
+    /// So many things at most.
+    #[must_use]
+    pub fn at_most(mut self, most: usize) -> Self {
+        self.most = most;
+        self
+    }
+
+    /// Only names that are so like it at least: from 0 to 1, see [`NameLikeness`](crate::NameLikeness).
+    #[must_use]
+    pub fn at_least(mut self, least: f64) -> Self {
+        self.least = least;
+        self
+    }
+
+    /// No other letters: words may be missing, in another order or initials, but not misspelt.
+    #[must_use]
+    pub fn well_spelt(mut self) -> Self {
+        self.is_misspelt = false;
+        self
+    }
+
+    /// Only the name itself, in any case, with any accents, apostrophes and dashes.
+    #[must_use]
+    pub fn exact(mut self) -> Self {
+        self.is_exact = true;
+        self
+    }
+}
+
+impl<T: AsRef<str> + ?Sized> From<&T> for NameQuery {
+    fn from(text: &T) -> Self {
+        NameQuery::new(text.as_ref())
+    }
+}
+
+impl From<String> for NameQuery {
+    fn from(text: String) -> Self {
+        NameQuery::new(text)
+    }
+}
 
 /// Why a name does not lead to one entity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,35 +126,77 @@ fn near(names: &[String]) -> String {
 }
 
 impl View {
-    /// The entities that answer to a name: a label, a key, or a name that a trusted claim gives.
-    /// Spellings that differ in case, in accents, in the kind of apostrophe or in width meet;
-    /// letters that only look alike do not. Those spelt to the letter come first. Nothing is ever
-    /// taken to be the same thing for its name.
-    pub fn named(&self, name: &str) -> Vec<NameMatch> {
-        self.lens.data.entities_named(name, |named| self.place_of_name(named.entity, named.by_statement()))
-    }
-
-    /// The names nearest to one that may be misspelt, best first, at most so many.
+    /// The things that are called so, or nearly so, the likest first, each by its likest name and with why: names in
+    /// another case or without their accents, with other apostrophes or hyphens, in another order, without a title,
+    /// by initials, in another script, misspelt, or only in part.
     ///
-    /// # Complexity
-    /// Linear in the names of the graph.
-    pub fn suggest(&self, name: &str, most: usize) -> Vec<NameMatch> {
-        self.lens.data.names_near(name, |named| self.place_of_name(named.entity, named.by_statement()), most)
-    }
-
-    /// The one entity that answers to a name. Where several do, one spelt to the letter comes
-    /// before others, and a key before a name.
+    /// Labels and keys are of all time. A name that a statement gives is one on the days on which the statement
+    /// may hold, where somebody trusted affirms it. Things of one name are all there: nothing is ever taken to be the
+    /// same for its name, and nothing is chosen.
+    ///
+    /// ```
+    /// use allegiance::{Graph, vocabulary::*};
+    /// let mut graph = Graph::new(conflict());
+    /// let kia = graph.add(ArmedGroup, "Kachin Independence Army")?;
+    /// let view = graph.view();
+    /// for name in ["KIA", "kachin independance army", "Army, Kachin Independence"] {
+    ///     assert_eq!(view.find(name)?[0].entity, kia);
+    /// }
+    /// assert_eq!(view.find("KIA")?[0].to_string(), "Kachin Independence Army (0.85: acronym)");
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// When nothing answers to the name, with the nearest names; or several things do.
-    pub fn find(&self, name: &str) -> Result<Id<Any>, Error> {
-        let all = self.named(name);
-        let exact: Vec<&NameMatch> = all.iter().filter(|one| one.exact).collect();
+    /// When the schema does not have the kind.
+    ///
+    /// # Complexity
+    /// Bounded by the limits of which [`NameHits::is_complete`] tells, whatever the number of names. The first
+    /// question makes the index, which takes time in the names there are; later ones add what is new.
+    pub fn find(&self, query: impl Into<NameQuery>) -> Result<NameHits, Error> {
+        let query = query.into();
+        let is_of = self.kind_filter(&query)?;
+        let mut known = self.exactly(&query.text);
+        known.retain(|hit| is_of(hit.entity.index) && hit.likeness.score >= query.least);
+        if query.is_exact {
+            let left_out = known.len().saturating_sub(query.most);
+            known.truncate(query.most);
+            return Ok(NameHits { hits: known, is_complete: true, left_out });
+        }
+        let asked =
+            Asked { name: &query.text, least: query.least, most: query.most, may_be_misspelt: query.is_misspelt };
+        let is_seen = |named: Named| is_of(named.entity) && self.place_of_name(named).is_some();
+        let mut found = self.lens.data.entities_like(asked, known, is_seen);
+        found.hits = self.of_ones(found.hits);
+        Ok(found)
+    }
+
+    /// The entities that answer to a name itself: a label, a key, or a name that a trusted claim gives. Spellings
+    /// that differ in case, in accents, in the kind of apostrophe or in width meet; letters that only look alike do
+    /// not. Those spelt to the letter come first. Nothing is ever taken to be the same thing for its name.
+    pub fn named(&self, name: &str) -> Vec<NameHit> {
+        self.exactly(name)
+    }
+
+    /// The one entity that answers to a name, of a kind where one is asked for. Where several do, one spelt to the
+    /// letter comes before others, and a key before a name. What is only like the name is not taken for it:
+    /// [`find`](View::find) has the candidates.
+    ///
+    /// # Errors
+    /// When nothing answers to the name, with the likest names; or several things do; or the schema does not have the
+    /// kind.
+    pub fn the(&self, name: impl Into<NameQuery>) -> Result<Id<Any>, Error> {
+        let query: NameQuery = name.into();
+        let is_of = self.kind_filter(&query)?;
+        let name = query.text.as_str();
+        let mut all = self.exactly(name);
+        all.retain(|hit| is_of(hit.entity.index));
+        let exact: Vec<&NameHit> = all.iter().filter(|one| one.is_exact()).collect();
         let chosen = if exact.is_empty() { all.iter().collect() } else { exact };
         match chosen.as_slice() {
             [] => {
-                let nearest = self.suggest(name, 3).into_iter().map(|one| one.name).collect();
-                Err(NameError::Unknown { name: excerpt(name), nearest }.into())
+                let name = excerpt(name);
+                let nearest = self.find(query.at_most(3))?.into_iter().map(|one| one.name).collect();
+                Err(NameError::Unknown { name, nearest }.into())
             }
             [one] => Ok(one.entity),
             several => match several.iter().find(|one| one.by == MatchedBy::Key || self.key_of(one.entity) == name) {
@@ -88,23 +213,50 @@ impl View {
         }
     }
 
+    /// Things whose names begin so, at most so many, in the order of the alphabet; then those with a later word that
+    /// begins so. Case, accents and the kind of an apostrophe make no difference.
+    ///
+    /// # Complexity
+    /// As [`find`](View::find); the first call also puts all names in order.
+    pub fn complete(&self, prefix: &str, most: usize) -> Vec<NameHit> {
+        self.of_ones(self.lens.data.entities_from(prefix, most, |named| self.place_of_name(named).is_some()))
+    }
+
     /// The entities that trusted claims give an identifier in a scheme, in the order of the
     /// statements: `identified("wikidata", "Q1151394")`.
     ///
     /// # Complexity
-    /// Linear in the identifiers of the graph.
+    /// Linear in what is found.
     pub fn identified(&self, scheme: &str, value: &str) -> Vec<Id<Any>> {
-        let data = &self.lens.data;
-        let stated = data.known.identified.into_iter().flat_map(|identified| data.rows_ever(identified));
-        let asked = (scheme, value);
-        let fits =
-            |row: &Row| matches!(data.value(row), Some(Value::Identifier(id)) if (id.scheme(), id.value()) == asked);
-        let rows = stated.filter(|(index, row)| fits(row) && self.lens.is_affirmed(*index));
-        let rows = self.lens.in_order(rows).into_iter();
+        let Ok(identifier) = Identifier::new(scheme, value) else { return Vec::new() };
+        let stated = self.lens.data.rows_identifying(&identifier);
+        let rows = self.lens.in_order(stated.filter(|(index, _)| self.lens.is_affirmed(*index))).into_iter();
         let mut found: Vec<Id<Any>> = rows.map(|(_, row)| self.id(row.subject)).collect();
         let mut seen = HashSet::new();
         found.retain(|entity| seen.insert(*entity));
         found
+    }
+
+    fn exactly(&self, name: &str) -> Vec<NameHit> {
+        self.of_ones(self.lens.data.entities_named(name, |named| self.place_of_name(named)))
+    }
+
+    /// Hits of whoever stands for what they are of, the best of each.
+    fn of_ones(&self, mut hits: Vec<NameHit>) -> Vec<NameHit> {
+        let data = &self.lens.data;
+        if data.one.is_some() {
+            let mut seen = HashSet::new();
+            hits.iter_mut().for_each(|hit| hit.entity = data.one_id(hit.entity));
+            hits.retain(|hit| seen.insert(hit.entity));
+        }
+        hits
+    }
+
+    /// Whether an entity is of a kind, where one is asked for.
+    fn kind_filter(&self, query: &NameQuery) -> Result<impl Fn(u32) -> bool + use<'_>, Error> {
+        let data = &self.lens.data;
+        let kind = query.kind.as_deref().map(|kind| data.schema.kind_asked(kind, &query.text)).transpose()?;
+        Ok(move |entity| kind.is_none() || data.is_of(data.one(entity), kind))
     }
 
     fn key_of(&self, id: Id<Any>) -> &str {
@@ -112,11 +264,10 @@ impl View {
     }
 
     /// Where a name stands among those that statements give; none where it is not seen.
-    fn place_of_name(&self, entity: u32, statement: Option<u32>) -> Option<u32> {
-        self.known(self.id(entity)).ok()?;
-        match statement {
-            Some(statement) => self.lens.is_affirmed(statement).then(|| self.lens.place(statement)),
-            None => Some(0),
-        }
+    fn place_of_name(&self, named: Named) -> Option<u32> {
+        self.known(self.id(named.entity)).ok()?;
+        let Some(statement) = named.by_statement() else { return Some(0) };
+        let row = self.lens.data.statement(statement)?;
+        self.lens.see(statement, &row).map(|_| self.lens.place(statement))
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Error,
     graph::{EntityRef, FollowedTie, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens, row::Object},
-    infer::{Budget, Goal},
+    infer::{Budget, Goal, Meter},
     model::{Any, Day, Grade, Id, ModelError, Period, Relation},
 };
 
@@ -224,6 +224,7 @@ impl View {
     /// Linear in the statements of the snapshot, once: the networks last asked for are kept. With rules in force
     /// also that of [`materialized`](View::materialized), where the view is not, and linear each time.
     pub fn network(&self, least: Grade) -> Result<Network, Error> {
+        Meter::of_rows(&self.budget).begin()?;
         let mut network = Network::new(&self.lens, least);
         if self.inference.is_some() {
             network = network.with_followed(self.followed_ties(least)?);

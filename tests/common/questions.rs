@@ -4,7 +4,7 @@
 //! entities are named by key. Without anything before the bar it is asked of the view of the line before.
 
 use allegiance::{
-    Any, Contrary, Error, Fact, Facts, Grade, Graph, Id, Kind, MatchedBy, NameMatch, Paths, Pattern, Reach, Reached,
+    Any, Contrary, Error, Fact, Facts, Grade, Graph, Id, Kind, MatchedBy, NameHit, Paths, Pattern, Reach, Reached,
     Relation, Resolution, Revision, Scope, Trust, Value, ValueType, View, vocabulary::*,
 };
 
@@ -215,8 +215,9 @@ fn told(view: &View, words: &mut Words) -> Result<Vec<String>, Error> {
             path.map_or_else(Vec::new, |path| path.facts.iter().map(ToString::to_string).collect())
         }
         "named" => view.named(&words.must("a name")).iter().map(|one| matched(view, one)).collect(),
-        "suggest" => view.suggest(&words.must("a name"), 3).iter().map(|one| matched(view, one)).collect(),
-        "find" => vec![view.entity(view.find(&words.must("a name"))?)?.key().to_owned()],
+        "find" => view.find(words.must("a name"))?.iter().map(|one| matched(view, one)).collect(),
+        "complete" => view.complete(&words.must("a name"), 3).iter().map(|one| matched(view, one)).collect(),
+        "the" => vec![view.entity(view.the(words.must("a name"))?)?.key().to_owned()],
         what => words.fail(format!("there is no question `{what}`")),
     })
 }
@@ -254,12 +255,13 @@ fn reached(view: &View, reached: Reached<'_>) -> Result<Vec<String>, Error> {
     reached.iter().map(one).collect()
 }
 
-fn matched(view: &View, one: &NameMatch) -> String {
+fn matched(view: &View, one: &NameHit) -> String {
     let by = match one.by {
         MatchedBy::Label => "label",
         MatchedBy::Key => "key",
         _ => "name",
     };
     let key = view.entity(one.entity).map_or_else(|error| error.to_string(), |entity| entity.key().to_owned());
-    format!("{key:?}, by its {by} {:?}{}", one.name, if one.exact { "" } else { ", in another spelling" })
+    let lookalike = one.lookalike.map(|lookalike| format!(", {lookalike}")).unwrap_or_default();
+    format!("{key:?}, by its {by} {:?}, {}{lookalike}", one.name, one.likeness)
 }

@@ -46,6 +46,9 @@ pub(crate) fn line_with(more: impl Strategy<Value = &'static str>) -> impl Strat
     (ends, 0..RELATIONS.len(), 0..DAYS, long, more).prop_map(|((from, to), relation, first, long, more)| {
         // A thing can own itself, and do nothing else to itself.
         let relation = if from == to { 1 } else { relation };
+        // Of the links of a chain nothing more is said: whether what follows along one is a fact beside a link that says
+        // more is not the same from both of its ends.
+        let more = if name(relation) == "above" { "" } else { more };
         let last = long.map_or("..".to_owned(), |long| day(first + long).to_string());
         format!("t{from} {} t{to} [{}/{last}] {more} | s\n", name(relation), day(first))
     })

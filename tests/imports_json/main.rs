@@ -1,7 +1,11 @@
 //! Importers of JSON forms: on small texts of our own, on hostile ones, and on real data where it is there.
-#![cfg(all(test, feature = "json"))]
+#![cfg(test)]
+#![cfg(feature = "json")]
 
+mod bods;
 mod ftm;
+mod popolo;
+mod wikidata;
 
 use std::{
     env, fs,

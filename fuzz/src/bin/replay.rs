@@ -7,11 +7,13 @@ use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, threa
 use allegiance_fuzz::{
     cypher, document, file, inference,
     mutate::{Random, mutate},
+    table,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 4] = [("document", document), ("file", file), ("inference", inference), ("cypher", cypher)];
+const TARGETS: [Target; 5] =
+    [("document", document), ("file", file), ("inference", inference), ("cypher", cypher), ("table", table)];
 
 /// A thread's usual stack: a harness that needs more is a fault.
 const STACK: usize = 2 << 20;

@@ -139,7 +139,7 @@ pub enum CypherFault {
     #[error("a query has at most {MOST_BYTES} bytes")]
     TooLong,
     /// Deeper than queries may be.
-    #[error("brackets and EXISTS lie in each other at most {DEEPEST} deep")]
+    #[error("brackets, XOR and EXISTS lie in each other at most {DEEPEST} deep")]
     TooDeep,
 }
 

@@ -55,7 +55,7 @@
 //! # Where it is not as elsewhere
 //!
 //! - The facts of a row have a day in common, as in every [`Query`], and a row is as sure as the weakest of them. What
-//!   `EXISTS` finds must have a day in common with the row too, but makes it no less sure.
+//!   `EXISTS` finds must have a day in common with the row too; where it is merely possible, so is the row.
 //! - Relationships of one `MATCH` are different facts, as in openCypher. Steps are not told apart so: of `*`, `*1..3` and
 //!   the like each pair of ends is told once, by however many ways it is reached, and where steps are read both ways
 //!   they may lead back. `*2`, one number up to 8, is so many relationships, one row for each way.

@@ -81,6 +81,21 @@ pub enum ImportError {
         /// What it should.
         expected: String,
     },
+    /// A text that is not what it should be, in the field that the place names.
+    #[error("`{given}`: expected {expected}")]
+    Text {
+        /// The text.
+        given: String,
+        /// What it should be.
+        expected: String,
+    },
+    /// What is wrong with a record, in words.
+    #[error("{0}")]
+    Words(String),
+    /// A mapping of a table that cannot be.
+    #[cfg(feature = "csv")]
+    #[error(transparent)]
+    Mapping(super::table::MappingError),
     /// A record that is not JSON, or not such as may be read.
     #[error("not JSON at column {column}: {wrong}")]
     Json {
@@ -115,6 +130,11 @@ impl ImportError {
     /// A field that does not say what it should.
     pub fn field(field: impl Into<String>, given: &str, expected: impl Into<String>) -> Self {
         ImportError::Field { field: excerpt(&field.into()), given: excerpt(given), expected: expected.into() }
+    }
+
+    /// A text that is not what it should be, in the field that the place names.
+    pub fn text(given: &str, expected: impl Into<String>) -> Self {
+        ImportError::Text { given: excerpt(given), expected: expected.into() }
     }
 }
 

@@ -34,14 +34,17 @@ impl Read for Bounded<'_> {
 impl BufRead for Bounded<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         let most = usize::try_from(self.left).unwrap_or(usize::MAX);
-        let buffer = loop {
+        loop {
             match self.input.fill_buf() {
-                // Borrowed anew below: a borrow that is returned from a loop would last for all of it.
-                Ok(_) => break self.input.fill_buf()?,
+                // At the end another look would read again, and could be interrupted.
+                Ok([]) => return Ok(&[]),
+                Ok(_) => break,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
-        };
+        }
+        // Borrowed anew: a borrow that is returned from a loop would last for all of it. What is there is not read again.
+        let buffer = self.input.fill_buf()?;
         if most == 0 && !buffer.is_empty() {
             return Err(ErrorKind::FileTooLarge.into());
         }

@@ -21,10 +21,15 @@ use crate::{
 
 /// Loads one record whole, or hands back why it cannot be.
 trait Store {
+    fn schema(&self) -> &Schema;
     fn attempt(&mut self, write: &mut dyn FnMut(&mut Batch<'_>) -> Result<(), Error>) -> Result<(), Error>;
 }
 
 impl Store for Load<'_, '_> {
+    fn schema(&self) -> &Schema {
+        Load::schema(self)
+    }
+
     fn attempt(&mut self, write: &mut dyn FnMut(&mut Batch<'_>) -> Result<(), Error>) -> Result<(), Error> {
         Load::attempt(self, write)
     }
@@ -42,6 +47,9 @@ pub(super) enum Meeting {
 
 /// Each time that so many records were read, whom to tell.
 pub(super) type Progress<'p> = (u64, &'p mut dyn FnMut(u64));
+
+/// What is wrong with a record, with the field that was read then.
+type Wrong = Box<(Option<String>, Error)>;
 
 /// What was noted so far.
 #[derive(Debug, Default)]
@@ -61,6 +69,14 @@ pub(super) struct Tally {
 pub(super) struct Shown {
     pub(super) line: u64,
     pub(super) after: usize,
+}
+
+/// A record that was written: what it gave, how many statements there are then, and why it says nothing to be stored,
+/// where it does not.
+struct Written<T> {
+    value: T,
+    statements: usize,
+    passed: Option<String>,
 }
 
 /// Takes the records of an input into a graph, one by one: see [`Importer::read`](super::Importer::read).
@@ -88,6 +104,11 @@ impl<'i> Intake<'i> {
         tally: &'i mut Tally,
     ) -> Self {
         Intake { store: load, name, limits, most, enough, progress, known, tally, before }
+    }
+
+    /// The schema of the graph.
+    pub fn schema(&self) -> &Schema {
+        self.store.schema()
     }
 
     /// How much may be taken in.
@@ -194,12 +215,17 @@ impl<'i> Intake<'i> {
     ) -> Result<Option<T>, Error> {
         self.count(line)?;
         match self.attempt(line, write) {
-            Ok((value, statements)) => {
+            Ok(Written { value, passed: Some(reason), .. }) => {
+                note(self.tally.passed_over.entry(reason).or_default(), line, self.most);
+                Ok(Some(value))
+            }
+            Ok(Written { value, statements, .. }) => {
                 self.tally.stored += 1;
                 self.show(line, statements);
                 Ok(Some(value))
             }
-            Err((field, wrong)) => {
+            Err(wrong) => {
+                let (field, wrong) = *wrong;
                 self.refuse_at(Place { line, field }, wrong);
                 Ok(None)
             }
@@ -210,39 +236,41 @@ impl<'i> Intake<'i> {
     /// record of its own: where it cannot be, that is reported as left out of the record, which is stored.
     pub fn afterwards(&mut self, line: u64, field: &str, write: impl FnOnce(&mut Record<'_, '_>) -> Result<(), Error>) {
         match self.attempt(line, write) {
-            Ok(((), statements)) if self.tally.shown.last().is_some_and(|last| last.after < statements) => {
+            Ok(Written { statements, .. }) if self.tally.shown.last().is_some_and(|last| last.after < statements) => {
                 self.show(line, statements);
             }
             Ok(_) => {}
-            Err((last, wrong)) => self.left_out(line, last.as_deref().unwrap_or(field), &wrong.to_string()),
+            Err(wrong) => self.left_out(line, wrong.0.as_deref().unwrap_or(field), &wrong.1.to_string()),
         }
     }
 
-    /// What was written, and how many statements there are then; else the field that was read and what is wrong.
+    /// What was written; else the field that was read and what is wrong.
     fn attempt<T>(
         &mut self,
         line: u64,
         write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
-    ) -> Result<(T, usize), (Option<String>, Error)> {
+    ) -> Result<Written<T>, Wrong> {
         let (limits, known) = (self.limits, &*self.known);
-        let (mut write, mut value) = (Some(write), None);
+        let (mut write, mut value, mut passed) = (Some(write), None, None);
         let (mut notes, mut met, mut field, mut statements) = (Vec::new(), Vec::new(), None, 0);
         let stored = self.store.attempt(&mut |batch| {
             let Some(write) = write.take() else { return Ok(()) };
-            let mut record = Record { batch, limits, known, met: Vec::new(), notes: Vec::new(), field: None };
+            let (met_now, noted) = (Vec::new(), Vec::new());
+            let mut record = Record { batch, limits, known, met: met_now, notes: noted, field: None, passed: None };
             let done = write(&mut record);
-            let Record { batch, met: now_met, notes: now_noted, field: last, .. } = record;
+            let Record { batch, met: now_met, notes: now_noted, field: last, passed: now_passed, .. } = record;
             (notes, met, field, statements) = (now_noted, now_met, last, batch.statement_count());
+            passed = now_passed;
             value = Some(done?);
             Ok(())
         });
-        stored.map_err(|wrong| (field, wrong))?;
+        stored.map_err(|wrong| Box::new((field, wrong)))?;
         self.known.extend(met);
         for (field, reason) in notes {
             self.left_out(line, &field, &reason);
         }
-        let value = value.ok_or_else(|| (None, self.malformed(line, "the record was not written")))?;
-        Ok((value, statements))
+        let value = value.ok_or_else(|| Box::new((None, self.malformed(line, "the record was not written"))))?;
+        Ok(Written { value, statements, passed })
     }
 
     fn show(&mut self, line: u64, after: usize) {
@@ -359,6 +387,8 @@ pub struct Record<'r, 'd> {
     met: Vec<(Identifier, Meeting)>,
     notes: Vec<(String, String)>,
     field: Option<String>,
+    /// Why it counts as passed over.
+    passed: Option<String>,
 }
 
 impl Record<'_, '_> {
@@ -376,6 +406,11 @@ impl Record<'_, '_> {
     pub fn at(&mut self, field: &str) -> &mut Self {
         self.field = Some(field.to_owned());
         self
+    }
+
+    /// Counts the record as [passed over](Intake::pass_over): for what turns out to say nothing while it is read.
+    pub fn pass_over(&mut self, reason: &str) {
+        self.passed = Some(reason.to_owned());
     }
 
     /// Notes what a field says that the graph cannot hold.

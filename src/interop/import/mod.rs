@@ -47,6 +47,8 @@
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 
+#[cfg(feature = "json")]
+pub mod bods;
 mod error;
 #[cfg(feature = "json")]
 pub mod ftm;
@@ -58,17 +60,24 @@ mod intake;
 mod json;
 #[cfg(feature = "json")]
 pub mod plover;
+#[cfg(feature = "json")]
+pub mod popolo;
 mod preview;
 #[cfg(feature = "json")]
-#[allow(dead_code)]
 mod records;
 mod report;
 #[cfg(feature = "csv")]
 mod sheet;
+#[cfg(feature = "csv")]
+mod split;
+#[cfg(feature = "csv")]
+pub mod table;
 #[cfg(feature = "json")]
 mod tie;
 #[cfg(feature = "csv")]
 pub mod ucdp;
+#[cfg(feature = "json")]
+pub mod wikidata;
 
 use std::{fmt, io::BufRead};
 
@@ -80,6 +89,8 @@ use crate::{
     model::{Limits, Schema},
 };
 
+#[cfg(feature = "json")]
+pub use bods::BeneficialOwnership;
 pub use error::{ImportError, Place};
 #[cfg(feature = "json")]
 pub use ftm::FollowTheMoney;
@@ -89,14 +100,16 @@ pub use input::{Bounded, Lines};
 pub use intake::{Intake, Record, Thing};
 #[cfg(feature = "json")]
 pub use plover::Plover;
+#[cfg(feature = "json")]
+pub use popolo::Popolo;
 pub use preview::{Preview, Previewed};
 pub use report::{Counted, Noted, Refused, Report};
-#[cfg(all(feature = "csv", feature = "json"))]
-//ev
 #[cfg(all(feature = "csv", feature = "json"))]
 pub use ucdp::UcdpEvents;
 #[cfg(feature = "csv")]
 pub use ucdp::{UcdpActors, UcdpConflicts};
+#[cfg(feature = "json")]
+pub use wikidata::Wikidata;
 
 /// Reads one form of outside data.
 pub trait Importer {

@@ -48,18 +48,23 @@ impl Preview {
     }
 }
 
-/// Each record with its statements below it, then what is wrong with the others.
+/// Each record in its order: its statements below its line, or what is wrong with it.
 impl fmt::Display for Preview {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut refused = self.refused.iter().peekable();
         for Previewed { line, statements } in self.records() {
+            while let Some(before) = refused.next_if(|refused| refused.place.line < line) {
+                write_refused(f, before)?;
+            }
             writeln!(f, "line {line}:")?;
             for statement in statements {
                 writeln!(f, "  {statement}")?;
             }
         }
-        for Refused { place, wrong } in &self.refused {
-            writeln!(f, "{place}: {}", escape(&wrong.to_string()))?;
-        }
-        Ok(())
+        refused.try_for_each(|refused| write_refused(f, refused))
     }
+}
+
+fn write_refused(f: &mut fmt::Formatter<'_>, Refused { place, wrong }: &Refused) -> fmt::Result {
+    writeln!(f, "{place}: {}", escape(&wrong.to_string()))
 }

@@ -1,16 +1,12 @@
 //! The rows of a sheet of comma-separated values, each cell under the name of its column.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    io::{self, ErrorKind, Read},
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{
+    Bounded, ImportError, Intake, Place,
+    split::{Dialect, Rows, text_of},
 };
-
-use super::{Bounded, ImportError, Intake, Place};
 use crate::Error;
-
-/// How much a reader may take beyond the row that it reads: no more than its buffer.
-const AHEAD: u64 = 1 << 14;
 
 /// A record by the names of its fields, whatever form it came in.
 #[derive(Debug, Default)]
@@ -57,106 +53,61 @@ pub(super) fn items(text: &str, mark: char) -> Vec<&str> {
     parts.map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
-/// The rows of an input.
+/// The rows of an input under the names of its columns.
 pub(super) struct Sheet<'i> {
-    reader: csv::Reader<OfOneRow<'i>>,
+    rows: Rows<'i>,
     columns: Vec<String>,
-    row: csv::StringRecord,
-    bytes: csv::ByteRecord,
-}
-
-/// An input that gives no more for one row than a line may have.
-struct OfOneRow<'i> {
-    input: Bounded<'i>,
-    left: u64,
-    too_long: bool,
-}
-
-impl Read for OfOneRow<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 {
-            self.too_long = true;
-            return Err(ErrorKind::InvalidData.into());
-        }
-        let read = self.input.read(into)?;
-        self.left = self.left.saturating_sub(read as u64);
-        Ok(read)
-    }
 }
 
 impl<'i> Sheet<'i> {
     /// Reads the names of the columns, of which these must be there.
     pub(super) fn open(intake: &Intake<'_>, input: Bounded<'i>, expected: &[&str]) -> Result<Self, Error> {
-        let input = OfOneRow { input, left: u64::from(intake.limits().line()) + AHEAD, too_long: false };
-        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
-        let (row, bytes) = (csv::StringRecord::new(), csv::ByteRecord::new());
-        let mut sheet = Sheet { reader, columns: Vec::new(), row, bytes };
-        if !sheet.advance(intake)? {
+        let dialect = Dialect { delimiter: b',', quote: Some(b'"'), comment: None };
+        let mut rows = Rows::new(input, dialect, intake.limits().line());
+        if !rows.next(intake, |_| None)? {
             return Err(intake.malformed(1, format!("nothing is there: expected the columns {}", told(expected))));
         }
-        let header = csv::StringRecord::from_byte_record(std::mem::take(&mut sheet.bytes));
-        let header = header.map_err(|_| intake.malformed(1, "the text is not UTF-8: expected UTF-8"))?;
-        sheet.columns = header.iter().map(|name| name.trim().to_owned()).collect();
-        let missing = expected.iter().find(|name| !sheet.columns.iter().any(|column| column == *name));
-        if let Some(missing) = missing {
+        let line = rows.line_of_row();
+        let header = cells(&rows).map_err(|(_, wrong)| intake.malformed(line, format!("the header is {wrong}")))?;
+        let columns: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+        if let Some(missing) = expected.iter().find(|name| !columns.iter().any(|column| column == *name)) {
             let wrong = format!("there is no column `{missing}`: expected {}", told(expected));
-            return Err(intake.malformed(1, wrong));
+            return Err(intake.malformed(line, wrong));
         }
-        Ok(sheet)
+        Ok(Sheet { rows, columns })
     }
 
     /// The next row that can be read; those that cannot are refused.
     pub(super) fn next(&mut self, intake: &mut Intake<'_>) -> Result<Option<Row<'_>>, Error> {
-        let line = loop {
-            if !self.advance(intake)? {
+        loop {
+            if !self.rows.next(intake, |cell| self.columns.get(cell).cloned())? {
                 return Ok(None);
             }
-            let line = self.line();
-            let (found, expected) = (self.bytes.len(), self.columns.len());
-            if found != expected {
-                let wrong = format!("{found} cells, the first of them");
-                let expected = format!("{expected} cells, as many as there are columns, and each quote closed");
-                intake.refuse(line, ImportError::field(wrong, &self.first(), expected))?;
-                continue;
-            }
-            match csv::StringRecord::from_byte_record(std::mem::take(&mut self.bytes)) {
-                Ok(row) => {
-                    self.row = row;
-                    break line;
+            let line = self.rows.line_of_row();
+            let wrong = match (self.rows.torn(), cells(&self.rows)) {
+                (Some(cell), _) => (Some(cell), "there is something after the closing quote".to_owned()),
+                (None, Err((cell, wrong))) => (Some(cell), wrong.to_owned()),
+                (None, Ok(cells)) if cells.len() != self.columns.len() => {
+                    (None, format!("{} cells: expected {}, as in the header", cells.len(), self.columns.len()))
                 }
-                Err(bad) => {
-                    let column = self.columns.get(bad.utf8_error().field()).cloned().unwrap_or_default();
-                    let wrong = ImportError::field(column.clone(), "bytes", "text in UTF-8");
-                    intake.refuse(Place::field(line, column), wrong)?;
-                }
-            }
-        };
-        let cells = self.columns.iter().map(String::as_str).zip(self.row.iter().map(Cow::Borrowed)).collect();
-        Ok(Some(Row { line, cells }))
+                (None, Ok(_)) => break,
+            };
+            let field = wrong.0.and_then(|cell| self.columns.get(cell).cloned());
+            intake.refuse(Place { line, field }, ImportError::Words(wrong.1))?;
+        }
+        let read = cells(&self.rows).unwrap_or_default();
+        let names = self.columns.iter().map(String::as_str);
+        let cells = names.zip(read.into_iter().map(Cow::Borrowed)).collect();
+        Ok(Some(Row { line: self.rows.line_of_row(), cells }))
     }
+}
 
-    fn advance(&mut self, intake: &Intake<'_>) -> Result<bool, Error> {
-        let most = u64::from(intake.limits().line());
-        self.reader.get_mut().left = most + AHEAD;
-        let line = self.reader.position().line();
-        self.reader.read_byte_record(&mut self.bytes).map_err(|error| {
-            if self.reader.get_ref().too_long {
-                return intake.too_much(line, "bytes in a row", most);
-            }
-            match error.into_kind() {
-                csv::ErrorKind::Io(error) => intake.unreadable(line, error),
-                other => intake.malformed(line, format!("{other:?}")),
-            }
-        })
-    }
-
-    fn line(&self) -> u64 {
-        self.bytes.position().map_or(0, csv::Position::line)
-    }
-
-    fn first(&self) -> String {
-        self.bytes.get(0).map(|cell| String::from_utf8_lossy(cell).into_owned()).unwrap_or_default()
-    }
+/// The cells of a row, or the first of them that is no text.
+fn cells<'r>(rows: &'r Rows<'_>) -> Result<Vec<&'r str>, (usize, &'static str)> {
+    let (bytes, ends) = rows.cells();
+    let text = text_of(bytes, ends)?;
+    let mut start = 0;
+    Ok(ends.iter().map(|&end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or_default()).collect())
 }
 
 fn told(columns: &[&str]) -> String {

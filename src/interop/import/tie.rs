@@ -4,7 +4,8 @@ use super::Record;
 use crate::{
     Error,
     model::{
-        Any, Bound, Citation, Date, Day, Direction, Id, ModelError, Period, Persistence, Ratio, Share, Value, ValueType,
+        Any, Bound, Citation, Date, Day, Direction, Id, ModelError, Period, Persistence, Ratio, Schema, Share, Value,
+        ValueType,
     },
 };
 
@@ -68,18 +69,27 @@ pub(super) fn one_date(dates: &[Date]) -> Option<Date> {
 
 /// The share of a percentage such as `51`, `12.5` or `25-50`; none where it is no number from 0 to 100.
 pub(super) fn percent(text: &str) -> Option<Share> {
-    let bound = |text: &str| {
-        let (whole, parts) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
-        let parts = parts.trim_end_matches('0');
-        let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 3 || parts.len() > 6 || !is_number(whole) || !is_number(parts) {
-            return None;
-        }
-        let hundred = 100 * 10_u32.checked_pow(parts.len() as u32)?;
-        Ratio::new(format!("{whole}{parts}").parse().ok()?, hundred).ok()
-    };
     let (low, high) = text.split_once('-').unwrap_or((text, text));
-    Share::between(bound(low)?, bound(high)?).ok()
+    Share::between(part(low, 100)?, part(high, 100)?).ok()
+}
+
+/// The share of a proportion such as `0.51` or `+1`; none where it is no number from 0 to 1.
+pub(super) fn proportion(text: &str) -> Option<Share> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    Share::between(part(text, 1)?, part(text, 1)?).ok()
+}
+
+/// A decimal number as a part of a whole.
+pub(super) fn part(decimal: &str, whole: u32) -> Option<Ratio> {
+    let decimal = decimal.trim();
+    let (ones, parts) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let parts = parts.trim_end_matches('0');
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if ones.is_empty() || ones.len() > 3 || parts.len() > 6 || !is_number(ones) || !is_number(parts) {
+        return None;
+    }
+    let whole = whole.checked_mul(10_u32.checked_pow(parts.len() as u32)?)?;
+    Ratio::new(format!("{ones}{parts}").parse().ok()?, whole).ok()
 }
 
 /// A tie in the making.
@@ -101,13 +111,17 @@ impl Tie {
         Tie { relation: relation.to_owned(), when, share: None, words: None }
     }
 
-    /// Whether the schema has the relation, and it takes two such ends.
-    pub(super) fn fits(&self, record: &Record<'_, '_>, from: Id<Any>, to: Id<Any>) -> Result<bool, Error> {
-        let schema = record.schema();
-        let Some((def, direction)) = schema.relation(&self.relation) else { return Ok(false) };
+    /// Whether the schema has the relation, and it takes two things of these kinds.
+    pub(super) fn takes(&self, schema: &Schema, from: &str, to: &str) -> bool {
+        let Some((def, direction)) = schema.relation(&self.relation) else { return false };
         let (subject, object) = turned(direction, from, to);
-        let ValueType::Entity(range) = def.range() else { return Ok(false) };
-        Ok(schema.is_a(record.kind_of(subject)?, def.domain()) && schema.is_a(record.kind_of(object)?, range))
+        let ValueType::Entity(range) = def.range() else { return false };
+        schema.is_a(subject, def.domain()) && schema.is_a(object, range)
+    }
+
+    /// Whether it can be between the two.
+    pub(super) fn fits(&self, record: &Record<'_, '_>, from: Id<Any>, to: Id<Any>) -> Result<bool, Error> {
+        Ok(self.takes(record.schema(), record.kind_of(from)?, record.kind_of(to)?))
     }
 
     /// States it, on the word of each of the citations. What the relation does not take is noted as left out.
@@ -146,7 +160,7 @@ impl Tie {
     }
 }
 
-fn turned(direction: Direction, from: Id<Any>, to: Id<Any>) -> (Id<Any>, Id<Any>) {
+fn turned<T>(direction: Direction, from: T, to: T) -> (T, T) {
     match direction {
         Direction::Forward => (from, to),
         Direction::Inverse => (to, from),

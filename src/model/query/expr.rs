@@ -260,10 +260,13 @@ impl Expr {
 }
 
 impl Condition {
-    /// The opposite.
+    /// The opposite: true where the other is not, also where it compares what is not there.
     #[expect(clippy::should_implement_trait, reason = "it is the word for it, and conditions have no operators")]
     pub fn not(self) -> Self {
-        Condition::Not(Box::new(self))
+        match self {
+            Condition::Not(other) => *other,
+            other => Condition::Not(Box::new(other)),
+        }
     }
 }
 

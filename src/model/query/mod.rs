@@ -7,7 +7,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Grade, KindTerm, Period, Relation, Term, Value, relation::name_of, text::joined};
+use crate::model::{
+    Grade, KindTerm, Period, Relation, Term, Value,
+    relation::name_of,
+    text::{escape, joined},
+};
 
 pub use clause::{Clause, FactPattern, Steps, Target, Which};
 pub use expr::{Against, Aggregate, Allen, Condition, Expr, Operator};
@@ -242,20 +246,30 @@ impl fmt::Display for Column {
     }
 }
 
+/// On one line, whatever its names are.
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        joined(f, &self.clauses, ", ")?;
-        if self.apart {
+        f.write_str(&escape(&Plain(self).to_string()))
+    }
+}
+
+struct Plain<'q>(&'q Query);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Plain(query) = self;
+        joined(f, &query.clauses, ", ")?;
+        if query.apart {
             f.write_str(" | apart")?;
         }
-        if !self.select.is_empty() || self.distinct {
-            f.write_str(if self.distinct { " | select distinct " } else { " | select " })?;
-            joined(f, &self.select, ", ")?;
-            if self.select.is_empty() {
+        if !query.select.is_empty() || query.distinct {
+            f.write_str(if query.distinct { " | select distinct " } else { " | select " })?;
+            joined(f, &query.select, ", ")?;
+            if query.select.is_empty() {
                 f.write_str("all")?;
             }
         }
-        if !self.order.is_empty() {
+        if !query.order.is_empty() {
             f.write_str(" | order by ")?;
             let sort = |sort: &Sort| {
                 let by = match &sort.by {
@@ -264,11 +278,11 @@ impl fmt::Display for Query {
                 };
                 format!("{by}{}", if sort.descending { " descending" } else { "" })
             };
-            joined(f, self.order.iter().map(sort), ", ")?;
+            joined(f, query.order.iter().map(sort), ", ")?;
         }
-        if self.skip > 0 {
-            write!(f, " | skip {}", self.skip)?;
+        if query.skip > 0 {
+            write!(f, " | skip {}", query.skip)?;
         }
-        self.limit.map_or(Ok(()), |limit| write!(f, " | limit {limit}"))
+        query.limit.map_or(Ok(()), |limit| write!(f, " | limit {limit}"))
     }
 }

@@ -24,6 +24,7 @@ use terrain::{Asked, Terrain, Weight};
 use crate::{
     Error,
     graph::{Scope, extent::Extent as _},
+    infer::Meter,
     model::{Any, Grade, Id, Is},
     query::{Fact, View},
 };
@@ -70,6 +71,7 @@ impl View {
     }
 
     fn plain_path(&self, (from, to): (Id<Any>, Id<Any>), least: Grade) -> Result<Option<Path<'_>>, Error> {
+        Meter::of_rows(&self.budget).begin()?;
         let (start, end) = (self.known(from)?, self.known(to)?);
         let Some(way) = self.lens.shortest(start, end, least) else { return Ok(None) };
         let mut entities = Vec::with_capacity(way.len() + 1);
@@ -97,7 +99,8 @@ impl View {
     /// - **Days.** In a view of a day all facts hold on it. Over a span each holds at some time in it; [`Paths::overlapping`] and
     ///   [`Paths::sharing_a_day`] ask for more. What is certain at some time may be sure of no day, as the roles in an event of
     ///   imprecise date: it shares days as *possible* alone.
-    /// - **Budget.** One row is one path, one step one fact looked at; see [`Budget`](crate::Budget).
+    /// - **Budget.** One row is one path, one step one fact looked at; see [`Budget`](crate::Budget). One shortest path by any
+    ///   relations, where no rules are in force, is linear in the graph: of it the caller's check alone is asked, as it begins.
     ///
     /// ```
     /// use allegiance::{Graph, Paths, Route, Source, vocabulary::*};
@@ -259,11 +262,13 @@ impl View {
     /// ```
     ///
     /// # Errors
-    /// When the id is of another graph or newer than the view.
+    /// When the id is of another graph or newer than the view, or the check of its [`Budget`](crate::Budget) says stop as
+    /// it begins.
     ///
     /// # Complexity
     /// Linear in the ties of what is found.
     pub fn within<K: Is<Any>>(&self, from: Id<K>, steps: u32, least: Grade) -> Result<Vec<Near>, Error> {
+        Meter::of_rows(&self.budget).begin()?;
         let found = self.lens.within(self.known(from.any())?, steps, least);
         Ok(found.into_iter().map(|(node, steps)| Near { entity: self.id(node), steps }).collect())
     }

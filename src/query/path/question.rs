@@ -8,7 +8,7 @@ use super::Route;
 use crate::{
     Error,
     graph::{Scope, Snapshot},
-    model::{Any, Grade, Id, Is},
+    model::{Any, Grade, Id, Is, text::escape},
 };
 
 /// Which paths are asked for. A value that any view can be asked with [`View::paths`](crate::View::paths).
@@ -252,6 +252,7 @@ impl<E> Paths<E> {
 /// The question in words.
 impl<E: fmt::Display> fmt::Display for Paths<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let escaped = |end: &E| escape(&end.to_string()).into_owned();
         let best = if self.surest { "surest" } else { "shortest" };
         match self.wanted {
             Wanted::Shortest => write!(f, "the {best} path")?,
@@ -261,7 +262,9 @@ impl<E: fmt::Display> fmt::Display for Paths<E> {
             Wanted::Reached => f.write_str("a path to each that is reached")?,
         }
         let named = |f: &mut fmt::Formatter<'_>, ends: &[E]| {
-            ends.iter().enumerate().try_for_each(|(n, end)| write!(f, "{}{end}", if n == 0 { "" } else { " or " }))
+            ends.iter()
+                .enumerate()
+                .try_for_each(|(n, end)| write!(f, "{}{}", if n == 0 { "" } else { " or " }, escaped(end)))
         };
         f.write_str(" from ")?;
         named(f, &self.from)?;

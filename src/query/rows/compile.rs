@@ -1,6 +1,9 @@
 //! A query made ready for a graph: variables by place, names looked up, and what cannot be refused.
 
-use std::collections::HashMap;
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
+};
 
 use super::{Datum, QueryError};
 use crate::{
@@ -10,16 +13,23 @@ use crate::{
     model::{
         Against, Aggregate, Allen, Any, Clause, Condition, Direction, Expr, FactPattern, Flag, Id, Operator, Period,
         Query, Steps, Target, Term, Which,
-        query::{Cell, SortKey},
-        text::excerpt,
+        query::{Cell, SortKey, bare},
+        text::{escape, excerpt},
     },
     query::View,
 };
 
 /// The most clauses of one query, those of its parts among them.
 pub(super) const MOST_CLAUSES: usize = 64;
-/// How deep parts lie within parts.
+/// How deep parts lie within parts, and conditions in conditions.
 const DEEPEST: usize = 8;
+const MOST_CONDITIONS: usize = 4096;
+const MOST_COLUMNS: usize = 1024;
+const MOST_RELATIONS: usize = 1024;
+
+fn at_most(what: &'static str, many: usize, most: usize) -> Result<(), Error> {
+    if many > most { Err(QueryError::TooMany { what, most }.into()) } else { Ok(()) }
+}
 
 /// What stands at an end of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +162,8 @@ pub(super) struct Compiled {
     pub(super) skip: u64,
     pub(super) limit: Option<u64>,
     pub(super) apart: bool,
+    /// What has to be given.
+    pub(super) parameters: BTreeSet<String>,
 }
 
 struct Compiler<'d> {
@@ -161,13 +173,25 @@ struct Compiler<'d> {
     facts: Vec<Option<String>>,
     by_name: HashMap<String, usize>,
     clauses: usize,
+    conditions: usize,
+    parameters: RefCell<BTreeSet<String>>,
 }
 
 impl Compiled {
     pub(super) fn new(view: &View, query: &Query) -> Result<Self, Error> {
         let data = &view.lens.data;
-        let mut compiler =
-            Compiler { view, data, slots: Vec::new(), facts: Vec::new(), by_name: HashMap::new(), clauses: 0 };
+        at_most("columns", query.select.len(), MOST_COLUMNS)?;
+        at_most("columns to order by", query.order.len(), MOST_COLUMNS)?;
+        let mut compiler = Compiler {
+            view,
+            data,
+            slots: Vec::new(),
+            facts: Vec::new(),
+            by_name: HashMap::new(),
+            clauses: 0,
+            conditions: 0,
+            parameters: RefCell::default(),
+        };
         compiler.names(&query.clauses)?;
         let parts = compiler.parts(&query.clauses)?;
         let mut columns = Vec::new();
@@ -195,6 +219,8 @@ impl Compiled {
             let all = compiler.slots.iter().enumerate();
             columns.extend(all.map(|(slot, name)| (name.clone(), CellOf::Each(Operand::Slot(slot)))));
         }
+        // Of rows that several ways make, only the columns are told.
+        let told_once = query.distinct || columns.iter().any(|(_, of)| of.is_of_all());
         let mut order = Vec::new();
         for sort in &query.order {
             let by = match &sort.by {
@@ -204,11 +230,19 @@ impl Compiled {
                     None => OrderBy::Of(Operand::Slot(compiler.slot(name)?)),
                 },
             };
+            if matches!(by, OrderBy::Of(_)) && told_once {
+                let by = match &sort.by {
+                    SortKey::Column(name) => name.clone(),
+                    SortKey::Of(of) => of.to_string(),
+                };
+                return Err(QueryError::NotAColumn { by: excerpt(&by) }.into());
+            }
             order.push((by, sort.descending));
         }
-        let Compiler { slots, facts, .. } = compiler;
+        let Compiler { slots, facts, parameters, .. } = compiler;
+        let parameters = parameters.into_inner();
         let &Query { distinct, skip, limit, apart, .. } = query;
-        Ok(Compiled { slots, facts, parts, columns, order, distinct, skip, limit, apart })
+        Ok(Compiled { parameters, slots, facts, parts, columns, order, distinct, skip, limit, apart })
     }
 }
 
@@ -246,7 +280,7 @@ impl Compiler<'_> {
                     [from, to].into_iter().filter_map(Term::variable).for_each(&mut add);
                 }
                 Clause::Kind { of, .. } => add(of),
-                Clause::Where(_) => {}
+                Clause::Where(condition) => self.bounded(condition)?,
                 Clause::Optional(part) | Clause::Unless(part) => {
                     open.extend(part.iter().rev().map(|clause| (clause, depth + 1)));
                 }
@@ -262,11 +296,30 @@ impl Compiler<'_> {
         Ok(())
     }
 
+    /// Conditions are looked at without going into them before anything else is done with them.
+    fn bounded(&mut self, condition: &Condition) -> Result<(), Error> {
+        let mut open = vec![(condition, 0)];
+        while let Some((condition, depth)) = open.pop() {
+            self.conditions += 1;
+            if depth > DEEPEST {
+                return Err(QueryError::TooLarge { clauses: MOST_CLAUSES, deep: DEEPEST }.into());
+            }
+            at_most("conditions", self.conditions, MOST_CONDITIONS)?;
+            match condition {
+                Condition::All(of) | Condition::Any(of) => open.extend(of.iter().map(|one| (one, depth + 1))),
+                Condition::Not(of) => open.push((of, depth + 1)),
+                Condition::DifferentFacts(names) => at_most("different facts", names.len(), MOST_CLAUSES)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// The depth is bounded, so this may call itself.
     fn parts(&mut self, clauses: &[Clause]) -> Result<Vec<Part>, Error> {
         let mut parts = Vec::with_capacity(clauses.len());
         for clause in clauses {
-            let text = clause.to_string();
+            let text = escape(&clause.to_string()).into_owned();
             parts.push(match clause {
                 Clause::Fact(fact) => Part::Atom(self.atom(fact, text)?),
                 Clause::Steps(steps) => Part::Walk(self.walk(steps, text)?),
@@ -278,7 +331,7 @@ impl Compiler<'_> {
                     })?;
                     Part::Kind { slot: self.slot(of)?, kind: place, text }
                 }
-                Clause::Where(condition) => Part::Where(self.test(condition, 0)?, text),
+                Clause::Where(condition) => Part::Where(self.test(condition)?, text),
                 Clause::Optional(part) => Part::Optional(self.parts(part)?),
                 Clause::Unless(part) => Part::Unless(self.parts(part)?),
                 Clause::Either(parts) => {
@@ -291,11 +344,13 @@ impl Compiler<'_> {
     }
 
     fn slot(&self, name: &str) -> Result<usize, Error> {
+        let name = bare(name);
         let found = self.slots.iter().position(|known| known == name);
         found.ok_or_else(|| QueryError::UnknownVariable { variable: excerpt(name) }.into())
     }
 
     fn fact(&self, name: &str) -> Result<usize, Error> {
+        let name = bare(name);
         let found = self.by_name.get(name).copied();
         found.ok_or_else(|| QueryError::UnknownFact { fact: excerpt(name) }.into())
     }
@@ -310,7 +365,9 @@ impl Compiler<'_> {
     }
 
     fn entity(&self, key: &str) -> Result<Id<Any>, Error> {
-        self.view.snapshot.lookup(key)
+        let id = self.view.snapshot.lookup(key)?;
+        self.view.known(id)?;
+        Ok(id)
     }
 
     fn end(&self, term: &Term) -> Result<End, Error> {
@@ -323,6 +380,7 @@ impl Compiler<'_> {
     fn atom(&mut self, fact: &FactPattern, text: String) -> Result<Atom, Error> {
         let relations = match &fact.relation {
             Which::Named(names) => {
+                at_most("relations of a fact", names.len(), MOST_RELATIONS)?;
                 let mut each = Vec::with_capacity(names.len());
                 for name in names {
                     let (relation, turned) = self.relation(name)?;
@@ -362,6 +420,7 @@ impl Compiler<'_> {
     }
 
     fn walk(&self, steps: &Steps, text: String) -> Result<Walk, Error> {
+        at_most("relations of steps", steps.relations.len(), MOST_RELATIONS)?;
         let mut relations = Vec::new();
         for name in &steps.relations {
             let (relation, turned) = self.relation(name)?;
@@ -393,7 +452,10 @@ impl Compiler<'_> {
             }
             Expr::Number(number) => Operand::Datum(Datum::Number(*number)),
             Expr::Surely(grade) => Operand::Datum(Datum::Grade(*grade)),
-            Expr::Parameter(name) => Operand::Parameter(name.clone()),
+            Expr::Parameter(name) => {
+                self.parameters.borrow_mut().insert(name.clone());
+                Operand::Parameter(name.clone())
+            }
             Expr::Label(name) => Operand::Label(self.slot(name)?),
             Expr::Key(name) => Operand::Key(self.slot(name)?),
             Expr::Kind(name) => Operand::Kind(self.slot(name)?),
@@ -405,12 +467,10 @@ impl Compiler<'_> {
         })
     }
 
-    fn test(&self, condition: &Condition, depth: usize) -> Result<Test, Error> {
-        if depth > DEEPEST {
-            return Err(QueryError::TooLarge { clauses: MOST_CLAUSES, deep: DEEPEST }.into());
-        }
+    /// The depth is bounded, so this may call itself.
+    fn test(&self, condition: &Condition) -> Result<Test, Error> {
         let all = |conditions: &[Condition]| {
-            conditions.iter().map(|condition| self.test(condition, depth + 1)).collect::<Result<Vec<_>, _>>()
+            conditions.iter().map(|condition| self.test(condition)).collect::<Result<Vec<_>, _>>()
         };
         Ok(match condition {
             Condition::Compare { left, is, right } => Test::Compare(self.term(left)?, *is, self.term(right)?),
@@ -435,7 +495,7 @@ impl Compiler<'_> {
             Condition::NotPartyAlone(of) => Test::NotPartyAlone(self.fact(of)?),
             Condition::All(of) => Test::All(all(of)?),
             Condition::Any(of) => Test::Any(all(of)?),
-            Condition::Not(of) => Test::Not(Box::new(self.test(of, depth + 1)?)),
+            Condition::Not(of) => Test::Not(Box::new(self.test(of)?)),
         })
     }
 }
@@ -478,6 +538,16 @@ impl Part {
             Part::Where(test, _) => test.each_slot(found),
             Part::Optional(parts) | Part::Unless(parts) => parts.iter().for_each(|part| part.each_slot(found)),
             Part::Either(parts) => parts.iter().flatten().for_each(|part| part.each_slot(found)),
+        }
+    }
+
+    /// Hands over the slots that its parts look at and do not bind by themselves: those of conditions, of what need not
+    /// be there, and of what must not.
+    pub(super) fn each_read_slot(&self, found: &mut dyn FnMut(usize)) {
+        match self {
+            Part::Atom(_) | Part::Walk(_) | Part::Kind { .. } => {}
+            Part::Where(..) | Part::Optional(_) | Part::Unless(_) => self.each_slot(found),
+            Part::Either(parts) => parts.iter().flatten().for_each(|part| part.each_read_slot(found)),
         }
     }
 
@@ -549,6 +619,16 @@ impl Operand {
 }
 
 impl Test {
+    /// Whether it asks how surely the row holds. Conditions are as deep as queries may be.
+    pub(super) fn is_of_the_row(&self) -> bool {
+        match self {
+            Test::AtLeast(_) => true,
+            Test::All(all) | Test::Any(all) => all.iter().any(Test::is_of_the_row),
+            Test::Not(test) => test.is_of_the_row(),
+            _ => false,
+        }
+    }
+
     /// The entity that it lets a variable be alone.
     pub(super) fn entity(&self) -> Option<(usize, u32)> {
         match self {

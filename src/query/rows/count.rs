@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::{
+    Datum,
     compile::{Atom, Compiled, End, Operand, Part, Relations, Test},
     edges::{Edges, Found, Probe},
     estimate::{Estimate, is_known},
@@ -60,6 +61,10 @@ struct Component<'q> {
     number: usize,
 }
 
+/// Of more parts only the next step is looked at when an order is chosen: to look at all of them takes time that grows
+/// with the fourth power.
+const LOOKED_AHEAD: usize = 16;
+
 struct Builder<'d> {
     estimate: Estimate<'d>,
     slots: usize,
@@ -81,7 +86,8 @@ pub(super) fn count(view: &View, compiled: &Compiled, sizes: &Sizes, meter: Mete
         view,
         edges: Edges::new(view, sizes),
         bound: vec![Object::Nothing; compiled.slots.len()],
-        known: (0..builder.components).map(|_| HashMap::default()).collect(),
+        known: (0..builder.components).map(|_| Known::Few(HashMap::default())).collect(),
+        spare: Vec::new(),
         meter,
         least,
     };
@@ -232,6 +238,9 @@ impl Builder<'_> {
 
     /// About how many ways there are in all when a variable is eliminated next and then always the one with the fewest.
     fn cost(&self, parts: &[&Part], first: usize, bound: &[bool]) -> f64 {
+        if parts.len() > LOOKED_AHEAD {
+            return self.ways(parts, first, bound);
+        }
         let mut bound = bound.to_vec();
         let mut free: Vec<usize> = (0..self.slots)
             .filter(|&slot| bound.get(slot) != Some(&true) && parts.iter().any(|part| part.slots().contains(&slot)))
@@ -279,14 +288,68 @@ struct Count<'v, 'b> {
     /// By slot, what it stands for.
     bound: Vec<Object>,
     /// By component, how many ways it has, by what it depends on.
-    known: Vec<HashMap<u64, u64, RandomState>>,
+    known: Vec<Known>,
+    /// Room for candidates, used again.
+    spare: Vec<Candidates>,
     meter: Meter<'b>,
     /// What counts as a fact.
     least: Level,
 }
 
-/// The facts of an atom with its known ends, those that fit.
-type Fitting = Vec<(Probe, bool, Found<OnDay>)>;
+/// The facts of an atom with its known ends, those that fit: of most by one relation.
+#[derive(Default)]
+struct Fitting {
+    first: Option<Fits>,
+    more: Vec<Fits>,
+}
+
+/// What was asked, whether the atom looks at it from its object, and what was found.
+type Fits = (Probe, bool, Found<OnDay>);
+
+impl Fitting {
+    fn iter(&self) -> impl Iterator<Item = &Fits> {
+        self.first.iter().chain(&self.more)
+    }
+
+    fn len(&self) -> usize {
+        self.iter().map(|(.., found)| found.len()).sum()
+    }
+}
+
+/// What a variable can stand for, in order, and in how many ways.
+type Candidates = Vec<(Object, u64)>;
+
+/// How many ways a component has, by what it depends on.
+enum Known {
+    Few(HashMap<u64, u64, RandomState>),
+    /// By node, once there are many: one more than how many; none is 0.
+    Many(Vec<u64>),
+}
+
+impl Known {
+    fn get(&self, key: u64) -> Option<u64> {
+        match self {
+            Known::Few(known) => known.get(&key).copied(),
+            Known::Many(known) => known.get(key as usize)?.checked_sub(1),
+        }
+    }
+
+    fn keep(&mut self, key: u64, ways: u64, nodes: usize, is_by_node: bool) {
+        match self {
+            Known::Few(known) => {
+                known.insert(key, ways);
+                if is_by_node && known.len() > nodes / 16 {
+                    let mut all = vec![0; nodes];
+                    for (&key, ways) in known.iter() {
+                        all.get_mut(key as usize).into_iter().for_each(|it| *it = ways.saturating_add(1));
+                    }
+                    *self = Known::Many(all);
+                }
+            }
+            Known::Many(known) => known.get_mut(key as usize).into_iter().for_each(|it| *it = ways.saturating_add(1)),
+        }
+    }
+}
 
 impl Count<'_, '_> {
     fn tree(&mut self, tree: &Tree<'_>) -> Result<u64, Error> {
@@ -297,15 +360,17 @@ impl Count<'_, '_> {
                     Object::Entity(entity) => u64::from(self.view.lens.data.is_of(entity, Some(*kind))),
                     _ => 0,
                 },
-                Check::Same(one, other, same) => u64::from((self.at(*one) == self.at(*other)) == *same),
+                Check::Same(one, other, same) => u64::from(self.compare(*one, *other) == Some(*same)),
                 Check::Facts(atom) => {
                     let found = self.found(atom, None)?;
                     self.many(atom, &found)?
                 }
                 Check::Optional(tree) => self.tree(tree)?.max(1),
                 Check::Unless(tree) => {
-                    // What is merely possible does not stand in the way.
-                    let before = std::mem::replace(&mut self.least, Level::Presumed);
+                    // What is merely possible does not stand in the way; but what is not in the way of that makes it no
+                    // more than possible.
+                    let in_the_way = if self.least < Level::Presumed { Level::Presumed } else { Level::Possible };
+                    let before = std::mem::replace(&mut self.least, in_the_way);
                     let many = self.tree(tree);
                     self.least = before;
                     u64::from(many? == 0)
@@ -325,6 +390,19 @@ impl Count<'_, '_> {
         Ok(all)
     }
 
+    /// Whether two variables stand for one thing; of none nothing is said.
+    fn compare(&self, one: usize, other: usize) -> Option<bool> {
+        let data = &self.view.lens.data;
+        match (self.at(one), self.at(other)) {
+            (Object::Nothing, _) | (_, Object::Nothing) => None,
+            (Object::Literal(one), Object::Literal(other)) if one != other => {
+                let literal = |place| data.values.get(place).map(|value| Datum::Literal(value.clone()));
+                Some(literal(one)?.is(&literal(other)?))
+            }
+            (one, other) => Some(one == other),
+        }
+    }
+
     fn at(&self, slot: usize) -> Object {
         self.bound.get(slot).copied().unwrap_or(Object::Nothing)
     }
@@ -341,53 +419,97 @@ impl Count<'_, '_> {
             [one, other] => of(self.at(*one)).zip(of(self.at(*other))).map(|(one, other)| one << 32 | other),
             _ => None,
         };
-        let known = key.and_then(|key| self.known.get(*number)?.get(&key).copied());
-        if let Some(known) = known {
+        if let Some(known) = key.and_then(|key| self.known.get(*number)?.get(key)) {
             return Ok(known);
         }
-        let mut all: u64 = 0;
         let is_last = rest.checks.is_empty() && rest.components.is_empty();
-        let mut found: Vec<(&Atom, Fitting)> = Vec::new();
-        if scan.is_none() {
-            for atom in atoms {
-                found.push((atom, self.found(atom, Some(*slot))?));
+        let all = match (scan, atoms.as_slice()) {
+            (Some(scan), atoms) => {
+                let candidates = self.ends(scan, *slot)?;
+                self.each_candidate(*slot, candidates, atoms, rest)?
             }
-        }
-        if let ([(atom, only)], true) = (found.as_slice(), is_last) {
-            all = self.many(atom, only)?;
-        } else {
-            let fewest = |(_, found): &&(&Atom, Fitting)| found.iter().map(|(.., found)| found.len()).sum::<usize>();
-            let chosen = found.iter().min_by_key(fewest);
-            let candidates = match (scan, chosen) {
-                (Some(scan), _) => self.ends(scan, *slot)?,
-                (None, Some((atom, fewest))) => self.candidates(atom, fewest, *slot)?,
-                // Only its kind is asked for, which is looked at with each.
-                (None, None) => {
-                    let lens = &self.view.lens;
-                    (0..lens.data.entities_at(lens.revision) as u32).map(|it| (Object::Entity(it), 1)).collect()
-                }
-            };
-            let others = atoms.iter().filter(|&&atom| !chosen.is_some_and(|(chosen, _)| std::ptr::eq(*chosen, atom)));
-            let others: Vec<&Atom> = others.copied().collect();
-            for (candidate, ways) in candidates {
-                self.meter.step(0)?;
-                self.bound.get_mut(*slot).into_iter().for_each(|it| *it = candidate);
-                let mut ways = ways;
-                for atom in &others {
-                    if ways > 0 {
-                        let found = self.found(atom, None)?;
-                        ways = ways.saturating_mul(self.many(atom, &found)?);
-                    }
-                }
-                if ways > 0 {
-                    all = all.saturating_add(ways.saturating_mul(self.tree(rest)?));
+            // Only its kind is asked for, which is looked at with each.
+            (None, []) => {
+                let lens = &self.view.lens;
+                let all = (0..lens.data.entities_at(lens.revision) as u32).filter(|&it| !lens.data.is_merged(it));
+                let all = all.map(|it| (Object::Entity(it), 1)).collect();
+                self.each_candidate(*slot, all, &[], rest)?
+            }
+            (None, [atom]) => {
+                let found = self.found(atom, Some(*slot))?;
+                if is_last {
+                    self.many(atom, &found)?
+                } else {
+                    let candidates = self.candidates(atom, &found, *slot)?;
+                    self.each_candidate(*slot, candidates, &[], rest)?
                 }
             }
-            self.bound.get_mut(*slot).into_iter().for_each(|it| *it = Object::Nothing);
-        }
+            (None, atoms) => self.shared(*slot, atoms, rest)?,
+        };
         if let (Some(key), Some(known)) = (key, self.known.get_mut(*number)) {
-            known.insert(key, all);
+            known.keep(key, all, self.view.lens.data.entities.len(), depends.len() == 1);
         }
+        Ok(all)
+    }
+
+    /// By what several facts share: those of the one with the fewest, each held to the others.
+    fn shared(&mut self, slot: usize, atoms: &[&Atom], rest: &Tree<'_>) -> Result<u64, Error> {
+        let mut found: Vec<(&Atom, Fitting)> = Vec::with_capacity(atoms.len());
+        for atom in atoms {
+            found.push((atom, self.found(atom, Some(slot))?));
+        }
+        found.sort_by_key(|(_, found)| found.len());
+        let Some(((first, fewest), more)) = found.split_first() else { return Ok(0) };
+        let mut candidates = self.candidates(first, fewest, slot)?;
+        let mut others: Vec<&Atom> = Vec::new();
+        for (atom, found) in more {
+            // Of about as many all are passed; of far more each is looked up.
+            if found.len() / 8 > candidates.len() {
+                others.push(atom);
+                continue;
+            }
+            let with = self.candidates(atom, found, slot)?;
+            let mut with_left = with.as_slice();
+            candidates.retain_mut(|(candidate, ways)| {
+                while let Some(((other, many), left)) = with_left.split_first() {
+                    if other >= candidate {
+                        *ways = ways.saturating_mul(*many);
+                        return other == candidate;
+                    }
+                    with_left = left;
+                }
+                false
+            });
+            self.spare.push(with);
+        }
+        self.each_candidate(slot, candidates, &others, rest)
+    }
+
+    /// The ways of all candidates, each held to some facts whose other ends are known.
+    fn each_candidate(
+        &mut self,
+        slot: usize,
+        candidates: Candidates,
+        held_to: &[&Atom],
+        rest: &Tree<'_>,
+    ) -> Result<u64, Error> {
+        let mut all: u64 = 0;
+        for &(candidate, ways) in &candidates {
+            self.meter.step(0)?;
+            self.bound.get_mut(slot).into_iter().for_each(|it| *it = candidate);
+            let mut ways = ways;
+            for atom in held_to {
+                if ways > 0 {
+                    let found = self.found(atom, None)?;
+                    ways = ways.saturating_mul(self.many(atom, &found)?);
+                }
+            }
+            if ways > 0 {
+                all = all.saturating_add(ways.saturating_mul(self.tree(rest)?));
+            }
+        }
+        self.bound.get_mut(slot).into_iter().for_each(|it| *it = Object::Nothing);
+        self.spare.push(candidates);
         Ok(all)
     }
 
@@ -405,7 +527,7 @@ impl Count<'_, '_> {
     }
 
     fn found(&mut self, atom: &Atom, but: Option<usize>) -> Result<Fitting, Error> {
-        let mut all = Vec::new();
+        let mut all = Fitting::default();
         let (Some(from), Some(to)) = (self.known(atom.subject, but), self.known(atom.object, but)) else {
             return Ok(all);
         };
@@ -418,7 +540,11 @@ impl Count<'_, '_> {
                 Some(_) => continue,
             };
             let probe = Probe { relation, subject, object: to, stated: atom.stated };
-            all.push((probe, turned, self.edges.find(&probe)?));
+            let fits = (probe, turned, self.edges.find(&probe, &mut self.meter)?);
+            match &mut all.first {
+                first @ None => *first = Some(fits),
+                Some(_) => all.more.push(fits),
+            }
         }
         Ok(all)
     }
@@ -431,7 +557,7 @@ impl Count<'_, '_> {
 
     fn many(&mut self, atom: &Atom, found: &Fitting) -> Result<u64, Error> {
         if self.takes_all(atom) && found.iter().all(|(probe, _, found)| found.is_exact(probe)) {
-            return Ok(found.iter().map(|(.., found)| found.len() as u64).sum());
+            return Ok(found.len() as u64);
         }
         let mut many = 0;
         self.each(atom, found, |_, _| many += 1)?;
@@ -443,10 +569,9 @@ impl Count<'_, '_> {
         let Some(guards) = &atom.guards else { return Ok(()) };
         let (data, program) = (&self.view.lens.data, &self.view.inference_or_plain().program);
         let least = atom.least.unwrap_or(Level::Remote).max(self.least);
-        for (probe, turned, found) in found {
-            for place in 0..found.len() {
+        for (probe, turned, found) in found.iter() {
+            for edge in self.edges.all(probe, found) {
                 self.meter.step(0)?;
-                let Some(edge) = self.edges.edge(probe, found, place) else { continue };
                 if probe.object.is_none_or(|object| object == edge.object)
                     && !atom.is_again(probe.relation, *turned, edge.subject, edge.object)
                     && edge.value.best() >= Some(least)
@@ -464,23 +589,45 @@ impl Count<'_, '_> {
     }
 
     /// What a variable can stand for by the facts found, and in how many ways.
-    fn candidates(&mut self, atom: &Atom, found: &Fitting, slot: usize) -> Result<Vec<(Object, u64)>, Error> {
-        let mut all: Vec<Object> = Vec::new();
+    fn candidates(&mut self, atom: &Atom, found: &Fitting, slot: usize) -> Result<Candidates, Error> {
+        let mut all = self.spare.pop().unwrap_or_default();
+        all.clear();
+        let mut is_in_order = true;
+        let mut add = |object: Object| match all.last_mut() {
+            Some((last, many)) if *last == object => *many += 1,
+            last => {
+                is_in_order &= last.is_none_or(|(last, _)| *last < object);
+                all.push((object, 1));
+            }
+        };
         let at_subject = atom.subject == End::Slot(slot);
-        self.each(atom, found, |from, to| all.push(if at_subject { from } else { to }))?;
-        Ok(counted(all))
+        match (&found.first, found.more.as_slice()) {
+            (Some((probe, turned, only)), [])
+                if *turned != at_subject && self.takes_all(atom) && self.edges.subjects(probe, only).is_some() =>
+            {
+                for &subject in self.edges.subjects(probe, only).unwrap_or_default() {
+                    self.meter.step(0)?;
+                    add(Object::Entity(subject));
+                }
+            }
+            _ => self.each(atom, found, |from, to| add(if at_subject { from } else { to }))?,
+        }
+        if !is_in_order {
+            all.sort_unstable_by_key(|(object, _)| *object);
+            all.dedup_by(|(other, many), (object, all)| {
+                let is_same = other == object;
+                *all += if is_same { *many } else { 0 };
+                is_same
+            });
+        }
+        Ok(all)
     }
 
     /// All that stands at the end of a relation, each in one way: what it is tied to is counted later.
-    fn ends(&mut self, atom: &Atom, slot: usize) -> Result<Vec<(Object, u64)>, Error> {
+    fn ends(&mut self, atom: &Atom, slot: usize) -> Result<Candidates, Error> {
         let found = self.found(atom, Some(slot))?;
-        let itself = atom.subject == atom.object;
-        let candidates = self.candidates(atom, &found, slot)?;
-        Ok(candidates.into_iter().map(|(object, many)| (object, if itself { many } else { 1 })).collect())
+        let mut candidates = self.candidates(atom, &found, slot)?;
+        candidates.iter_mut().for_each(|(_, many)| *many = 1);
+        Ok(candidates)
     }
-}
-
-fn counted(mut all: Vec<Object>) -> Vec<(Object, u64)> {
-    all.sort_unstable();
-    all.chunk_by(|a, b| a == b).filter_map(|alike| Some((*alike.first()?, alike.len() as u64))).collect()
 }

@@ -98,24 +98,32 @@ impl Datum {
         *self == Datum::Missing
     }
 
+    /// The size of a number or a count.
+    fn size(&self) -> Option<i128> {
+        match self {
+            Datum::Number(number) => Some((*number).into()),
+            Datum::Literal(Value::Count(count)) => count.best().or(count.low()).or(count.high()).map(i128::from),
+            _ => None,
+        }
+    }
+
     fn rank(&self) -> u8 {
         match self {
-            Datum::Number(_) => 0,
-            Datum::Literal(Value::Count(_)) => 0,
-            Datum::Day(_) | Datum::Literal(Value::Date(_)) => 1,
             Datum::Grade(_) => 2,
             Datum::Literal(Value::Share(_)) => 3,
             Datum::Literal(Value::Point(_)) => 4,
-            Datum::Entity { .. } | Datum::Literal(_) | Datum::Text(_) => 5,
             Datum::List(_) => 6,
             Datum::Missing => 7,
+            _ if self.size().is_some() => 0,
+            _ if self.day().is_some() => 1,
+            _ => 5,
         }
     }
 
     pub(super) fn day(&self) -> Option<Day> {
         match self {
             Datum::Day(day) => Some(*day),
-            Datum::Literal(Value::Date(date)) => date.earliest(),
+            Datum::Literal(Value::Date(date)) => date.earliest().or(date.latest()),
             _ => None,
         }
     }
@@ -132,7 +140,7 @@ impl Datum {
                 (one.low(), one.high()).cmp(&(other.low(), other.high()))
             }
             (Datum::Literal(Value::Point(one)), Datum::Literal(Value::Point(other))) => one.cmp(other),
-            _ => match (self.number().zip(other.number()), self.day().zip(other.day())) {
+            _ => match (self.size().zip(other.size()), self.day().zip(other.day())) {
                 (Some((one, other)), _) => one.cmp(&other),
                 (None, Some((one, other))) => one.cmp(&other),
                 _ => self.to_string().cmp(&other.to_string()),
@@ -140,10 +148,13 @@ impl Datum {
         })
     }
 
-    /// Whether two are one thing: an entity is itself alone, whatever it is called.
+    /// Whether two are one thing: an entity is itself alone, whatever it is called, and a text is one by its key.
     pub(super) fn is(&self, other: &Datum) -> bool {
         match (self, other) {
             (Datum::Entity { id, .. }, Datum::Entity { id: other, .. }) => id == other,
+            (Datum::Entity { key, .. }, Datum::Text(text)) | (Datum::Text(text), Datum::Entity { key, .. }) => {
+                key == text
+            }
             (Datum::Entity { .. }, _) | (_, Datum::Entity { .. }) => false,
             _ => self.compare(other) == Some(Ordering::Equal),
         }
@@ -153,7 +164,9 @@ impl Datum {
 impl Ord for Datum {
     fn cmp(&self, other: &Self) -> Ordering {
         let ids = || self.entity().cmp(&other.entity());
-        self.rank().cmp(&other.rank()).then_with(|| self.compare(other).unwrap_or(Ordering::Equal)).then_with(ids)
+        let texts = || if self == other { Ordering::Equal } else { self.to_string().cmp(&other.to_string()) };
+        let sized = self.compare(other).unwrap_or(Ordering::Equal);
+        self.rank().cmp(&other.rank()).then(sized).then_with(ids).then_with(texts)
     }
 }
 

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use crate::{
     Error,
     graph::{extent::Level, qualified::meaning, row::Object, sizes::Sizes},
-    infer::{FactRow, Goal, How, each_statement},
+    infer::{BudgetError, FactRow, Goal, How, Meter, each_statement},
     model::Flag,
     query::{
         View,
@@ -36,9 +36,10 @@ struct Index<V> {
     edges: Vec<Edge<V>>,
     /// By node, where its edges begin among those in the order of subjects; one more at the end.
     subjects: Vec<u32>,
-    /// The same by object, and the edges in that order.
+    /// The same by object, and the edges in that order, with their subjects at hand.
     objects: Vec<u32>,
     by_object: Vec<u32>,
+    from: Vec<u32>,
 }
 
 /// What was found of one relation so far.
@@ -121,11 +122,11 @@ impl<'v, V: Worked> Edges<'v, V> {
     }
 
     /// The facts that fit. Once a quarter as many were looked up one by one as there are of the relation, all are laid out.
-    pub(super) fn find(&mut self, probe: &Probe) -> Result<Found<V>, Error> {
+    pub(super) fn find(&mut self, probe: &Probe, meter: &mut Meter<'_>) -> Result<Found<V>, Error> {
         let is_scan = probe.subject.is_none() && !matches!(probe.object, Some(Object::Entity(_)));
         let is_due = |it: &Relation<V>| it.index.is_none() && (is_scan || it.looked_up > it.enough);
         if self.relation(probe).is_some_and(is_due) {
-            let all = self.look_up(&Probe { subject: None, object: None, ..*probe })?;
+            let all = self.look_up(&Probe { subject: None, object: None, ..*probe }, meter)?;
             let index = Index::new(self.view.lens.data.entities.len(), all);
             if let Some(relation) = self.relation_mut(probe) {
                 relation.index = Some(index);
@@ -134,7 +135,7 @@ impl<'v, V: Worked> Edges<'v, V> {
         if let Some(index) = self.relation(probe).and_then(|relation| relation.index.as_ref()) {
             return Ok(index.find(probe));
         }
-        let found = self.look_up(probe)?;
+        let found = self.look_up(probe, meter)?;
         self.relation_mut(probe).into_iter().for_each(|relation| relation.looked_up += 1 + found.len());
         Ok(Found::Here(found))
     }
@@ -153,18 +154,44 @@ impl<'v, V: Worked> Edges<'v, V> {
         }
     }
 
+    /// All that was found.
+    #[inline]
+    pub(super) fn all<'e>(&'e self, probe: &Probe, found: &'e Found<V>) -> impl Iterator<Item = &'e Edge<V>> {
+        let index = self.relation(probe).and_then(|relation| relation.index.as_ref());
+        let edges = index.map(|index| index.edges.as_slice()).unwrap_or_default();
+        let (run, places): (&[Edge<V>], &[u32]) = match found {
+            Found::BySubject(from, to) => (edges.get(*from as usize..*to as usize).unwrap_or_default(), &[]),
+            Found::ByObject(from, to) => {
+                let places = index.and_then(|index| index.by_object.get(*from as usize..*to as usize));
+                (&[], places.unwrap_or_default())
+            }
+            Found::Here(edges) => (edges, &[]),
+        };
+        run.iter().chain(places.iter().filter_map(|&place| edges.get(place as usize)))
+    }
+
+    /// The subjects of what was found in the order of objects; none where it was found in another.
+    #[inline]
+    pub(super) fn subjects(&self, probe: &Probe, found: &Found<V>) -> Option<&[u32]> {
+        let Found::ByObject(from, to) = found else { return None };
+        self.relation(probe)?.index.as_ref()?.from.get(*from as usize..*to as usize)
+    }
+
     /// What is stated, then what follows and is not stated as surely.
-    fn look_up(&mut self, probe: &Probe) -> Result<Vec<Edge<V>>, Error> {
+    fn look_up(&mut self, probe: &Probe, meter: &mut Meter<'_>) -> Result<Vec<Edge<V>>, Error> {
         let view = self.view;
         let (lens, ends) = (&view.lens, (probe.subject, probe.object));
         let least = if view.all { Level::Remote } else { Level::Possible };
         let mut edges: Vec<Edge<V>> = Vec::new();
         each_statement(lens, probe.relation, ends, |known, value: V| {
+            meter.step(0)?;
             if value.best() >= Some(least) {
                 let (subject, object, fact, quals) = (known.subject, known.object, known.statement, known.quals);
                 edges.push(Edge { subject, object, fact, quals, value });
             }
-        });
+            Ok::<(), BudgetError>(())
+        })?;
+        meter.holds(0, edges.len() * size_of::<Edge<V>>())?;
         if probe.stated || !view.may_follow(probe.relation) {
             return Ok(edges);
         }
@@ -214,18 +241,26 @@ impl<'v, V: Worked> Edges<'v, V> {
     }
 }
 
-impl<V> Index<V> {
-    fn new(nodes: usize, mut edges: Vec<Edge<V>>) -> Self {
-        edges.sort_unstable_by_key(|edge| (edge.subject, edge.object, edge.fact));
-        let subjects = starts(nodes, edges.iter().map(|edge| edge.subject));
+impl<V: Clone> Index<V> {
+    fn new(nodes: usize, found: Vec<Edge<V>>) -> Self {
+        let (subjects, order) = by_node(nodes, found.iter().map(|edge| Some(edge.subject)));
+        // What is found is mostly in this order already.
+        let mut edges = match found.is_sorted_by_key(|edge| edge.subject) {
+            true => found,
+            false => order.iter().filter_map(|&place| found.get(place as usize).cloned()).collect(),
+        };
+        for of_one in edges.chunk_by_mut(|a, b| a.subject == b.subject) {
+            of_one.sort_unstable_by_key(|edge| (edge.object, edge.fact));
+        }
         let object = |edge: &Edge<V>| if let Object::Entity(object) = edge.object { Some(object) } else { None };
-        let mut by_object: Vec<u32> =
-            (0u32..).zip(&edges).filter(|(_, edge)| object(edge).is_some()).map(|(place, _)| place).collect();
-        by_object.sort_by_key(|&place| edges.get(place as usize).and_then(object));
-        let objects = starts(nodes, by_object.iter().filter_map(|&place| edges.get(place as usize).and_then(object)));
-        Index { edges, subjects, objects, by_object }
+        let (objects, by_object) = by_node(nodes, edges.iter().map(object));
+        let subject = |&place: &u32| edges.get(place as usize).map(|edge| edge.subject);
+        let from = by_object.iter().filter_map(subject).collect();
+        Index { edges, subjects, objects, by_object, from }
     }
+}
 
+impl<V> Index<V> {
     fn find(&self, probe: &Probe) -> Found<V> {
         let range = |starts: &[u32], node: u32| {
             let at = |node: usize| starts.get(node).copied().unwrap_or(0);
@@ -250,9 +285,11 @@ impl<V> Index<V> {
     }
 }
 
-fn starts(nodes: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
+/// By node, where those at it begin among all in the order of nodes, one more at the end; and all in that order, those
+/// at one node as they come.
+fn by_node(nodes: usize, all: impl Iterator<Item = Option<u32>> + Clone) -> (Vec<u32>, Vec<u32>) {
     let mut starts = vec![0u32; nodes + 1];
-    for node in sorted {
+    for node in all.clone().flatten() {
         if let Some(count) = starts.get_mut(node as usize + 1) {
             *count += 1;
         }
@@ -262,5 +299,12 @@ fn starts(nodes: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
         sum += *start;
         *start = sum;
     }
-    starts
+    let (mut next, mut order) = (starts.clone(), vec![0u32; sum as usize]);
+    for (place, node) in (0u32..).zip(all) {
+        if let Some(next) = node.and_then(|node| next.get_mut(node as usize)) {
+            order.get_mut(*next as usize).into_iter().for_each(|it| *it = place);
+            *next += 1;
+        }
+    }
+    (starts, order)
 }

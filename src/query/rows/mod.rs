@@ -27,7 +27,10 @@ use crate::{
         sizes::Sizes,
     },
     infer::Meter,
-    model::{Query, did_you_mean},
+    model::{
+        Query, did_you_mean,
+        text::{excerpt, listed},
+    },
     query::{View, follow::Worked},
 };
 
@@ -84,8 +87,30 @@ pub enum QueryError {
         /// How deep they may lie.
         deep: usize,
     },
+    /// More of something than a query may have.
+    #[error("a query has at most {most} {what}")]
+    TooMany {
+        /// Of what there are too many.
+        what: &'static str,
+        /// How many there may be.
+        most: usize,
+    },
+    /// A parameter that the query does not ask for.
+    #[error("the query asks for no `${parameter}`{}", asked_for(.known))]
+    NotAsked {
+        /// The parameter given.
+        parameter: String,
+        /// Those that it asks for.
+        known: Vec<String>,
+    },
+    /// Rows that several ways make are ordered by something else than a column.
+    #[error("rows that are distinct or grouped are ordered by their columns, of which `{by}` is none")]
+    NotAColumn {
+        /// By what.
+        by: String,
+    },
     /// A column that a row does not have.
-    #[error("the rows have no column `{column}`; they have {}", crate::model::text::listed(.columns))]
+    #[error("the rows have no column `{column}`; they have {}", listed(.columns))]
     UnknownColumn {
         /// The column asked for.
         column: String,
@@ -110,6 +135,10 @@ pub enum QueryError {
         /// What does not fit.
         wrong: String,
     },
+}
+
+fn asked_for(parameters: &[String]) -> String {
+    if parameters.is_empty() { String::new() } else { format!("; it asks for {}", listed(parameters)) }
 }
 
 /// A query made ready for a view: its names looked up, its parts in order.
@@ -140,7 +169,8 @@ pub struct Prepared<'v> {
 }
 
 impl View {
-    /// All ways to fit a query at the time of the view, a row each, in an order that is the same every time.
+    /// All ways to fit a query at the time of the view, a row each, in an order that is the same every time. Which rows a
+    /// [`limit`](Query::limit) leaves where no order is asked for is the same every time too, but need not be the first of all.
     ///
     /// On a day the facts are those that hold on it. Over a span the facts of a row must have a day in common in it, and
     /// [`Row::period`] tells which days these are. What follows by rules in force, along chains and from events is fitted
@@ -183,7 +213,7 @@ impl View {
     }
 
     /// How many rows a query has. Where no row has to be looked at by itself, none is made, and parts that do not depend on
-    /// each other are counted apart and multiplied.
+    /// each other are counted apart and multiplied. Over a span, and where conditions look at facts, it makes the rows.
     ///
     /// ```
     /// use allegiance::{Graph, Query, Source, vocabulary::*};
@@ -199,20 +229,12 @@ impl View {
     /// ```
     ///
     /// # Errors
-    /// As [`query`](View::query), but that it takes no rows.
+    /// As [`query`](View::query).
     ///
     /// # Complexity
     /// On a day, for paths, stars and trees linear in the facts of their relations, however many rows there are.
     pub fn count(&self, query: &Query) -> Result<u64, Error> {
-        let prepared = self.prepare(query)?;
-        if matches!(self.lens.scope, Scope::Day(_)) && !prepared.compiled.columns.iter().any(|(_, of)| of.is_of_all()) {
-            let meter = Meter::of_rows(&self.budget);
-            meter.begin()?;
-            if let Some(count) = count::count(self, &prepared.compiled, &prepared.sizes, meter)? {
-                return Ok(count);
-            }
-        }
-        Ok(prepared.ask::<&str, &str>([])?.len() as u64)
+        self.prepare(query)?.count::<&str, &str>([])
     }
 
     /// Makes a query ready, to ask it several times, or with parameters.
@@ -249,6 +271,38 @@ impl<'v> Prepared<'v> {
         &self,
         given: impl IntoIterator<Item = (N, D)>,
     ) -> Result<Rows<'v>, Error> {
+        let given = self.given(given)?;
+        match self.view.lens.scope {
+            Scope::Day(_) => self.rows::<OnDay>(&given),
+            Scope::Span(..) => self.rows::<Spans>(&given),
+        }
+    }
+
+    /// How many rows there are, with what is given for the parameters: as [`View::count`].
+    ///
+    /// # Errors
+    /// As [`ask`](Prepared::ask).
+    pub fn count<N: Into<String>, D: Into<Datum>>(
+        &self,
+        given: impl IntoIterator<Item = (N, D)>,
+    ) -> Result<u64, Error> {
+        let given = self.given(given)?;
+        let is_grouped = self.compiled.columns.iter().any(|(_, of)| of.is_of_all());
+        match self.view.lens.scope {
+            Scope::Day(_) if !is_grouped => {
+                let meter = Meter::of_rows(&self.view.budget);
+                meter.begin()?;
+                match count::count(self.view, &self.compiled, &self.sizes, meter)? {
+                    Some(count) => Ok(count),
+                    None => Ok(self.rows::<OnDay>(&given)?.len() as u64),
+                }
+            }
+            Scope::Day(_) => Ok(self.rows::<OnDay>(&given)?.len() as u64),
+            Scope::Span(..) => Ok(self.rows::<Spans>(&given)?.len() as u64),
+        }
+    }
+
+    fn given<N: Into<String>, D: Into<Datum>>(&self, given: impl IntoIterator<Item = (N, D)>) -> Result<Given, Error> {
         let data = &self.view.lens.data;
         let mut all = Given::new();
         let whole = |datum: Datum| match datum {
@@ -260,12 +314,17 @@ impl<'v> Prepared<'v> {
                 Datum::List(list) => Datum::List(list.into_iter().map(whole).collect::<Result<_, _>>()?),
                 one => whole(one)?,
             };
-            all.insert(name.into(), datum);
+            let name = name.into();
+            if !self.compiled.parameters.contains(&name) {
+                let known = self.compiled.parameters.iter().map(|name| excerpt(name)).collect();
+                return Err(QueryError::NotAsked { parameter: excerpt(&name), known }.into());
+            }
+            all.insert(name, datum);
         }
-        match self.view.lens.scope {
-            Scope::Day(_) => self.rows::<OnDay>(&all),
-            Scope::Span(..) => self.rows::<Spans>(&all),
+        if let Some(missing) = self.compiled.parameters.iter().find(|name| !all.contains_key(*name)) {
+            return Err(QueryError::NotGiven { parameter: excerpt(missing) }.into());
         }
+        Ok(all)
     }
 
     fn rows<V: Worked>(&self, given: &Given) -> Result<Rows<'v>, Error> {

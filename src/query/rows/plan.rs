@@ -137,8 +137,7 @@ impl<'d> Planner<'d> {
     fn next(&self, parts: &[Part], left: &[usize], bound: &[bool], facts: &[bool]) -> usize {
         let named_later = |slot: usize, but: usize| {
             left.iter().any(|&place| {
-                let binds =
-                    |part: &Part| matches!(part, Part::Atom(_) | Part::Walk(_) | Part::Kind { .. } | Part::Either(_));
+                let binds = |part: &Part| !matches!(part, Part::Where(..) | Part::Unless(_));
                 place != but && parts.get(place).is_some_and(|part| binds(part) && part.slots().contains(&slot))
             })
         };
@@ -154,7 +153,14 @@ impl<'d> Planner<'d> {
             let mut facts_known = true;
             let own = part.facts();
             part.each_fact(&mut |fact| facts_known &= is(facts, fact) || own.contains(&fact));
+            let reads_later = || {
+                let mut later = false;
+                part.each_read_slot(&mut |slot| later |= !is(bound, slot) && named_later(slot, place));
+                later || !facts_known
+            };
             match part {
+                // How surely a row holds is known when all else is.
+                Part::Where(test, _) if test.is_of_the_row() => 1e301,
                 Part::Where(test, _)
                     if test.entity().is_some_and(|(slot, _)| !is(bound, slot) && binds(slot, place)) =>
                 {
@@ -165,6 +171,7 @@ impl<'d> Planner<'d> {
                 Part::Unless(_) if all_bound && facts_known => -0.5,
                 Part::Unless(_) => 1e299,
                 Part::Optional(_) => 1e298,
+                Part::Either(_) if reads_later() => 5e298,
                 Part::Either(_) if part.slots().into_iter().any(|slot| is(bound, slot)) => 1e3,
                 Part::Either(_) => 1e200,
                 Part::Kind { slot, .. } if is(bound, *slot) => 0.0,

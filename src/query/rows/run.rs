@@ -215,7 +215,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
         for (place, atom) in atoms.iter().enumerate() {
             let mut found = Vec::new();
             for (probe, turned) in self.probes(atom) {
-                found.push((probe, turned, self.edges.find(&probe)?));
+                found.push((probe, turned, self.edges.find(&probe, &mut self.meter)?));
             }
             let many = found.iter().map(|(.., found)| found.len()).sum();
             if fewest.as_ref().is_none_or(|(_, known, _)| many < *known) {
@@ -373,7 +373,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
         // After so many steps it does not matter how many more there were.
         let cap = walk.most.unwrap_or(walk.least);
         let mut known: HashMap<(u32, u32), V, RandomState> = HashMap::default();
-        let mut order: Vec<(u32, u32)> = Vec::new();
+        let (mut order, mut bytes) = (Vec::new(), 0);
         let mut open = VecDeque::from([(start, 0)]);
         known.insert((start, 0), V::all_days(&self.view.lens));
         order.push((start, 0));
@@ -391,7 +391,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
                     object: (!from_subject).then_some(Object::Entity(node)),
                     stated: false,
                 };
-                let found = self.edges.find(&probe)?;
+                let found = self.edges.find(&probe, &mut self.meter)?;
                 for place in 0..found.len() {
                     self.meter.step(0)?;
                     let Some(edge) = self.edges.edge(&probe, &found, place) else { continue };
@@ -409,6 +409,8 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
                     let grows = match known.get_mut(&(other, after)) {
                         Some(known) => known.join(&value),
                         None => {
+                            bytes += size_of::<(u32, u32)>() * 3 + value.bytes();
+                            self.meter.holds(0, bytes)?;
                             known.insert((other, after), value);
                             order.push((other, after));
                             true

@@ -145,6 +145,10 @@ impl Gathered {
     }
 }
 
+fn bytes_of(cells: &[Datum]) -> usize {
+    cells.iter().map(Datum::bytes).sum()
+}
+
 impl CellOf {
     fn term(&self) -> Option<&Operand> {
         match self {
@@ -181,7 +185,9 @@ impl<'q, V: Worked> Table<'q, V> {
             let place = match self.by_key.get(&key) {
                 Some(&place) => place,
                 None => {
-                    let all = self.compiled.columns.iter().filter_map(|(_, cell)| Gathered::new(cell)).collect();
+                    let all: Vec<Gathered> =
+                        self.compiled.columns.iter().filter_map(|(_, cell)| Gathered::new(cell)).collect();
+                    self.bytes += 2 * bytes_of(&key) + size_of_val(all.as_slice());
                     self.groups.push(Group { key: key.clone(), all, level });
                     self.by_key.insert(key, self.groups.len() - 1);
                     run.meter.row()?;
@@ -203,6 +209,7 @@ impl<'q, V: Worked> Table<'q, V> {
                 value.join(&run.frame.value);
                 return Ok(true);
             }
+            self.bytes += bytes_of(&key);
             self.by_cells.insert(key, self.ways.len());
         }
         let frame = &run.frame;
@@ -213,7 +220,8 @@ impl<'q, V: Worked> Table<'q, V> {
         run.meter.holds(0, self.bytes)?;
         let wanted = self.compiled.limit.map(|limit| limit.saturating_add(self.compiled.skip));
         let is_enough = wanted.is_some_and(|wanted| self.ways.len() as u64 >= wanted);
-        Ok(!(is_enough && self.compiled.order.is_empty()))
+        // A row that is told once is as sure as the surest of its ways, so all have to be seen.
+        Ok(!(is_enough && self.compiled.order.is_empty() && !self.compiled.distinct))
     }
 
     pub(super) fn finish<'v>(mut self, run: Run<'_, 'v, V>, given: &Given) -> Result<Rows<'v>, Error> {
@@ -347,7 +355,8 @@ impl<'v> Rows<'v> {
 
     fn column(&self, name: &str) -> Result<usize, Error> {
         let name = name.strip_prefix('?').unwrap_or(name);
-        let unknown = || QueryError::UnknownColumn { column: excerpt(name), columns: self.columns.clone() };
+        let columns = || self.columns.iter().map(|column| excerpt(column)).collect();
+        let unknown = || QueryError::UnknownColumn { column: excerpt(name), columns: columns() };
         Ok(self.columns.iter().position(|column| column == name).ok_or_else(unknown)?)
     }
 }
@@ -402,7 +411,8 @@ impl<'r> Row<'r> {
         self.kept.level.grade()
     }
 
-    /// The days on which all of its facts hold, around the time of the view; of a row over several ways nothing is known.
+    /// The days on which all of its facts hold: in a view of a span those in it, around what is asked; in a view of a day that
+    /// day. Of a row over several ways nothing is known.
     pub fn period(&self) -> Period {
         if let Some(days) = &self.kept.days {
             return days.period_at(self.rows.view.lens.scope.days());
@@ -416,7 +426,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// The facts that it is made of, in the order of the query.
+    /// The facts that it is made of, in the order of the query; of a row that several ways make, those of the first.
     pub fn facts(&self) -> impl Iterator<Item = Fact<'r>> + use<'r> {
         let rows = self.rows;
         self.kept.facts.iter().flatten().filter_map(|&fact| fact_of(rows.view, &rows.derived, fact))

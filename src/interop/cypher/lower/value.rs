@@ -140,9 +140,9 @@ impl Lowering<'_> {
         let home = self.known(of)?.group;
         // What an optional part finds is looked at where it is found.
         let group = if self.is_within(group, home) { group } else { home };
-        let variable = format!("{}.{relation}", of.text);
         let place = (of.text.clone(), relation.clone());
         let known = self.looked_up.get(&place).copied();
+        let variable = self.literal_name(&of.text, &relation);
         if !known.is_some_and(|known| self.is_within(group, known)) {
             let part = self.group(Part::Optional, group);
             let (subject, object) = (Term::Variable(of.text.clone()), Term::Variable(variable.clone()));
@@ -150,6 +150,15 @@ impl Lowering<'_> {
             self.looked_up.insert(place, group);
         }
         Ok((Expr::Variable(variable), Sort::Literal(range)))
+    }
+
+    /// A name for what a relation leads to that no text has: with as many dots as that takes.
+    fn literal_name(&self, of: &str, relation: &str) -> String {
+        let mut name = format!("{of}.{relation}");
+        while self.taken.contains(&name) {
+            name.push('.');
+        }
+        name
     }
 
     /// A qualifier that one of the relations takes.

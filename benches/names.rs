@@ -1,0 +1,224 @@
+//! What it takes to find a thing by its name among a million, and how often it is found.
+//!
+//! ```text
+//! cargo bench --bench names
+//! cargo bench --bench names -- --names 100k
+//! ```
+//!
+//! The first table is of made-up names of syllables, words in few and in many names, as names are: CPU time of one
+//! question, the mean and the worst of many. The second is of public data, each thing under its label, asked for by a
+//! name that the graph does not have: another spelling in the data, or the label with a slip. It names how
+//! many are found at the first place and among ten. Without `--bench`, as `cargo test` calls it, or with `--test`, all is
+//! done with a thousand names and no data.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "a benchmark prints, and fails loudly"
+)]
+
+#[path = "common/aliases.rs"]
+mod aliases;
+
+use std::{collections::HashMap, error::Error};
+
+use allegiance::{Any, Graph, Id, NameQuery, View, vocabulary::*};
+use cpu_time::ProcessTime;
+
+type Checked<T = ()> = Result<T, Box<dyn Error>>;
+
+const SEED: u64 = 7;
+
+fn main() -> Checked {
+    use lexopt::{Arg::Long, ValueExt as _};
+    let (mut many, mut check_only) = (1_000_000, true);
+    let mut args = lexopt::Parser::from_env();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("bench") => check_only = false,
+            Long("test") => check_only = true,
+            Long("names") => {
+                many = args.value()?.string()?.replace('k', "000").replace('m', "000000").parse()?;
+            }
+            Long("list" | "help") => return Ok(()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if check_only {
+        return speed(1_000, true);
+    }
+    speed(many, false)?;
+    println!("\n| data | things | asked for by | questions | first | of ten | mean |");
+    println!("| --- | ---: | --- | ---: | ---: | ---: | ---: |");
+    for set in [aliases::wikidata()?, aliases::ofac()?, aliases::geonames()?].into_iter().flatten() {
+        let (graph, ids) = graph_of(set.labels.iter().map(String::as_str))?;
+        let view = graph.view();
+        view.find("warm")?;
+        for (how, asked) in &set.asked {
+            found(set.name, how, &view, &ids, asked)?;
+        }
+        let mut dice = Dice(SEED);
+        let slips = set.labels.iter().enumerate().step_by(7).map(|(of, label)| (slip(label, &mut dice), of));
+        let slips: Vec<_> = slips.collect();
+        found(set.name, "the label with a slip", &view, &ids, &slips)?;
+    }
+    Ok(())
+}
+
+/// A generator of numbers that are the same each time: SplitMix64.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut it = self.0;
+        it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((it ^ (it >> 31)) % end as u64) as usize
+    }
+
+    /// One of so many, the first ones more often: as words are.
+    fn skewed(&mut self, end: usize) -> usize {
+        let part = self.below(1 << 20) as f64 / f64::from(1 << 20);
+        ((end as f64).powf(part) as usize).saturating_sub(1).min(end - 1)
+    }
+}
+
+/// Names of two to four words of made-up syllables, from a stock that grows with their number.
+fn names(many: usize) -> Vec<String> {
+    const HEADS: [&str; 20] =
+        ["b", "ch", "d", "f", "g", "h", "j", "k", "kh", "l", "m", "n", "p", "r", "s", "sh", "t", "th", "w", "y"];
+    const TAILS: [&str; 16] =
+        ["a", "an", "ang", "ar", "aw", "e", "en", "i", "in", "ing", "o", "on", "or", "u", "un", "ya"];
+    let mut dice = Dice(SEED);
+    let word = |dice: &mut Dice| {
+        let syllables = 2 + dice.below(3);
+        let mut word: String = (0..syllables).flat_map(|_| [HEADS[dice.below(20)], TAILS[dice.below(16)]]).collect();
+        word[..1].make_ascii_uppercase();
+        word
+    };
+    let stock: Vec<String> = (0..(many / 4).max(50)).map(|_| word(&mut dice)).collect();
+    let name = |dice: &mut Dice| {
+        let words = 2 + dice.below(3);
+        (0..words).map(|_| stock[dice.skewed(stock.len())].as_str()).collect::<Vec<_>>().join(" ")
+    };
+    (0..many).map(|_| name(&mut dice)).collect()
+}
+
+/// A name with a letter left out, doubled, replaced or swapped with the next one.
+fn slip(name: &str, dice: &mut Dice) -> String {
+    let mut letters: Vec<char> = name.chars().collect();
+    let places: Vec<usize> = (1..letters.len()).filter(|&at| letters[at].is_alphabetic()).collect();
+    let Some(&at) = places.get(dice.below(places.len().max(1))) else { return name.to_owned() };
+    match dice.below(4) {
+        0 => drop(letters.remove(at)),
+        1 => letters.insert(at, letters[at]),
+        2 => letters[at] = (b'a' + dice.below(26) as u8) as char,
+        _ => letters.swap(at - 1, at),
+    }
+    letters.into_iter().collect()
+}
+
+fn graph_of<'a>(labels: impl Iterator<Item = &'a str>) -> Checked<(Graph, Vec<Id<Any>>)> {
+    let mut graph = Graph::new(conflict());
+    let mut ids = Vec::new();
+    graph.batch(|batch| {
+        for (place, label) in labels.enumerate() {
+            ids.push(batch.add_as(&format!("q{place}"), Organization, label)?.any());
+        }
+        Ok(())
+    })?;
+    Ok((graph, ids))
+}
+
+fn speed(many: usize, check_only: bool) -> Checked {
+    let names = names(many);
+    let (graph, ids) = graph_of(names.iter().map(String::as_str))?;
+    let (view, before) = (graph.view(), graph.memory().names);
+    let start = ProcessTime::now();
+    view.find("warm")?;
+    let built = start.elapsed();
+    let index = graph.memory().names - before;
+    let start = ProcessTime::now();
+    view.complete("warm", 1);
+    let ordered = start.elapsed();
+    if !check_only {
+        println!(
+            "{many} names: index in {built:.2?}, {} bytes a name, of {} that names take",
+            index / many,
+            before / many
+        );
+        println!("in order for completion in {ordered:.2?}\n");
+        println!("| question | mean | worst | found |\n| --- | ---: | ---: | ---: |");
+    }
+    let mut dice = Dice(SEED + 1);
+    let asked: Vec<(String, usize)> = (0..1_000).map(|_| dice.below(many)).map(|of| (names[of].clone(), of)).collect();
+    let changed = |change: &mut dyn FnMut(&str) -> String| -> Vec<(String, usize)> {
+        asked.iter().map(|(name, of)| (change(name), *of)).collect()
+    };
+    type Ask<'a> = &'a dyn Fn(&str) -> Checked<Vec<Id<Any>>>;
+    let find = |name: &str| Ok(view.find(name)?.iter().map(|hit| hit.entity).collect());
+    let last = |name: &str| name.split(' ').next_back().unwrap_or_default().to_owned();
+    let rows: [(&str, Vec<(String, usize)>, Ask<'_>); 8] = [
+        ("exact, `named`", asked.clone(), &|name| Ok(view.named(name).iter().map(|hit| hit.entity).collect())),
+        ("in capitals, `named`", changed(&mut |name| name.to_uppercase()), &|name| {
+            Ok(view.named(name).iter().map(|hit| hit.entity).collect())
+        }),
+        ("exact only, `find`", asked.clone(), &|name| {
+            Ok(view.find(NameQuery::new(name).exact())?.iter().map(|hit| hit.entity).collect())
+        }),
+        ("as it is, `find`", asked.clone(), &find),
+        ("with a slip, `find`", changed(&mut |name| slip(name, &mut dice)), &find),
+        ("in another order, `find`", changed(&mut |name| name.split(' ').rev().collect::<Vec<_>>().join(" ")), &find),
+        ("by its last word, `find`", changed(&mut |name| last(name)), &find),
+        ("by its beginning, `complete`", changed(&mut |name| name[..name.len() * 3 / 4].to_owned()), &|name| {
+            Ok(view.complete(name, 10).iter().map(|hit| hit.entity).collect())
+        }),
+    ];
+    let places: HashMap<Id<Any>, usize> = ids.into_iter().zip(0..).collect();
+    for (what, questions, ask) in &rows {
+        // The clock costs as much as the quickest questions, so it is read once for all of them; then for each.
+        let start = ProcessTime::now();
+        for (name, _) in questions {
+            std::hint::black_box(ask(name)?);
+        }
+        let total = start.elapsed();
+        let (mut right, mut worst) = (0, std::time::Duration::ZERO);
+        for (name, of) in questions {
+            let start = ProcessTime::now();
+            let found = ask(name)?;
+            worst = worst.max(start.elapsed());
+            // Things of one name are all right.
+            right +=
+                usize::from(found.iter().any(|id| places.get(id).is_some_and(|&place| names[place] == names[*of])));
+        }
+        if !check_only {
+            let mean = total / questions.len() as u32;
+            println!("| {what} | {mean:.2?} | {worst:.2?} | {:.1} % |", 100.0 * right as f64 / questions.len() as f64);
+        }
+        assert!(!what.contains("exact") || right == questions.len(), "{what}: {right} of {}", questions.len());
+    }
+    Ok(())
+}
+
+fn found(data: &str, how: &str, view: &View, ids: &[Id<Any>], asked: &[(String, usize)]) -> Checked {
+    let (mut first, mut of_ten) = (0, 0);
+    let start = ProcessTime::now();
+    for (name, of) in asked {
+        let hits = view.find(name)?;
+        let place = hits.iter().position(|hit| hit.entity == ids[*of]);
+        first += usize::from(place == Some(0));
+        of_ten += usize::from(place.is_some());
+    }
+    let count = asked.len().max(1);
+    let share = |part: usize| 100.0 * part as f64 / count as f64;
+    let mean = start.elapsed() / count as u32;
+    println!(
+        "| {data} | {} | {how} | {} | {:.1} % | {:.1} % | {mean:.2?} |",
+        ids.len(),
+        asked.len(),
+        share(first),
+        share(of_ten)
+    );
+    Ok(())
+}

@@ -1,0 +1,308 @@
+//! The index of names: every label, key and stated name. It never decides between two things of one
+//! name.
+//!
+//! What is asked for to the letter, or but for its spelling, is found by its folded text in a hash index. What is
+//! like a name is found by words, parts of words and whole names in segments (`segment`) that are made when the
+//! first such question is asked (`words`), and then compared (`search`).
+
+mod hit;
+mod search;
+mod segment;
+mod words;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, OnceLock},
+};
+
+use crate::{
+    graph::{
+        chains::Indexed,
+        data::{Data, EntityRow, NameRow, Named, NamedBy},
+    },
+    model::{
+        Value,
+        names::{NameLikeness, NameReason, Spelling},
+        text::fold,
+    },
+};
+pub use hit::{Lookalike, MatchedBy, NameHit, NameHits};
+use search::MOST_COMPARED;
+use words::{Segments, WordIndex};
+
+/// The names of a graph, folded.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    /// How many entities and statements there were when the graph was opened: their names are
+    /// indexed when the first name is asked for.
+    opened: [u32; 2],
+    early: Arc<OnceLock<Indexed<NameRow>>>,
+    later: Indexed<NameRow>,
+    words: WordIndex,
+}
+
+impl Names {
+    #[cfg(feature = "file")]
+    pub(crate) fn opened(entities: u32, statements: u32) -> Self {
+        Names { opened: [entities, statements], ..Names::default() }
+    }
+
+    /// Whether a statement is among those whose names are indexed when they are asked for.
+    pub(crate) fn are_of_opened(&self, statement: u32) -> bool {
+        let [_, statements] = self.opened;
+        statement < statements
+    }
+
+    pub(crate) fn add(&mut self, name: NameRow) {
+        self.words.outgrow();
+        self.later.push(name);
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        let indexes = self.early.get().into_iter().chain([&self.later]);
+        let exact = indexes.map(|index| index.bytes() + index.iter().map(|row| row.folded.len()).sum::<usize>());
+        exact.sum::<usize>() + self.words.bytes()
+    }
+}
+
+/// What is asked of the index of words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) name: &'a str,
+    /// How like a name must be.
+    pub(crate) least: f64,
+    /// How many things are told at most.
+    pub(crate) most: usize,
+    /// Whether words may be misspelt.
+    pub(crate) may_be_misspelt: bool,
+}
+
+impl NameRow {
+    pub(crate) fn new(folded: String, named: Named) -> Self {
+        NameRow { folded: folded.into(), named }
+    }
+}
+
+/// An entity by its label, and by its key where that is another name.
+pub(crate) fn names_of(entity: u32, row: &EntityRow) -> impl Iterator<Item = NameRow> + use<> {
+    let (label, key) = (fold(&row.label), fold(&row.key));
+    let key = (key != label).then(|| NameRow::new(key, Named { entity, by: NamedBy::Key }));
+    std::iter::once(NameRow::new(label, Named { entity, by: NamedBy::Label })).chain(key)
+}
+
+impl Data {
+    /// The entities that answer to a name: exact spellings first, then by reason, then by the
+    /// place of what gives the name, none where it is not seen; each once.
+    pub(crate) fn entities_named(&self, name: &str, place: impl Fn(Named) -> Option<u32>) -> Vec<NameHit> {
+        let folded = fold(name);
+        let indexes = [self.early_names(), &self.names.later];
+        let named = indexes.into_iter().flat_map(|index| index.newest_first(&folded)).map(|(_, row)| row.named);
+        let placed = named.filter_map(|named| {
+            let (place, kept) = (place(named)?, self.name_kept(named)?);
+            Some(((kept != name, reason(named), place, named.entity), named, kept))
+        });
+        let mut found: Vec<_> = placed.collect();
+        if found.len() > 1 {
+            found.sort_by_key(|&(order, ..)| order);
+            let mut seen = HashSet::new();
+            found.retain(|(_, named, _)| seen.insert(named.entity));
+        }
+        let likeness = |differs| {
+            if differs { NameLikeness::folded() } else { NameLikeness::new(1.0, NameReason::Exact) }
+        };
+        found.into_iter().map(|((differs, ..), named, kept)| self.hit(named, kept, likeness(differs))).collect()
+    }
+
+    /// The entities that answer to names like one, the likest first, each by its likest name; not those of
+    /// `known`.
+    pub(crate) fn entities_like(
+        &self,
+        asked: Asked<'_>,
+        known: Vec<NameHit>,
+        is_seen: impl Fn(Named) -> bool,
+    ) -> NameHits {
+        let spelling = Spelling::new(asked.name);
+        let candidates = self.words_index().candidates(&spelling, asked.may_be_misspelt);
+        let already: HashSet<u32> = known.iter().map(|hit| hit.entity.index).collect();
+        let mut best: HashMap<u32, (NameLikeness, Named, String)> = HashMap::new();
+        let (mut compared, mut is_complete) = (0, !candidates.is_cut && !spelling.is_cut);
+        for row in candidates.rows {
+            let Some(row) = self.name_row(row) else { continue };
+            let named = row.named;
+            if already.contains(&named.entity) || !is_seen(named) {
+                continue;
+            }
+            if compared == MOST_COMPARED {
+                is_complete = false;
+                break;
+            }
+            compared += 1;
+            let Some(kept) = self.name_kept(named) else { continue };
+            let other = Spelling::of_folded(&kept, row.folded.to_string());
+            let fits = |likeness: &NameLikeness| {
+                likeness.score >= asked.least && (asked.may_be_misspelt || !likeness.is_misspelt())
+            };
+            let likeness = spelling.likeness(&other).filter(fits);
+            let Some(likeness) = likeness else { continue };
+            let is_better = best
+                .get(&named.entity)
+                .is_none_or(|(than, by, _)| (than.score, reason(named)) < (likeness.score, reason(*by)));
+            if is_better {
+                best.insert(named.entity, (likeness, named, kept));
+            }
+        }
+        let mut found: Vec<_> = best.into_values().collect();
+        found.sort_by(|(a, a_by, _), (b, b_by, _)| {
+            b.score.total_cmp(&a.score).then_with(|| (reason(*a_by), a_by.entity).cmp(&(reason(*b_by), b_by.entity)))
+        });
+        let mut hits = known;
+        let left_out = (hits.len() + found.len()).saturating_sub(asked.most);
+        hits.truncate(asked.most);
+        found.truncate(asked.most - hits.len());
+        hits.extend(found.into_iter().map(|(likeness, named, kept)| self.hit(named, kept, likeness)));
+        mark_twins(&mut hits);
+        NameHits { hits, is_complete, left_out }
+    }
+
+    /// The names that begin with a text, folded, in the order of the alphabet; then those one of whose words
+    /// does. Each entity once, by the first of its names.
+    pub(crate) fn entities_from(&self, prefix: &str, most: usize, is_seen: impl Fn(Named) -> bool) -> Vec<NameHit> {
+        let folded = fold(prefix);
+        if folded.is_empty() {
+            return Vec::new();
+        }
+        let text_of = |number: u32| self.name_row(number).map_or("", |row| &*row.folded);
+        let (mut firsts, mut others) = (Vec::new(), Vec::new());
+        for segment in self.words_index().iter() {
+            let order = segment.in_order(|name| text_of(segment.from + name));
+            let first = order.partition_point(|&name| text_of(segment.from + name) < folded.as_str());
+            let names = order.get(first..).unwrap_or_default().iter().map(|name| segment.from + name);
+            firsts.push(names.take_while(|&name| text_of(name).starts_with(&folded)));
+            let words = segment.words_from(&folded);
+            others.push(words.flat_map(|word| segment.names_with(word)).map(|name| segment.from + name));
+        }
+        let mut seen = HashSet::new();
+        let mut take = |number: u32| {
+            let named = self.name_row(number)?.named;
+            let is_new = is_seen(named) && seen.insert(named.entity);
+            is_new.then(|| self.name_kept(named).map(|kept| (named, kept))).flatten()
+        };
+        // So many of each segment hold the first so many of all.
+        let mut found: Vec<_> =
+            firsts.into_iter().flat_map(|names| names.filter_map(&mut take).take(most).collect::<Vec<_>>()).collect();
+        found.sort_by_cached_key(|(named, kept)| (fold(kept), named.entity));
+        found.truncate(most);
+        let missing = most - found.len();
+        let others = others.into_iter().flatten().take(MOST_LISTED).filter_map(&mut take).take(missing);
+        found.extend(others);
+        let part = || NameLikeness::new(0.5, NameReason::Part);
+        found.into_iter().map(|(named, kept)| self.hit(named, kept, part())).collect()
+    }
+
+    fn words_index(&self) -> &Segments {
+        let names = self.early_names().len() + self.names.later.len();
+        self.names.words.of(names as u32, |number| {
+            let row = self.name_row(number)?;
+            Some((row, self.name_kept(row.named)))
+        })
+    }
+
+    /// A name by its number: those of an opened graph come first.
+    fn name_row(&self, number: u32) -> Option<&NameRow> {
+        let early = self.early_names();
+        match number.checked_sub(early.len() as u32) {
+            None => early.get(number),
+            Some(later) => self.names.later.get(later),
+        }
+    }
+
+    fn early_names(&self) -> &Indexed<NameRow> {
+        self.names.early.get_or_init(|| {
+            let [entities, statements] = self.names.opened;
+            let mut index = Indexed::default();
+            for (entity, row) in (0..entities).zip(self.entities.iter()) {
+                names_of(entity, row).for_each(|name| index.push(name));
+            }
+            let named = self.known.named.filter(|_| statements > 0);
+            for (statement, row) in named.into_iter().flat_map(|named| self.rows_ever(named)) {
+                if statement < statements
+                    && let Some(Value::Name(name)) = self.value(&row)
+                {
+                    let named = Named { entity: row.subject, by: NamedBy::Statement(statement) };
+                    index.push(NameRow::new(fold(name.text()), named));
+                }
+            }
+            index
+        })
+    }
+
+    /// The name as it is kept.
+    fn name_kept(&self, named: Named) -> Option<String> {
+        let row = self.entity(named.entity)?;
+        match named.by {
+            NamedBy::Label => Some(row.label.to_string()),
+            NamedBy::Key => Some(row.key.to_string()),
+            NamedBy::Statement(statement) => match self.value(&self.statement(statement)?)? {
+                Value::Name(name) => Some(name.text().to_owned()),
+                _ => None,
+            },
+        }
+    }
+
+    fn hit(&self, named: Named, kept: String, likeness: NameLikeness) -> NameHit {
+        let by = match named.by {
+            NamedBy::Label => MatchedBy::Label,
+            NamedBy::Key => MatchedBy::Key,
+            NamedBy::Statement(statement) => MatchedBy::Name(self.statement_id(statement)),
+        };
+        NameHit::new(self.id(named.entity), by, kept, likeness)
+    }
+}
+
+/// The most names that are listed to complete a word which is not the first of them.
+const MOST_LISTED: usize = 100_000;
+
+/// The place of a reason, the plainest first.
+fn reason(named: Named) -> u8 {
+    match named.by {
+        NamedBy::Label => 0,
+        NamedBy::Key => 1,
+        NamedBy::Statement(_) => 2,
+    }
+}
+
+/// Marks names of several things that look the same and are not.
+fn mark_twins(hits: &mut [NameHit]) {
+    let mut looks: HashMap<String, usize> = HashMap::new();
+    let mut twins = Vec::new();
+    for (place, hit) in hits.iter().enumerate() {
+        match looks.entry(Spelling::new(&hit.name).look()) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(place);
+            }
+            std::collections::hash_map::Entry::Occupied(entry) => twins.push((*entry.get(), place)),
+        }
+    }
+    for (first, second) in twins {
+        let (Some(one), Some(other)) = (hits.get(first), hits.get(second)) else { continue };
+        if Spelling::new(&one.name).letters() == Spelling::new(&other.name).letters() {
+            continue;
+        }
+        let (one, other) = (one.entity, other.entity);
+        for (place, twin) in [(first, other), (second, one)] {
+            if let Some(hit) = hits.get_mut(place) {
+                hit.lookalike.get_or_insert(Lookalike::Twin(twin));
+            }
+        }
+    }
+}
+
+impl Named {
+    /// The statement that gives the name, where one does.
+    pub(crate) fn by_statement(self) -> Option<u32> {
+        match self.by {
+            NamedBy::Statement(statement) => Some(statement),
+            NamedBy::Label | NamedBy::Key => None,
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Two names word by word: which words meet, how, and what is left over.
+
+use super::{
+    NameReason,
+    near::{Halves, distance},
+    tables::Form,
+    words::{Sort, Spelling, Word, looks_like},
+};
+
+/// How two names meet word by word.
+#[derive(Debug, Default)]
+pub(super) struct Aligned {
+    pub(super) score: f64,
+    pub(super) reasons: Vec<NameReason>,
+}
+
+/// The words of both sides, and which of them are met.
+struct Sides<'a> {
+    one: Vec<&'a Word>,
+    other: Vec<&'a Word>,
+    /// The places of words that meet, and what it costs.
+    met: Vec<(usize, usize, Halves)>,
+    one_met: Vec<bool>,
+    other_met: Vec<bool>,
+    is_lookalike: bool,
+    is_joined: bool,
+    has_initials: bool,
+}
+
+/// The names word by word; none where each has a word of its own, or one that is not there to be left
+/// out.
+pub(super) fn align(one: &Spelling, other: &Spelling) -> Option<Aligned> {
+    let mut sides = Sides::new(one.telling(), other.telling());
+    sides.meet_equal();
+    sides.meet_near();
+    if sides.met.is_empty() {
+        return None;
+    }
+    sides.meet_joined();
+    sides.turned(Sides::meet_joined);
+    sides.meet_initials();
+    sides.turned(Sides::meet_initials);
+    sides.skip_repeated();
+    sides.turned(Sides::skip_repeated);
+    sides.outcome(one, other)
+}
+
+impl<'a> Sides<'a> {
+    fn new(one: Vec<&'a Word>, other: Vec<&'a Word>) -> Self {
+        let (one_met, other_met) = (vec![false; one.len()], vec![false; other.len()]);
+        Sides {
+            one,
+            other,
+            met: Vec::new(),
+            one_met,
+            other_met,
+            is_lookalike: false,
+            is_joined: false,
+            has_initials: false,
+        }
+    }
+
+    /// Does something from the other side.
+    fn turned(&mut self, work: impl FnOnce(&mut Self)) {
+        self.turn();
+        work(self);
+        self.turn();
+    }
+
+    fn turn(&mut self) {
+        std::mem::swap(&mut self.one, &mut self.other);
+        std::mem::swap(&mut self.one_met, &mut self.other_met);
+        self.met.iter_mut().for_each(|met| *met = (met.1, met.0, met.2));
+    }
+
+    fn meet(&mut self, at: usize, to: usize, cost: Halves) {
+        self.met.push((at, to, cost));
+        for (met, place) in [(&mut self.one_met, at), (&mut self.other_met, to)] {
+            if let Some(met) = met.get_mut(place) {
+                *met = true;
+            }
+        }
+    }
+
+    fn left(&self) -> Vec<(usize, &'a Word)> {
+        left(&self.one, &self.one_met)
+    }
+
+    fn left_there(&self) -> Vec<(usize, &'a Word)> {
+        left(&self.other, &self.other_met)
+    }
+
+    fn meet_equal(&mut self) {
+        for (at, word) in self.left() {
+            let same = self.left_there().into_iter().find(|(_, there)| there.text == word.text);
+            if let Some((to, there)) = same.filter(|_| word.sort != Sort::Initial)
+                && there.sort != Sort::Initial
+            {
+                self.meet(at, to, 0);
+            }
+        }
+    }
+
+    /// The nearest words first.
+    fn meet_near(&mut self) {
+        let mut near: Vec<(Halves, usize, usize, bool)> = Vec::new();
+        for (at, word) in self.left().into_iter().filter(|(_, word)| is_spelt(word)) {
+            let spelt = |there: &Word| is_spelt(there) && !(word.is_of_syllables && there.is_of_syllables);
+            for (to, there) in self.left_there().into_iter().filter(|(_, there)| spelt(there)) {
+                let looks_alike = looks_like(&word.text, &there.text);
+                let cost = if looks_alike { Some(1) } else { distance(&word.text, &there.text) };
+                near.extend(cost.map(|cost| (cost, at, to, looks_alike)));
+            }
+        }
+        near.sort_unstable();
+        for (cost, at, to, looks_alike) in near {
+            let is_free = self.one_met.get(at) == Some(&false) && self.other_met.get(to) == Some(&false);
+            if is_free {
+                self.meet(at, to, cost);
+                self.is_lookalike |= looks_alike;
+            }
+        }
+    }
+
+    /// One word here, two words there that are written together or torn apart.
+    fn meet_joined(&mut self) {
+        for (at, word) in self.left() {
+            let there = self.left_there();
+            let pairs = there.iter().zip(there.iter().skip(1)).filter(|((first, _), (second, _))| first + 1 == *second);
+            let met = pairs.filter_map(|(&(first, a), &(second, b))| {
+                let cost = distance(&word.text, &(a.text.clone() + &b.text)).filter(|&cost| cost <= 1)?;
+                Some((cost, first, second))
+            });
+            if let Some((cost, first, second)) = met.min() {
+                self.meet(at, first, cost);
+                self.meet(at, second, 0);
+                self.is_joined = true;
+            }
+        }
+    }
+
+    /// An initial here and a word there, or a few letters here and as many words there.
+    fn meet_initials(&mut self) {
+        for (at, word) in self.left() {
+            let there = self.left_there();
+            if word.sort == Sort::Initial {
+                let begins = |there: &Word| there.sort != Sort::Number && there.text.starts_with(word.text.as_str());
+                if let Some(&(to, _)) = there.iter().find(|(_, there)| begins(there)) {
+                    self.meet(at, to, 0);
+                    self.has_initials = true;
+                }
+                continue;
+            }
+            let letters: Vec<char> = word.text.chars().collect();
+            if !(2..=4).contains(&letters.len()) {
+                continue;
+            }
+            let run = there.windows(letters.len()).find(|run| {
+                let follows = run.iter().zip(run.iter().skip(1)).all(|(one, next)| one.0 + 1 == next.0);
+                follows && run.iter().zip(&letters).all(|((_, word), &letter)| word.text.starts_with(letter))
+            });
+            for (to, _) in run.into_iter().flatten() {
+                self.meet(at, *to, 0);
+                self.has_initials = true;
+            }
+        }
+    }
+
+    /// A word that is said twice in a row says no more, where the other side has nothing left to meet it.
+    fn skip_repeated(&mut self) {
+        if !self.left_there().is_empty() {
+            return;
+        }
+        let mut before = None;
+        for (word, met) in self.one.iter().zip(self.one_met.iter_mut()) {
+            *met |= before == Some(&word.text);
+            before = Some(&word.text);
+        }
+    }
+
+    fn outcome(self, one: &Spelling, other: &Spelling) -> Option<Aligned> {
+        let (left, left_there) = (self.left(), self.left_there());
+        if !left.is_empty() && !left_there.is_empty() {
+            return None;
+        }
+        let mut all = Aligned { score: 0.99, reasons: Vec::new() };
+        if one.is_put_in_latin != other.is_put_in_latin {
+            all.weigh(0.98, NameReason::Transliterated);
+        }
+        if self.is_joined {
+            all.weigh(0.98, NameReason::Punctuation);
+        }
+        let mut order = self.met.clone();
+        order.sort_unstable();
+        if order.iter().zip(order.iter().skip(1)).any(|(one, next)| one.1 > next.1) {
+            all.weigh(0.97, NameReason::WordOrder);
+        }
+        all.weigh_light(one, other);
+        if self.has_initials {
+            all.weigh(0.92, NameReason::Initials);
+        }
+        if self.is_lookalike {
+            all.weigh(0.92, NameReason::Lookalike);
+        }
+        let met: usize = letters(self.one.iter().zip(&self.one_met).filter(|(_, met)| **met).map(|(word, _)| *word));
+        let halves: usize = self.met.iter().map(|met| usize::from(met.2)).sum();
+        let misspelt = if self.is_lookalike { halves.saturating_sub(1) } else { halves };
+        if misspelt > 0 {
+            let share = halves as f64 / (2 * met.max(1)) as f64;
+            all.weigh(
+                1.0 - 0.05 * halves as f64 - 0.1 * share,
+                NameReason::Misspelt { letters: misspelt.div_ceil(2).min(255) as u8 },
+            );
+        }
+        let missing: Vec<&Word> = left.iter().chain(&left_there).map(|(_, word)| *word).collect();
+        if !missing.is_empty() {
+            let numbered = missing.iter().any(|word| word.sort == Sort::Number);
+            let whole = letters(missing.iter().copied()) + met;
+            let share = met as f64 / whole.max(1) as f64;
+            let words = self.one_met.iter().filter(|met| **met).count();
+            let weight = match words {
+                _ if numbered => 0.6,
+                // The head of state is told by title and last name.
+                1 if self.is_titled_last(one, other) => 0.84,
+                0 | 1 => 0.5 + 0.25 * share,
+                _ => 0.62 + 0.36 * share,
+            };
+            all.weigh(weight, NameReason::Part);
+        }
+        if all.reasons.is_empty() {
+            all.reasons.push(NameReason::Punctuation);
+        }
+        Some(all)
+    }
+
+    /// Whether the one word that meets has a title before it on the shorter side and is the last on the longer.
+    fn is_titled_last(&self, one: &Spelling, other: &Spelling) -> bool {
+        let [(at, to, _)] = self.met.as_slice() else { return false };
+        let is_last = |place: usize, words: &[&Word]| place + 1 == words.len();
+        let has_title = |name: &Spelling| name.words.first().is_some_and(|word| word.sort == Sort::Title);
+        match (self.one.len(), self.other.len()) {
+            (1, _) => has_title(one) && is_last(*to, &self.other),
+            (_, 1) => has_title(other) && is_last(*at, &self.one),
+            _ => false,
+        }
+    }
+}
+
+impl Aligned {
+    fn weigh(&mut self, weight: f64, reason: NameReason) {
+        self.score *= weight.max(0.0);
+        self.reasons.push(reason);
+    }
+
+    /// Titles and legal forms that one side has, or in which they differ.
+    fn weigh_light(&mut self, one: &Spelling, other: &Spelling) {
+        if titles(one) != titles(other) {
+            self.weigh(0.97, NameReason::Honorific);
+        }
+        let (forms, there) = (forms(one), forms(other));
+        if forms == there {
+            return;
+        }
+        let is_contrary = !forms.is_empty() && !there.is_empty() && !forms.iter().any(|form| there.contains(form));
+        self.weigh(if is_contrary { 0.75 } else { 0.97 }, NameReason::LegalForm);
+    }
+}
+
+fn is_spelt(word: &Word) -> bool {
+    !matches!(word.sort, Sort::Number | Sort::Initial)
+}
+
+fn left<'a>(words: &[&'a Word], met: &[bool]) -> Vec<(usize, &'a Word)> {
+    words.iter().zip(met).enumerate().filter(|(_, (_, met))| !**met).map(|(place, (word, _))| (place, *word)).collect()
+}
+
+fn letters<'a>(words: impl Iterator<Item = &'a Word>) -> usize {
+    words.map(|word| word.text.chars().count()).sum()
+}
+
+fn titles(name: &Spelling) -> Vec<&str> {
+    name.words.iter().filter(|word| word.sort == Sort::Title).map(|word| word.text.as_str()).collect()
+}
+
+fn forms(name: &Spelling) -> Vec<Form> {
+    let forms = name.words.iter().filter_map(|word| match word.sort {
+        Sort::Legal(form) => Some(form),
+        _ => None,
+    });
+    forms.collect()
+}
