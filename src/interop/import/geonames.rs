@@ -17,7 +17,7 @@
 //! | codes of a subdivision | identifiers `geonames_admin` (`MM.11`) and `iso3166-2` (`MM-11`) |
 //! | level, feature class and code | the kind: see below |
 //! | `type` | `classed_as`: “Division” |
-//! | latitude, longitude | `lies_at` |
+//! | latitude, longitude | `lies_at`, with `precision`: none for a spot (class `P`, `S`), else the `country`, `province`, `district` or `feature` whose point it is |
 //! | country, admin codes | `located_in` |
 //! | neighbours of a country | `borders` |
 //! | population, area, elevation, time zone, capital, currency, languages, telephone, … | left out |
@@ -418,7 +418,12 @@ fn place(record: &mut Record<'_, '_>, fields: &Fields<'_>, cite: &Citation) -> R
         Ok(cell.parse().map_err(|_| ImportError::field(field, cell, "degrees"))?)
     };
     let point = Point::new(degrees("latitude")?, degrees("longitude")?).map_err(ModelError::from)?;
-    record.at("latitude").state(place, LIES_AT.any(), Value::Point(point)).cite(cite.clone())?;
+    let draft = record.at("latitude").state(place, LIES_AT.any(), Value::Point(point));
+    let draft = match precision(fields.get("class"), fields.get("code").unwrap_or_default()) {
+        Some(precision) => draft.with("precision", Value::Term(precision.to_owned())),
+        None => draft,
+    };
+    draft.cite(cite.clone())?;
     names(record, fields, place, cite)?;
     fields.leave_out(record);
     Ok(place)
@@ -437,6 +442,17 @@ fn kind_of(class: Option<&str>, code: &str) -> &'static str {
         (Some("L"), _) => "region",
         (Some("R"), _) => "line",
         _ => "place",
+    }
+}
+
+/// What a point is that of, where it is not a spot.
+fn precision(class: Option<&str>, code: &str) -> Option<&'static str> {
+    match (class?, code) {
+        ("P" | "S", _) => None,
+        ("A", code) if code.starts_with("PCL") => Some("country"),
+        ("A", "ADM1") => Some("province"),
+        ("A", "ADM2") => Some("district"),
+        _ => Some("feature"),
     }
 }
 

@@ -13,7 +13,7 @@
 //! | `ActorIdPrev`, `ActorIdSplitTemp` | `split_from`; `faction_of`, since a split for a time was undone |
 //! | `ActorIdAlliance`, `ActorIdGroup` | `member_of`, `merged_into` |
 //! | `NamePrev`, `NameAlliance`, `GroupName`, `NameSplitTemp` | the label of an actor that has no row |
-//! | `Location`, `GWNOLoc` | `operates_in` the countries of its conflicts, with the identifier `gw` |
+//! | `Location`, `GWNOLoc` | `operates_in` the countries of its conflicts, with the identifier `gw`; which name is whose is worked out from all rows |
 //! | `PrimaryParty`, `Region` | left out |
 //! | `Version` | up to when it was said |
 //!
@@ -40,7 +40,9 @@ use std::{
     io::BufRead,
 };
 
-use super::{ACTOR, CONFLICT, DYAD, GOVERNMENT_OF, STATE, actor, by_number, country, numbered, party, undated};
+use super::{
+    ACTOR, CONFLICT, DYAD, GOVERNMENT_OF, STATE, actor, by_number, numbered, pairing::Pairing, party, undated,
+};
 use crate::{
     Error,
     interop::import::{
@@ -48,7 +50,7 @@ use crate::{
         sheet::{Row, Sheet, items},
     },
     model::{Any, Citation, Id, NameKind, Period, Source, SourceDraft},
-    vocabulary::{NAMED, OPERATES_IN},
+    vocabulary::NAMED,
 };
 
 /// Reads the UCDP Actor Dataset: see the [module](self).
@@ -78,6 +80,9 @@ struct Waiting {
     /// Dyads, and coalitions: what is known of them is who is in them.
     dyads: Vec<Late>,
     coalitions: Vec<Late>,
+    /// Countries, and the lists from which it follows how they are called.
+    countries: Vec<Late>,
+    lists: Vec<(Vec<String>, Vec<String>)>,
 }
 
 /// The columns that name other actors, with those for their names, and what the actor is to them.
@@ -146,7 +151,8 @@ impl Importer for UcdpActors {
 impl Waiting {
     fn note(&mut self, row: &Row<'_>, from: Id<Any>, (cite, undated): &(Citation, Citation)) {
         let late = |field, relation, number: &str, name: Option<&&str>| {
-            let cite = if matches!(relation, "member_of" | "party_to") { undated } else { cite }.clone();
+            let cite =
+                if matches!(relation, "member_of" | "party_to" | "operates_in") { undated } else { cite }.clone();
             let (number, name) = (number.to_owned(), name.map(|name| (*name).to_owned()));
             Late { line: row.line, from, field, relation, number, name, cite }
         };
@@ -156,9 +162,13 @@ impl Waiting {
             let ties = numbers.iter().enumerate().map(|(i, number)| late(field, relation, number, names.get(i)));
             self.ties.extend(ties);
         }
-        for (into, fields, relation) in
-            [(&mut self.dyads, DYADS.as_slice(), "party_to"), (&mut self.coalitions, &COALITIONS, "member_of")]
-        {
+        let list = |field| row.list(field, ',').into_iter().map(str::to_owned).collect();
+        self.lists.push((list("Location"), list("GWNOLoc")));
+        for (into, fields, relation) in [
+            (&mut self.dyads, DYADS.as_slice(), "party_to"),
+            (&mut self.coalitions, &COALITIONS, "member_of"),
+            (&mut self.countries, &["GWNOLoc"], "operates_in"),
+        ] {
             for field in fields {
                 into.extend(row.list(field, ',').into_iter().map(|number| late(field, relation, number, None)));
             }
@@ -187,6 +197,18 @@ impl Waiting {
                 late.state(record, ("coalition", ACTOR), |record| Ok(labels(record, all)?.join(", ")))
             });
         }
+        let names = Pairing::of(self.lists);
+        for late in &self.countries {
+            intake.afterwards(late.line, late.field, |record| {
+                if names.name(&late.number).is_none() && record.identified(STATE, &late.number)?.is_none() {
+                    record.left_out("Location", "which of the names is that of which country");
+                }
+                let number = || format!("state {}", late.number);
+                late.state(record, ("country", STATE), |_| {
+                    Ok(names.name(&late.number).map_or_else(number, str::to_owned))
+                })
+            });
+        }
     }
 }
 
@@ -207,7 +229,7 @@ impl Late {
         };
         let relation = record.relation(self.relation)?;
         let draft = record.state(self.from, relation, to);
-        let lasts = matches!(self.relation, "member_of" | "party_to");
+        let lasts = matches!(self.relation, "member_of" | "party_to" | "operates_in");
         let draft = if lasts { draft.during(Period::unknown()) } else { draft };
         draft.cite(self.cite.clone())?;
         Ok(())
@@ -254,7 +276,6 @@ fn state_actor(record: &mut Record<'_, '_>, row: &Row<'_>, cites: &(Citation, Ci
         let conflict = by_number(record.at("ConflictId"), ("conflict", CONFLICT, "UCDP conflict"), number, cite)?;
         party(record, (id, None), conflict, (Period::unknown(), undated.clone()))?;
     }
-    places(record.at("GWNOLoc"), row, id, cites)?;
     for (flag, field) in FLAGS {
         if row.get(flag).is_some_and(|flag| flag != "0") && row.get(field).is_none() {
             record.left_out(flag, "it says that there is another actor, and not which");
@@ -328,25 +349,6 @@ fn names(record: &mut Record<'_, '_>, row: &Row<'_>, id: Id<Any>, cite: &Citatio
         let name = record.name(&text)?.of_kind(kind);
         let name = if english { name.in_language("en")? } else { name };
         record.state(id, NAMED, name).cite(cite.clone())?;
-    }
-    Ok(())
-}
-
-/// Where the conflicts of an actor are.
-fn places(record: &mut Record<'_, '_>, row: &Row<'_>, id: Id<Any>, cites: &(Citation, Citation)) -> Result<(), Error> {
-    let (cite, undated) = cites;
-    let (names, numbers) = (row.list("Location", ','), row.list("GWNOLoc", ','));
-    if names.len() != numbers.len() {
-        record.left_out("Location", "the names of the countries are more or fewer than their numbers");
-    }
-    for (at, number) in numbers.iter().enumerate() {
-        let known = record.identified(STATE, number)?;
-        let land = match (known, names.get(at).filter(|_| names.len() == numbers.len())) {
-            (Some(known), None) => known,
-            (_, Some(name)) => country(record, number, name, cite)?,
-            (None, None) => country(record, number, &format!("state {number}"), cite)?,
-        };
-        record.state(id, OPERATES_IN.any(), land).during(Period::unknown()).cite(undated.clone())?;
     }
     Ok(())
 }

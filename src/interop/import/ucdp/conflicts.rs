@@ -12,6 +12,10 @@
 //! | `start_date2`, `start_prec2`, `ep_end`, `ep_end_date`, `ep_end_prec` | `classed_as` an active conflict from then to then |
 //! | `cumulative_intensity`, `region`, `version` | left out |
 //!
+//! The names and the numbers of several are each sorted by themselves in this set, so the third number is not that of the
+//! third name. Whose a name is, is worked out from all rows together; where it does not follow, the number is stored, and the
+//! name is reported as left out, unless the graph knows who has the number.
+//!
 //! What goes on over years that follow each other is one statement. It begins some day of the first year, and where an
 //! episode begins in that year, between the first death of the conflict and the day when there had been 25. It ends some
 //! day of its last year, and on the day of the end of the episode where it is that. In the last year of the set nobody
@@ -49,12 +53,16 @@ use std::{
     io::BufRead,
 };
 
-use super::{ACTOR, CONFLICT, GOVERNMENT, GOVERNMENT_OF, country, day, governs, numbered, party, year};
+use super::{
+    CONFLICT, STATE, country, day, numbered,
+    parties::{Names, Party, Side},
+    party, year,
+};
 use crate::{
     Error,
     interop::import::{
         ImportError, Importer, Intake, Place, Record, Thing,
-        sheet::{Row, Sheet, items},
+        sheet::{Row, Sheet},
     },
     model::{Any, Bound, Citation, Date, Id, ModelError, Period, Source, SourceDraft, Text},
     vocabulary::{AT_WAR_WITH, CLASSED_AS, EXISTED, FOUGHT_OVER, LOCATED_IN, SUPPORTS},
@@ -73,8 +81,8 @@ struct ConflictYear {
     line: u64,
     conflict: String,
     label: String,
-    /// The names and numbers of the countries that it is about.
-    location: Vec<(String, Option<String>)>,
+    /// The names and the numbers of the countries that it is about, each list sorted by itself.
+    countries: (Vec<String>, Vec<String>),
     over_land: bool,
     over_government: bool,
     territory: Option<String>,
@@ -84,21 +92,9 @@ struct ConflictYear {
     first_death: Date,
     active_since: Date,
     ended: Option<Date>,
+    sides: [Side; 2],
     parties: Vec<Party>,
-    left_out: Vec<(&'static str, &'static str)>,
-}
-
-/// Whoever fights in a conflict.
-struct Party {
-    /// `A` or `B`.
-    side: char,
-    /// With troops in support of those whom the conflict is between.
-    second: bool,
-    /// Its number as an actor.
-    number: Option<String>,
-    /// The number of its state.
-    state: Option<String>,
-    name: String,
+    left_out: Vec<&'static str>,
 }
 
 /// From when to when something goes on, as far as a set knows.
@@ -116,8 +112,7 @@ struct Years {
     at: HashMap<(String, i32), usize>,
     /// Who fights in which year of a conflict, and whom.
     active: HashSet<(String, i32)>,
-    /// The actor that is the government of a state.
-    governments: HashMap<String, String>,
+    names: Names,
     last: i32,
 }
 
@@ -186,7 +181,6 @@ impl ConflictYear {
     fn read(row: &Row<'_>) -> Result<Self, Error> {
         let conflict = row.need("conflict_id")?.to_owned();
         let year = row.number("year")?.ok_or_else(|| ImportError::field("year", "", "a year"))?;
-        let mut left_out = Vec::new();
         let (over_land, over_government) = match row.need("incompatibility")? {
             "1" => (true, false),
             "2" => (false, true),
@@ -212,30 +206,15 @@ impl ConflictYear {
             Some("1") => dated(row, "ep_end_date", "ep_end_prec")?,
             _ => None,
         };
-        let (names, numbers) = (row.list("location", ','), row.list("gwno_loc", ','));
-        if names.len() != numbers.len() {
-            left_out.push(("gwno_loc", "the numbers of the countries are more or fewer than their names"));
-        }
-        let number = |at: usize| numbers.get(at).filter(|_| names.len() == numbers.len()).map(|it| (*it).to_owned());
-        let location = names.iter().enumerate().map(|(at, name)| ((*name).to_owned(), number(at))).collect();
+        let list = |field| row.list(field, ',').into_iter().map(str::to_owned).collect::<Vec<_>>();
         let territory = row.get("territory_name").map(str::to_owned);
         let about = territory.as_deref().filter(|_| over_land).unwrap_or("Government");
         let label = format!("{}: {about}", row.need("location")?);
-        let mut parties = Vec::new();
-        for side in ['A', 'B'] {
-            sides(row, side, &mut parties, &mut left_out)?;
-        }
-        if row.get("cumulative_intensity").is_some() {
-            left_out.push(("cumulative_intensity", "whether there were a thousand deaths since the conflict began"));
-        }
-        if row.get("region").is_some() {
-            left_out.push(("region", "it goes with the countries"));
-        }
         Ok(ConflictYear {
             line: row.line,
             conflict,
             label,
-            location,
+            countries: (list("location"), list("gwno_loc")),
             over_land,
             over_government,
             territory,
@@ -245,8 +224,9 @@ impl ConflictYear {
             first_death,
             active_since,
             ended,
-            parties,
-            left_out,
+            sides: [Side::read(row, 'A')?, Side::read(row, 'B')?],
+            parties: Vec::new(),
+            left_out: ["cumulative_intensity", "region"].into_iter().filter(|it| row.get(it).is_some()).collect(),
         })
     }
 
@@ -275,84 +255,6 @@ impl ConflictYear {
     }
 }
 
-impl Party {
-    /// Who it is, whatever it is called.
-    fn who(&self) -> String {
-        let state = self.state.as_deref().map(|state| format!("state {state}"));
-        self.number.clone().or(state).unwrap_or_else(|| self.name.clone())
-    }
-
-    fn entity(&self, record: &mut Record<'_, '_>, years: &Years, cite: &Citation) -> Result<Id<Any>, Error> {
-        let government = self.name.starts_with(GOVERNMENT_OF);
-        let kind = if government { "government" } else { "armed_group" };
-        let of_state = self.state.as_ref().filter(|_| government);
-        let number = self.number.as_ref().or_else(|| years.governments.get(of_state?));
-        let known = match number {
-            Some(number) => record.identified(ACTOR, number)?,
-            None => None,
-        };
-        let kind = if known.is_some() { "actor" } else { kind };
-        let thing = match (number, of_state) {
-            (Some(number), Some(state)) => numbered(kind, ACTOR, number, &self.name)?.identified(GOVERNMENT, state)?,
-            (Some(number), None) => numbered(kind, ACTOR, number, &self.name)?,
-            (None, Some(state)) => numbered(kind, GOVERNMENT, state, &self.name)?,
-            (None, None) => return Err(ImportError::field("side_b_id", "", "a number for each of the side").into()),
-        };
-        let id = record.entity(&thing, cite.clone())?;
-        if let Some(state) = of_state {
-            governs(record, id, (state, &self.name), cite)?;
-        }
-        Ok(id)
-    }
-}
-
-/// Those on one side.
-fn sides(
-    row: &Row<'_>,
-    side: char,
-    parties: &mut Vec<Party>,
-    left_out: &mut Vec<(&'static str, &'static str)>,
-) -> Result<(), Error> {
-    let (name, number, state, second, second_state) = match side {
-        'A' => ("side_a", "side_a_id", "gwno_a", "side_a_2nd", "gwno_a_2nd"),
-        _ => ("side_b", "side_b_id", "gwno_b", "side_b_2nd", "gwno_b_2nd"),
-    };
-    let numbers: Vec<&str> = items(row.need(number)?, ',');
-    let mut names = row.list(name, ',');
-    if numbers.len() == 1 {
-        names = vec![row.need(name)?];
-    }
-    if names.len() != numbers.len() {
-        let expected = format!("as many as there are names, {}", names.len());
-        return Err(ImportError::field(number, row.need(number)?, expected).into());
-    }
-    let states = row.list(state, ',');
-    let with_states = states.len() == numbers.len();
-    if !states.is_empty() && !with_states {
-        left_out.push((state, "the numbers of the states are more or fewer than those of the side"));
-    }
-    for (at, (name, number)) in names.iter().zip(&numbers).enumerate() {
-        let state = states.get(at).filter(|_| with_states).map(|state| (*state).to_owned());
-        parties.push(Party {
-            side,
-            second: false,
-            number: Some((*number).to_owned()),
-            state,
-            name: (*name).to_owned(),
-        });
-    }
-    let (seconds, states) = (row.list(second, ','), row.list(second_state, ','));
-    if seconds.len() != states.len() {
-        left_out.push((second, "the numbers of the states are more or fewer than their names"));
-        return Ok(());
-    }
-    for (name, state) in seconds.iter().zip(&states) {
-        let state = Some((*state).to_owned());
-        parties.push(Party { side, second: true, number: None, state, name: (*name).to_owned() });
-    }
-    Ok(())
-}
-
 /// A date as exact as it is.
 fn dated(row: &Row<'_>, field: &str, precision: &str) -> Result<Option<Date>, Error> {
     let Some(cell) = row.get(field) else { return Ok(None) };
@@ -368,18 +270,20 @@ fn dated(row: &Row<'_>, field: &str, precision: &str) -> Result<Option<Date>, Er
 }
 
 impl Years {
-    fn new(rows: Vec<ConflictYear>, at: HashMap<(String, i32), usize>) -> Self {
-        let (mut active, mut governments) = (HashSet::new(), HashMap::new());
-        let last = rows.iter().map(|row| row.year).max().unwrap_or_default();
-        for row in &rows {
-            active.extend(row.told().into_iter().map(|what| (row.of_conflict(&what), row.year)));
-            for party in &row.parties {
-                if let (Some(number), Some(state)) = (&party.number, &party.state) {
-                    governments.entry(state.clone()).or_insert_with(|| number.clone());
-                }
-            }
+    fn new(mut rows: Vec<ConflictYear>, at: HashMap<(String, i32), usize>) -> Self {
+        let sides = rows.iter().flat_map(|row| &row.sides);
+        let names = Names::of(sides, rows.iter().map(|row| &row.countries));
+        let lands = names.lands();
+        for row in &mut rows {
+            let [a, b] = &row.sides;
+            row.parties = names.parties(a, 'A', &lands);
+            row.parties.extend(names.parties(b, 'B', &lands));
         }
-        Years { rows, at, active, governments, last }
+        let last = rows.iter().map(|row| row.year).max().unwrap_or_default();
+        let told = |row: &ConflictYear| row.told().into_iter().map(|what| (row.of_conflict(&what), row.year)).collect();
+        let active = rows.iter().flat_map(|row| -> Vec<_> { told(row) }).collect();
+        drop(lands);
+        Years { rows, at, active, names, last }
     }
 
     /// The years that follow each other from this one on, where it goes on in them and not in the one before.
@@ -395,8 +299,8 @@ impl Years {
     }
 
     fn state(&self, record: &mut Record<'_, '_>, row: &ConflictYear, cite: &Citation) -> Result<(), Error> {
-        for (field, reason) in &row.left_out {
-            record.left_out(field, reason);
+        for field in &row.left_out {
+            record.left_out(field, left_out(field));
         }
         let conflict = numbered("conflict", CONFLICT, &row.conflict, &row.label)?;
         let conflict = record.at("conflict_id").entity(&conflict, cite.clone())?;
@@ -415,7 +319,7 @@ impl Years {
                 .during(active)
                 .cite(cite)?;
         }
-        stakes(record, row, conflict, cite)?;
+        stakes(record, row, conflict, (cite, &self.names))?;
         self.parties(record, row, conflict, cite)
     }
 
@@ -428,8 +332,7 @@ impl Years {
     ) -> Result<(), Error> {
         let mut ids = HashMap::new();
         for it in &row.parties {
-            let field = if it.side == 'A' { "side_a" } else { "side_b" };
-            let id = it.entity(record.at(field), self, cite)?;
+            let id = it.entity(record.at(it.field()), cite)?;
             ids.insert(it.who(), id);
             if let Some(run) = self.run(row, &it.told()) {
                 let side = if it.second { format!("in support of {}", it.side) } else { it.side.to_string() };
@@ -460,12 +363,6 @@ impl ConflictYear {
         let parties = self.parties.iter().map(Party::told);
         let pairs = self.pairs().unwrap_or_default().into_iter().chain(self.support());
         [String::new()].into_iter().chain(parties).chain(pairs.map(|(one, other)| pair(one, other))).collect()
-    }
-}
-
-impl Party {
-    fn told(&self) -> String {
-        format!("{}{}/{}", self.side, if self.second { "2" } else { "" }, self.who())
     }
 }
 
@@ -512,13 +409,30 @@ impl Run<'_> {
     }
 }
 
+fn left_out(field: &str) -> &'static str {
+    match field {
+        "region" => "it goes with the countries",
+        _ => "whether there were a thousand deaths since the conflict began",
+    }
+}
+
 /// What a conflict is about.
-fn stakes(record: &mut Record<'_, '_>, row: &ConflictYear, conflict: Id<Any>, cite: &Citation) -> Result<(), Error> {
+fn stakes(
+    record: &mut Record<'_, '_>,
+    row: &ConflictYear,
+    conflict: Id<Any>,
+    (cite, names): (&Citation, &Names),
+) -> Result<(), Error> {
     let mut lands = Vec::new();
-    for (name, number) in &row.location {
-        if let Some(number) = number {
-            lands.push(country(record.at("gwno_loc"), number, name, cite)?);
-        }
+    for number in &row.countries.1 {
+        lands.push(match (names.land(number), record.identified(STATE, number)?) {
+            (Some(name), _) => country(record.at("gwno_loc"), number, name, cite)?,
+            (None, Some(known)) => known,
+            (None, None) => {
+                record.left_out("location", "which of the names is whose");
+                country(record.at("gwno_loc"), number, &format!("state {number}"), cite)?
+            }
+        });
     }
     if row.over_government {
         for land in &lands {

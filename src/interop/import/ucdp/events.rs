@@ -9,7 +9,7 @@
 //! | `dyad_new_id`, `dyad_name` | a conflict with the identifier `ucdp_dyad`, of which the event is `part_of_conflict`, and those who fight `party_to` |
 //! | `conflict_new_id`, `conflict_name` | a conflict with the identifier `ucdp_conflict`, of which the dyad is `part_of_conflict` |
 //! | `date_start`, `date_end`, `date_prec` | `occurred`: on the day where the precision is 1, else some day from the first to the last |
-//! | `latitude`, `longitude`, or the point; `where_prec` | `happened_at`, with `precision`: 1 `exact`, 2 `near`, 3 `district`, 4 `province`, 5 and 7 `feature`, 6 `country` |
+//! | `latitude`, `longitude`, or the point; `where_prec` | `happened_at`, with `precision`: 1 `exact`, 2 `near` (within 25 km), 3 `district`, 4 `province`, 5 and 7 `feature`, 6 `country` |
 //! | `where_coordinates`, `adm_1`, `adm_2`, `country` | `place`: the spot (1, 2), district (3), province (4), region (5, 7) or country (6), each `located_in` the next |
 //! | `where_description` | `described_as` |
 //! | `low`, `best`, `high` | `deaths` |

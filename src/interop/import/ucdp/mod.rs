@@ -17,6 +17,8 @@ pub mod actors;
 pub mod conflicts;
 #[cfg(feature = "json")]
 pub mod events;
+mod pairing;
+mod parties;
 #[cfg(feature = "json")]
 mod scene;
 

@@ -19,7 +19,12 @@ pub(super) struct Scene {
 /// Reads where an event happened, and makes its place known with all that it lies in.
 pub(super) fn scene(record: &mut Record<'_, '_>, row: &Row<'_>, cite: &Citation) -> Result<Scene, Error> {
     let point = match (row.number("latitude")?, row.number("longitude")?) {
-        (Some(latitude), Some(longitude)) => Some(Point::new(latitude, longitude).map_err(ModelError::from)?),
+        (Some(latitude), Some(longitude)) => {
+            let point = Point::new(latitude, longitude).map_err(ModelError::from)?;
+            // The codebook says how near: within some 25 km of the place that is named.
+            let near = row.get("where_prec") == Some("2");
+            Some(if near { point.within_km(25.0).map_err(ModelError::from)? } else { point })
+        }
         _ => None,
     };
     let precision = match row.get("where_prec") {
