@@ -82,7 +82,7 @@
 //! | Who leads, who speaks for whom? | [`LEADS`], [`HOLDS_POST`], [`POST_IN`], [`ACTS_FOR`] |
 //! | Who owns, who employs, who is kin? | [`OWNS`], [`HAS_INTEREST_IN`], [`EMPLOYED_BY`], [`RELATIVE_OF`] |
 //! | Who is with whom? | [`ALLIED_WITH`], [`AFFILIATED_WITH`], [`COOPERATES_WITH`], [`SUPPORTS`], [`HAS_TIES_WITH`], [`RECOGNIZES`] |
-//! | Who is against whom? | [`AT_WAR_WITH`], [`RIVAL_OF`], [`PRESSURES`], [`DESIGNATES`], [`PARTY_TO`] |
+//! | Who is against whom? | [`AT_WAR_WITH`], [`RIVAL_OF`], [`PRESSURES`], [`DESIGNATES`], [`PARTY_TO`], [`PART_OF_CONFLICT`], [`FOUGHT_OVER`] |
 //! | Where did it come from? | [`SPLIT_FROM`], [`MERGED_INTO`], [`SUCCEEDS`] |
 //! | Where does it lie? | [`LOCATED_IN`], [`LIES_AT`], [`BORDERS`], [`ADJACENT_TO`], [`BOUNDS`], [`LIES_BETWEEN`], [`ON_BANK_OF`] |
 //! | Who holds it? | [`CONTROLS`], [`CONTESTS`], [`DEFENDS`], [`CLAIMS_TERRITORY`], [`GOVERNS`], [`ADMINISTERS`], [`COVERS`] |

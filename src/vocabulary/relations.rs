@@ -160,6 +160,12 @@ table! { actor_relations:
     /// The subject is a party to the conflict.
     PARTY_TO = "party_to" / "parties": Actor => Conflict, Continuous [Hostile] {"side"}
         nearest "Wikidata P607", "UCDP side A, side B";
+    /// The subject, a fight or two of the parties, belongs to the conflict.
+    PART_OF_CONFLICT = "part_of_conflict" / "parts_of_conflict": Any => Conflict, Structural [Transitive, Acyclic]
+        nearest "UCDP conflict and dyad of an event", "Wikidata P361, P607 (wider)";
+    /// The conflict is about who is to hold the object or to rule it.
+    FOUGHT_OVER = "fought_over" / "stake_of": Conflict => Holdable, Structural
+        nearest "UCDP incompatibility and territory";
     /// The subject has so many people, or so many fighters where it is a force.
     STRENGTH = "strength": Actor => Count, Momentary;
     /// The subject was formed by people who left the object.

@@ -539,6 +539,14 @@ impl Record<'_, '_> {
         self.batch.kind_of(id)
     }
 
+    /// The label of an entity.
+    ///
+    /// # Errors
+    /// When the id is of another graph.
+    pub fn label_of(&self, id: Id<Any>) -> Result<&str, Error> {
+        self.batch.label_of(id)
+    }
+
     /// Takes back a claim that was made [before](Intake::before) the import.
     ///
     /// # Errors

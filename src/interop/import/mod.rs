@@ -56,10 +56,14 @@ pub mod bods;
 mod error;
 #[cfg(feature = "json")]
 pub mod ftm;
+#[cfg(feature = "json")]
+pub mod geonames;
 mod input;
 mod intake;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+pub mod plover;
 #[cfg(feature = "json")]
 pub mod popolo;
 mod preview;
@@ -67,9 +71,15 @@ mod preview;
 mod records;
 mod report;
 #[cfg(feature = "csv")]
+mod sheet;
+#[cfg(feature = "csv")]
+mod split;
+#[cfg(feature = "csv")]
 pub mod table;
 #[cfg(feature = "json")]
 mod tie;
+#[cfg(feature = "csv")]
+pub mod ucdp;
 #[cfg(feature = "json")]
 pub mod wikidata;
 
@@ -88,12 +98,20 @@ pub use bods::BeneficialOwnership;
 pub use error::{ImportError, Place};
 #[cfg(feature = "json")]
 pub use ftm::FollowTheMoney;
+#[cfg(feature = "json")]
+pub use geonames::GeoNames;
 pub use input::{Bounded, Lines};
 pub use intake::{Intake, Record, Thing};
+#[cfg(feature = "json")]
+pub use plover::Plover;
 #[cfg(feature = "json")]
 pub use popolo::Popolo;
 pub use preview::{Preview, Previewed};
 pub use report::{Counted, Noted, Refused, Report};
+#[cfg(all(feature = "csv", feature = "json"))]
+pub use ucdp::UcdpEvents;
+#[cfg(feature = "csv")]
+pub use ucdp::{UcdpActors, UcdpConflicts};
 #[cfg(feature = "json")]
 pub use wikidata::Wikidata;
 

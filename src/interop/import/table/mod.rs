@@ -97,7 +97,6 @@ mod mapping;
 mod plan;
 mod print;
 mod row;
-mod split;
 mod statement;
 
 use std::io::BufRead;
@@ -106,11 +105,13 @@ use fill::{Filler, source_draft};
 use header::Columns;
 use plan::{Plan, Planner};
 use row::{Row, Wrong};
-use split::{Broken, Dialect, MOST_CELLS, Rows};
 
 use crate::{
     Error,
-    interop::import::{ImportError, Importer, Intake, Place},
+    interop::import::{
+        ImportError, Importer, Intake, Place,
+        split::{Dialect, Rows, text_of},
+    },
     model::{Schema, SourceId, text::excerpt},
 };
 
@@ -187,17 +188,7 @@ impl Mapping {
 
     /// The next row, if there is one.
     fn advance(&self, rows: &mut Rows<'_>, columns: Option<&Columns>, intake: &Intake<'_>) -> Result<bool, Error> {
-        rows.advance().map_err(|broken| match broken {
-            Broken::Io(error) => intake.unreadable(rows.line_reached(), error),
-            Broken::TooLong => intake.too_much(rows.line_of_row(), "bytes in a row", intake.limits().line().into()),
-            Broken::TooMany => intake.too_much(rows.line_of_row(), "cells in a row", MOST_CELLS as u64),
-            Broken::Unclosed(cell) => {
-                let line = rows.line_of_quote();
-                let place = columns.map_or(Place::from(line), |columns| Place::field(line, column_name(columns, cell)));
-                intake.malformed(place, "the quote that opens here is never closed")
-            }
-            Broken::Utf16 => intake.malformed(1, "the text is in UTF-16: expected UTF-8"),
-        })
+        rows.next(intake, |cell| columns.map(|columns| column_name(columns, cell)))
     }
 
     fn header(&self, rows: &Rows<'_>, intake: &Intake<'_>) -> Result<Vec<String>, Error> {
@@ -278,21 +269,6 @@ impl Mapping {
         })?;
         filler.settle(stored.is_some());
         Ok(())
-    }
-}
-
-/// The text of all cells, or the first of them that is none.
-fn text_of<'t>(bytes: &'t [u8], ends: &[usize]) -> Result<&'t str, (usize, &'static str)> {
-    const NOT_TEXT: &str = "not UTF-8: expected text in UTF-8";
-    let at = |byte: usize| ends.iter().position(|end| byte < *end).unwrap_or_default();
-    let text = std::str::from_utf8(bytes).map_err(|error| (at(error.valid_up_to()), NOT_TEXT))?;
-    // Halves of a character in two cells are none.
-    if let Some(cell) = ends.iter().position(|end| !text.is_char_boundary(*end)) {
-        return Err((cell, NOT_TEXT));
-    }
-    match bytes.contains(&0) {
-        true => Err((at(bytes.iter().position(|byte| *byte == 0).unwrap_or_default()), "a NUL: expected text")),
-        false => Ok(text),
     }
 }
 

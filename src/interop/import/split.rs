@@ -5,10 +5,11 @@
 
 use std::io::{self, BufRead};
 
-use crate::interop::import::Bounded;
+use super::{Bounded, Intake, Place};
+use crate::Error;
 
 /// As many cells as a sheet of the common spreadsheets has columns.
-pub(super) const MOST_CELLS: usize = 1 << 14;
+const MOST_CELLS: usize = 1 << 14;
 const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// What stands between cells, around them, and before what is no row.
@@ -21,7 +22,7 @@ pub(super) struct Dialect {
 
 /// Why no more rows can be read.
 #[derive(Debug)]
-pub(super) enum Broken {
+enum Broken {
     Io(io::Error),
     TooLong,
     TooMany,
@@ -87,8 +88,26 @@ impl<'i> Rows<'i> {
         Rows { input, splitter }
     }
 
-    /// Reads the next row, if there is one.
-    pub(super) fn advance(&mut self) -> Result<bool, Broken> {
+    /// Reads the next row, if there is one. Errors name a cell as they are told to.
+    pub(super) fn next(
+        &mut self,
+        intake: &Intake<'_>,
+        name: impl FnOnce(usize) -> Option<String>,
+    ) -> Result<bool, Error> {
+        self.advance().map_err(|broken| match broken {
+            Broken::Io(error) => intake.unreadable(self.splitter.line, error),
+            Broken::TooLong => intake.too_much(self.line_of_row(), "bytes in a row", intake.limits().line().into()),
+            Broken::TooMany => intake.too_much(self.line_of_row(), "cells in a row", MOST_CELLS as u64),
+            Broken::Unclosed(cell) => {
+                let line = self.splitter.of_quote;
+                let place = name(cell).map_or(Place::from(line), |name| Place::field(line, name));
+                intake.malformed(place, "the quote that opens here is never closed")
+            }
+            Broken::Utf16 => intake.malformed(1, "the text is in UTF-16: expected UTF-8"),
+        })
+    }
+
+    fn advance(&mut self) -> Result<bool, Broken> {
         let Rows { input, splitter } = self;
         splitter.begin();
         loop {
@@ -107,16 +126,6 @@ impl<'i> Rows<'i> {
     /// The line that the row began on; after an error, the line of what is wrong.
     pub(super) fn line_of_row(&self) -> u64 {
         self.splitter.of_row
-    }
-
-    /// The line of the quote that was opened last.
-    pub(super) fn line_of_quote(&self) -> u64 {
-        self.splitter.of_quote
-    }
-
-    /// The line that is read.
-    pub(super) fn line_reached(&self) -> u64 {
-        self.splitter.line
     }
 
     /// The text of all cells, and where each ends in it.
@@ -283,6 +292,21 @@ impl Splitter {
             State::Quoted => Err(Broken::Unclosed(self.ends.len())),
             State::Cell | State::Plain | State::Closed => self.end_cell(b'\n'),
         }
+    }
+}
+
+/// The text of all cells, or the first of them that is none.
+pub(super) fn text_of<'t>(bytes: &'t [u8], ends: &[usize]) -> Result<&'t str, (usize, &'static str)> {
+    const NOT_TEXT: &str = "not UTF-8: expected text in UTF-8";
+    let at = |byte: usize| ends.iter().position(|end| byte < *end).unwrap_or_default();
+    let text = std::str::from_utf8(bytes).map_err(|error| (at(error.valid_up_to()), NOT_TEXT))?;
+    // Halves of a character in two cells are none.
+    if let Some(cell) = ends.iter().position(|end| !text.is_char_boundary(*end)) {
+        return Err((cell, NOT_TEXT));
+    }
+    match bytes.contains(&0) {
+        true => Err((at(bytes.iter().position(|byte| *byte == 0).unwrap_or_default()), "a NUL: expected text")),
+        false => Ok(text),
     }
 }
 
