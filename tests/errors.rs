@@ -851,6 +851,13 @@ fn pattern_rows() -> Vec<(&'static str, Call)> {
                 world.graph.view().query(&Query::new().fact("?who", looked_up, "?place")).map(drop)
             },
         ),
+        row(
+            "nothing fits `?who controls ?place`: `controls` takes the kind `holdable` as its object, and that is of the kind `person`",
+            |world| {
+                let query = Query::new().fact("?who", CONTROLS, "?place").kind("?place", Person);
+                world.graph.view().query(&query).map(drop)
+            },
+        ),
         row("the query asks for no `$name`", |world| {
             let query = Query::new().find(FactPattern::new("?who", CONTROLS, "?place"));
             world.graph.view().prepare(&query)?.ask([("name", "x")]).map(drop)

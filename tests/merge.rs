@@ -91,7 +91,7 @@ fn what_has_an_identifier_in_common_is_one_and_nothing_else_is() {
     let held = view.holdings_of(kia).unwrap();
     assert_eq!(held[0].to_string(), "KIA controls Bhamo, certain — KIA, in Another list");
     assert_eq!(view.facts(Pattern::any().relation(ALLIED_WITH)).unwrap().len(), 0);
-    assert_eq!(ours.lookup_source("list-2").is_ok(), true);
+    assert!(ours.lookup_source("list-2").is_ok());
     // Once more says nothing new: the same source says the same again.
     let again = Merge::new().run(&mut ours, &theirs).unwrap();
     assert_eq!(again.met(), 1);

@@ -210,3 +210,54 @@ fn names_stay_on_one_line() {
     let query = Query::new().kind("?a\u{1b}[31m\nX", Town);
     assert_eq!(query.to_string(), "?a\\u{1b}[31m\\nX is a town");
 }
+
+#[test]
+fn what_was_not_found_is_nothing_from_there_on() {
+    let view = day_view(
+        "a: armed_group \"A\"\nb: armed_group \"B\"\no: organization \"O\"\nl: person \"L\"\np: town \"P\"\nq: town \"Q\"\n\
+         a controls p | s\nb controls q | s\na armed_wing_of o | s\nl leads o | s\n",
+    );
+    let wing = || Query::new().fact("?holder", ARMED_WING_OF, "?org");
+    let held = || Query::new().fact("?holder", CONTROLS, "?place").optional(wing());
+    let led = || Query::new().fact("?leader", LEADS, "?org");
+    let told = |query: Query| {
+        let query = query.select(["holder", "org", "leader"]).order_by("holder");
+        (view.query(&query).unwrap().to_string(), view.count(&query).unwrap())
+    };
+    assert_eq!(told(held().optional(led())), ("A | O | L\nB | - | -\n".to_owned(), 2));
+    assert_eq!(told(held().find(FactPattern::new("?leader", LEADS, "?org"))), ("A | O | L\n".to_owned(), 1));
+    let unled = held().unless(led()).select(["holder"]);
+    assert_eq!((view.query(&unled).unwrap().to_string(), view.count(&unled).unwrap()), ("B\n".to_owned(), 1));
+    // What stands in what must not be known alone is no column.
+    assert_eq!(view.query(&held().unless(led())).unwrap().columns(), ["holder", "place", "org"]);
+}
+
+#[test]
+fn texts_are_read_as_what_they_are_compared_with() {
+    let view = day_view(
+        "a: armed_group \"A\"\np: town \"P\"\na controls p [2023-05-04/..] share=2/3 | s\na strength 70 | s\n",
+    );
+    let held = |condition: Condition| {
+        let query = Query::new().find(FactPattern::new("?a", CONTROLS, "?p").called("held")).filter(condition);
+        view.count(&query).unwrap()
+    };
+    assert_eq!(
+        (held(Expr::from_day("held").at_least("2023-05")), held(Expr::from_day("held").at_most("2022"))),
+        (1, 0)
+    );
+    assert_eq!(
+        (held(Expr::qualifier("held", "share").is("2/3")), held(Expr::qualifier("held", "share").is("1/2"))),
+        (1, 0)
+    );
+    assert_eq!((held(Expr::grade("held").at_least("certain")), held(Expr::variable("p").is("p"))), (1, 1));
+    assert_eq!((held(Expr::label("p").starts_with("P")), held(Expr::kind("p").is("town"))), (1, 1));
+    assert_eq!(held(Expr::from_day("held").more_than("June")), 0);
+    let strong = Query::new().fact("?a", "strength", "?n").filter(Expr::variable("n").more_than("69"));
+    assert_eq!(view.count(&strong).unwrap(), 1);
+    let since = Query::new()
+        .find(FactPattern::new("?a", CONTROLS, "?p").called("held"))
+        .filter(Expr::from_day("held").at_least(Expr::parameter("day")));
+    let prepared = view.prepare(&since).unwrap();
+    assert_eq!((prepared.count([("day", "2023")]).unwrap(), prepared.count([("$day", "2024")]).unwrap()), (1, 0));
+    assert_eq!(prepared.explain_plan([("day", "2023")]).unwrap().steps.len(), 2);
+}

@@ -391,6 +391,11 @@ impl Schema {
         self.kinds.get_index(place.into()).map_or("", |(name, _)| name)
     }
 
+    /// Whether something can be of both kinds.
+    pub(crate) fn has_kind_below(&self, one: u16, other: u16) -> bool {
+        (0..self.kinds.len() as u16).any(|kind| self.fits(kind, one) && self.fits(kind, other))
+    }
+
     pub(crate) fn fits(&self, kind: u16, of: u16) -> bool {
         kind == of || self.kinds.get_index(kind.into()).is_some_and(|(_, row)| row.above.has(of))
     }

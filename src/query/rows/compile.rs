@@ -194,6 +194,7 @@ impl Compiled {
         };
         compiler.names(&query.clauses)?;
         let parts = compiler.parts(&query.clauses)?;
+        compiler.can_fit(&parts, &mut vec![None; compiler.slots.len()])?;
         let mut columns = Vec::new();
         for column in &query.select {
             if columns.iter().any(|(name, _): &(String, CellOf)| *name == column.name) {
@@ -345,6 +346,56 @@ impl Compiler<'_> {
             });
         }
         Ok(parts)
+    }
+
+    /// Whether the kinds that are asked for, and those of the entities that are named, can stand at the ends of relations.
+    /// The depth is bounded, so this may call itself.
+    fn can_fit(&self, parts: &[Part], kinds: &mut Vec<Option<u16>>) -> Result<(), Error> {
+        let schema = &self.data.schema;
+        let before = kinds.clone();
+        for part in parts {
+            if let Part::Kind { slot, kind, .. } = part {
+                kinds.get_mut(*slot).into_iter().for_each(|it| *it = Some(*kind));
+            }
+        }
+        for part in parts {
+            match part {
+                Part::Atom(atom) => {
+                    let Relations::Of(relations) = &atom.relations else { continue };
+                    let [(relation, turned)] = relations.as_slice() else { continue };
+                    let Some((domain, range)) = schema.relation_ends(*relation) else { continue };
+                    let ends = if *turned { (&atom.object, &atom.subject) } else { (&atom.subject, &atom.object) };
+                    for (end, at, takes) in [("subject", ends.0, Some(domain)), ("object", ends.1, range)] {
+                        let is = match at {
+                            End::Slot(slot) => kinds.get(*slot).copied().flatten(),
+                            End::Is(Object::Entity(entity)) => self.data.kind(*entity),
+                            End::Is(_) | End::Never => None,
+                        };
+                        if let (Some(is), Some(takes)) = (is, takes)
+                            && !schema.has_kind_below(is, takes)
+                        {
+                            let name = |kind: u16| schema.kind_name(kind).to_owned();
+                            let relation =
+                                schema.relation_def(*relation).map_or_else(String::new, |def| def.name().to_owned());
+                            let (expected, given) = (name(takes), name(is));
+                            return Err(QueryError::Unfit {
+                                clause: atom.text.clone(),
+                                relation,
+                                end,
+                                expected,
+                                given,
+                            }
+                            .into());
+                        }
+                    }
+                }
+                Part::Optional(inner) | Part::Unless(inner) => self.can_fit(inner, kinds)?,
+                Part::Either(groups) => groups.iter().try_for_each(|group| self.can_fit(group, kinds))?,
+                Part::Walk(_) | Part::Kind { .. } | Part::Where(..) => {}
+            }
+        }
+        *kinds = before;
+        Ok(())
     }
 
     fn slot(&self, name: &str) -> Result<usize, Error> {

@@ -95,6 +95,22 @@ pub enum QueryError {
         /// How many there may be.
         most: usize,
     },
+    /// A fact that nothing can fit, by the kinds at its ends.
+    #[error(
+        "nothing fits `{clause}`: `{relation}` takes the kind `{expected}` as its {end}, and that is of the kind `{given}`"
+    )]
+    Unfit {
+        /// The clause.
+        clause: String,
+        /// The relation.
+        relation: String,
+        /// Which end.
+        end: &'static str,
+        /// The kind that it takes there.
+        expected: String,
+        /// The kind that is asked for.
+        given: String,
+    },
     /// A relation that was looked up in one graph, which a query for any graph cannot name.
     #[error(
         "a query names a relation by its constant or its name, not by what one graph looked up: `.fact(a, \"controls\", b)`"
