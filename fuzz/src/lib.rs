@@ -3,8 +3,8 @@
 use std::io::{self, BufReader, ErrorKind, Read};
 
 use allegiance::{
-    Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, View, cypher as text, document, file as durable,
-    import::{Import, table::Mapping},
+    Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, Source, View, cypher as text, document, file as durable,
+    import::{GeoNames, Import, Importer, Plover, UcdpActors, UcdpConflicts, UcdpEvents, table::Mapping},
     vocabulary::conflict,
 };
 
@@ -195,10 +195,36 @@ pub fn table(data: &[u8]) -> bool {
     let text = mapping.to_json().expect("a mapping can be written");
     assert_eq!(Mapping::from_json(&text).expect("what was written can be read"), mapping);
     assert!(mapping.to_string().lines().count() >= 2);
-    let import = || Import::best_effort().named("table");
+    imported(&mapping, table)
+}
+
+/// Reads `data` as one of the sets of the field, which the first line names, and tells whether it was imported.
+///
+/// # Panics
+///
+/// As [`table`].
+pub fn sets(data: &[u8]) -> bool {
+    let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let (name, data) = data.split_at(at);
+    let data = data.get(1..).unwrap_or_default();
+    let cite = || Source::dataset("a set").published("2023");
+    match name {
+        b"actors" => imported(&UcdpActors::citing("set", cite()), data),
+        b"conflicts" => imported(&UcdpConflicts::citing("set", cite()), data),
+        b"events" => imported(&UcdpEvents::citing("set", cite()), data),
+        b"coded" => imported(&Plover::citing("set", cite()).undated("2000-01-01"), data),
+        b"countries" => imported(&GeoNames::countries("set", cite()), data),
+        b"divisions" => imported(&GeoNames::divisions("set", cite()), data),
+        _ => imported(&GeoNames::places("set", cite()), data),
+    }
+}
+
+/// Takes in `data`, whole and in pieces: every record is stored or reported, and an error leaves nothing behind.
+fn imported(form: &dyn Importer, data: &[u8]) -> bool {
+    let import = || Import::best_effort().named("input");
     let (mut graph, mut again) = (Graph::new(conflict()), Graph::new(conflict()));
-    let whole = import().run(&mut graph, &mapping, table);
-    let in_pieces = import().run(&mut again, &mapping, BufReader::with_capacity(7, Pieces { data: table, turn: 0 }));
+    let whole = import().run(&mut graph, form, data);
+    let in_pieces = import().run(&mut again, form, BufReader::with_capacity(7, Pieces { data, turn: 0 }));
     match (whole, in_pieces) {
         (Ok(report), Ok(again)) => {
             assert_eq!(report.to_string(), again.to_string(), "bytes that arrive in pieces read otherwise");

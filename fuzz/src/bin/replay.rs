@@ -7,13 +7,19 @@ use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, threa
 use allegiance_fuzz::{
     cypher, document, file, inference,
     mutate::{Random, mutate},
-    table,
+    sets, table,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 5] =
-    [("document", document), ("file", file), ("inference", inference), ("cypher", cypher), ("table", table)];
+const TARGETS: [Target; 6] = [
+    ("document", document),
+    ("file", file),
+    ("inference", inference),
+    ("cypher", cypher),
+    ("table", table),
+    ("sets", sets),
+];
 
 /// A thread's usual stack: a harness that needs more is a fault.
 const STACK: usize = 2 << 20;

@@ -30,7 +30,8 @@
 //! | `AIRP`, `AIRF`, `AIRB`; other `S` | an `airfield`; a `facility` |
 //! | `L`, `R` | a `region`, a `line` |
 //!
-//! A subdivision of the first level is a `province`, one of the second a `district`.
+//! A subdivision of the first level is a `province`, one of the second a `district`, by its code: what an extract says of its
+//! level is left out where it says otherwise.
 //!
 //! ```
 //! use allegiance::{Graph, Source, import::{GeoNames, Import}, vocabulary::*};
@@ -402,6 +403,9 @@ fn division(record: &mut Record<'_, '_>, fields: &Fields<'_>, cite: &Citation) -
     if let Some(words) = fields.get("type") {
         let words = record.at("type").text(words)?;
         record.state(division, CLASSED_AS, words).cite(cite.clone())?;
+    }
+    if fields.get("level").is_some_and(|level| code.matches('.').count().to_string() != level) {
+        record.left_out("level", "another than that of its code");
     }
     names(record, fields, division, cite)?;
     fields.leave_out(record);
