@@ -165,7 +165,7 @@ fn who_fought_whom(view: &View) -> Result {
         let names = sides.into_iter().map(|side| label(view, side)).collect::<Result<Vec<_>>>()?;
         let (times, deaths, places) = fights.entry(names).or_default();
         *times += 1;
-        *deaths += deaths_of(&event);
+        *deaths += deaths_of(event);
         for place in event.role(PLACE).filter_map(|fact| fact.object_entity()) {
             *places.entry(label(view, place)?).or_default() += 1;
         }
@@ -248,7 +248,7 @@ fn deadliest_months(view: &View) -> Result {
             }
             _ => &mut open,
         };
-        *into += deaths_of(&event);
+        *into += deaths_of(event);
     }
     let mut months: Vec<_> = months.into_iter().collect();
     months.sort_by_key(|(_, deaths)| std::cmp::Reverse(*deaths));
@@ -283,7 +283,7 @@ fn against_civilians(view: &View) -> Result {
         for attacker in event.role(ATTACKER).filter_map(|fact| fact.object_entity()) {
             let (times, deaths) = attackers.entry(label(view, attacker)?).or_default();
             *times += 1;
-            *deaths += deaths_of(&event);
+            *deaths += deaths_of(event);
         }
     }
     let mut attackers: Vec<_> = attackers.into_iter().collect();
