@@ -27,12 +27,12 @@ fn main() -> Result<(), Error> {
     println!("The report:\n{report}");
 
     let view = graph.as_of("2024-12-16")?;
-    let bhamo: Id<Town> = graph.narrow(view.find("Bhamo")?)?;
+    let bhamo: Id<Town> = graph.narrow(view.the("Bhamo")?)?;
     println!("Who controls Bhamo on 2024-12-16?");
     for fact in &view.controllers_of(bhamo)? {
         println!("  {fact}");
     }
-    let kia: Id<ArmedGroup> = graph.narrow(view.find("Kachin Independence Army")?)?;
+    let kia: Id<ArmedGroup> = graph.narrow(view.the("Kachin Independence Army")?)?;
     println!("What does the Kachin Independence Army control on 2024-12-16?");
     for fact in &view.holdings_of(kia)? {
         println!("  {fact}");

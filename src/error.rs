@@ -45,6 +45,9 @@ pub enum Error {
     /// An input that cannot be taken in.
     #[error(transparent)]
     Import(#[from] crate::interop::ImportError),
+    /// A graph that cannot be merged into another.
+    #[error(transparent)]
+    Merge(#[from] crate::interop::MergeError),
     /// A document that cannot be read or written.
     #[cfg(feature = "json")]
     #[error(transparent)]

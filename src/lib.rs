@@ -20,30 +20,31 @@ pub use graph::{
     Trust, Undirected, Weighted, network,
 };
 pub use infer::{Budget, BudgetError, Rules};
+pub use interop::{CameIn, ImportError, Merge, MergeError, Merged, Suggestion, import};
 #[cfg(feature = "cypher")]
 pub use interop::{CypherError, CypherFault, cypher};
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
-pub use interop::{ImportError, import};
 pub use model::{
     Against, Aggregate, Allen, Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Clause,
     Column, Condition, Count, Credibility, Date, DateError, Day, Direction, Doing, Effect, EntityEntry, Expr,
     Extensions, FactPattern, FarEnd, Flag, Grade, Guard, Id, Identifier, Is, Kind, KindDef, KindTerm, Limits,
     MOST_PREMISES, Measure, Modality, ModelError, Name, NameKind, NameLikeness, NameReason, NamedKind, Object,
     Operator, Period, Persistence, Point, PointError, Premise, QualifierDef, Qualifiers, QuantityError, Query, Ratio,
-    Relation, RelationDef, Reliability, Rule, RuleFault, Schema, SchemaError, Script, Share, Source, SourceDraft,
-    SourceEntry, SourceId, SourceKind, Speaker, Stance, StatementEntry, StatementId, Steps, Target, Term, Text,
-    TimeOfDay, Value, ValueError, ValueType, Which,
+    Relation, RelationDef, RelationTerm, Reliability, Rule, RuleFault, Schema, SchemaError, Script, Share, Source,
+    SourceDraft, SourceEntry, SourceId, SourceKind, Speaker, Stance, StatementEntry, StatementId, Steps, Target, Term,
+    Text, TimeOfDay, Value, ValueError, ValueType, Which,
 };
 
 pub use query::{
     About, Answer, Apart, Around, Attempt, Centre, Changed, ChangedRecord, Changes, ChangesRecord, Cluster, Clusters,
     Contradiction, ContradictionKind, ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum, Demanded,
-    DerivedCounts, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits, Holder, Holding,
-    Instance, InstanceRecord, List, Missing, NameError, NameQuery, Near, Nearby, NearbyActor, NearbyEvent, NoGrade,
-    Opposition, Origin, Path, PathRecord, Paths, Pattern, PlaceError, PlanStep, Prepared, Pressure, Proof, ProofStep,
-    ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder, Resolution, Responded, Route, RouteError, Row, Rows,
-    Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict, View, Voice, WhyNot, Withdrawal,
+    DerivedCounts, Duplicate, Duplicates, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits,
+    Holder, Holding, Instance, InstanceRecord, List, Missing, NameError, NameQuery, Near, Nearby, NearbyActor,
+    NearbyEvent, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern, PlaceError, PlanStep, Prepared,
+    Pressure, Proof, ProofStep, ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder, Resolution, Responded,
+    Route, RouteError, Row, Rows, SameReason, Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict,
+    View, Voice, WhyNot, Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

@@ -234,3 +234,23 @@ fn progress_is_told_and_reports_are_bounded() {
     assert_eq!((report.refused.len(), report.more_refused), (3, 997));
     assert_eq!(told, [300, 600, 900]);
 }
+
+/// Gives its bytes, then is interrupted at every other look for more.
+struct Lingering<'b>(&'b [u8], bool);
+
+impl Read for Lingering<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.1 = !self.1;
+        if self.0.is_empty() && self.1 { Err(io::ErrorKind::Interrupted.into()) } else { self.0.read(into) }
+    }
+}
+
+#[test]
+fn an_interruption_at_the_end_is_no_error() {
+    for start in [false, true] {
+        let mut graph = Graph::new(conflict());
+        let input = BufReader::with_capacity(4, Lingering(b"1;KIA;Bhamo\n", start));
+        let report = Import::best_effort().run(&mut graph, &Holdings, input).unwrap();
+        assert_eq!(report.counted.stored, 1);
+    }
+}

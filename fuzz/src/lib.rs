@@ -3,8 +3,12 @@
 use std::io::{self, BufReader, ErrorKind, Read};
 
 use allegiance::{
-    Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, Source, View, cypher as text, document, file as durable,
-    import::{GeoNames, Import, Importer, Plover, UcdpActors, UcdpConflicts, UcdpEvents, table::Mapping},
+    Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, Source, View, cypher as text, document,
+    file as durable,
+    import::{
+        BeneficialOwnership, FollowTheMoney, GeoNames, Import, Importer, Plover, Popolo, UcdpActors, UcdpConflicts,
+        UcdpEvents, Wikidata, table::Mapping,
+    },
     vocabulary::conflict,
 };
 
@@ -195,36 +199,10 @@ pub fn table(data: &[u8]) -> bool {
     let text = mapping.to_json().expect("a mapping can be written");
     assert_eq!(Mapping::from_json(&text).expect("what was written can be read"), mapping);
     assert!(mapping.to_string().lines().count() >= 2);
-    imported(&mapping, table)
-}
-
-/// Reads `data` as one of the sets of the field, which the first line names, and tells whether it was imported.
-///
-/// # Panics
-///
-/// As [`table`].
-pub fn sets(data: &[u8]) -> bool {
-    let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
-    let (name, data) = data.split_at(at);
-    let data = data.get(1..).unwrap_or_default();
-    let cite = || Source::dataset("a set").published("2023");
-    match name {
-        b"actors" => imported(&UcdpActors::citing("set", cite()), data),
-        b"conflicts" => imported(&UcdpConflicts::citing("set", cite()), data),
-        b"events" => imported(&UcdpEvents::citing("set", cite()), data),
-        b"coded" => imported(&Plover::citing("set", cite()).undated("2000-01-01"), data),
-        b"countries" => imported(&GeoNames::countries("set", cite()), data),
-        b"divisions" => imported(&GeoNames::divisions("set", cite()), data),
-        _ => imported(&GeoNames::places("set", cite()), data),
-    }
-}
-
-/// Takes in `data`, whole and in pieces: every record is stored or reported, and an error leaves nothing behind.
-fn imported(form: &dyn Importer, data: &[u8]) -> bool {
-    let import = || Import::best_effort().named("input");
+    let import = || Import::best_effort().named("table");
     let (mut graph, mut again) = (Graph::new(conflict()), Graph::new(conflict()));
-    let whole = import().run(&mut graph, form, data);
-    let in_pieces = import().run(&mut again, form, BufReader::with_capacity(7, Pieces { data, turn: 0 }));
+    let whole = import().run(&mut graph, &mapping, table);
+    let in_pieces = import().run(&mut again, &mapping, BufReader::with_capacity(7, Pieces { data: table, turn: 0 }));
     match (whole, in_pieces) {
         (Ok(report), Ok(again)) => {
             assert_eq!(report.to_string(), again.to_string(), "bytes that arrive in pieces read otherwise");
@@ -243,6 +221,98 @@ fn imported(form: &dyn Importer, data: &[u8]) -> bool {
         }
         (whole, in_pieces) => panic!("read whole: {whole:?}; read in pieces: {in_pieces:?}"),
     }
+}
+
+/// Imports `data` as entities of FollowTheMoney; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn ftm(data: &[u8]) -> bool {
+    imported(&FollowTheMoney::citing("list", Source::dataset("A list")), data)
+}
+
+/// Imports `data` as items of Wikidata; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn wikidata(data: &[u8]) -> bool {
+    imported(&Wikidata::new(), data)
+}
+
+/// Imports `data` as statements of beneficial ownership; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn bods(data: &[u8]) -> bool {
+    imported(&BeneficialOwnership::new(), data)
+}
+
+/// Imports `data` as Popolo; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn popolo(data: &[u8]) -> bool {
+    imported(&Popolo::citing("list", Source::dataset("A list")), data)
+}
+
+/// Reads `data` as one of the sets of the field, which the first line names, and tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn sets(data: &[u8]) -> bool {
+    let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let (name, data) = data.split_at(at);
+    let data = data.get(1..).unwrap_or_default();
+    let cite = || Source::dataset("a set").published("2023");
+    match name {
+        b"actors" => imported(&UcdpActors::citing("set", cite()), data),
+        b"conflicts" => imported(&UcdpConflicts::citing("set", cite()), data),
+        b"events" => imported(&UcdpEvents::citing("set", cite()), data),
+        b"coded" => imported(&Plover::citing("set", cite()).undated("2000-01-01"), data),
+        b"countries" => imported(&GeoNames::countries("set", cite()), data),
+        b"divisions" => imported(&GeoNames::divisions("set", cite()), data),
+        _ => imported(&GeoNames::places("set", cite()), data),
+    }
+}
+
+/// Imports `data` twice, whole and in pieces.
+///
+/// # Panics
+///
+/// If the importer panics, if a record is neither stored nor refused nor passed over, if the graph depends on how the bytes
+/// arrive, if the same again says something new, if an input that cannot be read changes the graph, if what was imported
+/// makes no document, or if an error could break out of the line it is printed on.
+fn imported(form: &dyn Importer, data: &[u8]) -> bool {
+    let mut graph = Graph::new(conflict());
+    let report = match Import::best_effort().run(&mut graph, form, data) {
+        Ok(report) => report,
+        Err(error) => {
+            assert_eq!(
+                (graph.revision().number(), graph.entities().count()),
+                (0, 0),
+                "an error that changes the graph"
+            );
+            check_message(&error);
+            return false;
+        }
+    };
+    let counted = report.counted;
+    assert_eq!(counted.read, counted.stored + report.refused_count() + report.passed_over_count(), "{report}");
+    report.refused.iter().for_each(|refused| check_message(&refused.wrong));
+    assert!(!report.to_string().chars().any(|it| it.is_control() && it != '\n'), "a raw control character in {report}");
+    let text = document::to_string(&graph).expect("what was imported can be written");
+    let mut again = Graph::new(conflict());
+    let in_pieces = BufReader::with_capacity(7, Pieces { data, turn: 0 });
+    Import::best_effort().run(&mut again, form, in_pieces).expect("what can be read can be read in pieces");
+    assert!(text == document::to_string(&again).expect("and written"), "bytes that arrive in pieces read otherwise");
+    let twice = Import::best_effort().run(&mut graph, form, data).expect("what can be read can be read again");
+    assert_eq!((twice.counted.entities, twice.counted.read), (0, counted.read), "{twice}");
+    counted.stored > 0
 }
 
 /// The text of the graph that `reader` holds.

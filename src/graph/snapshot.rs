@@ -117,8 +117,7 @@ impl Snapshot {
 
     /// The entities, in the order of their addition.
     pub fn entities(&self) -> impl Iterator<Item = EntityRef<'_>> {
-        let all = (0u32..).zip(self.0.entities.iter()).filter(|(index, _)| !self.0.is_merged(*index));
-        all.map(|(index, row)| EntityRef { data: &self.0, index, row })
+        (0u32..).zip(self.0.entities.iter()).map(|(index, row)| EntityRef { data: &self.0, index, row })
     }
 
     /// A source by its id.

@@ -139,12 +139,13 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::entry::Keys;
+
 use crate::{
     Error,
-    graph::{ClaimRef, Graph, GraphError, Revision, Snapshot, StatementRef},
+    graph::{ClaimRef, Graph, GraphError, Revision, Snapshot},
     model::{
-        Any, Change, Claim, ClaimEntry, EntityEntry, Id, Limits, Qualifiers, Source, SourceEntry, StatementEntry,
-        StatementId, Value,
+        Change, EntityEntry, Limits, Source, SourceEntry, StatementEntry, StatementId, Value,
         text::excerpt,
         wire::{Fields, fields, list_of_fields, map_of_fields},
     },
@@ -510,6 +511,7 @@ pub fn save(graph: &Snapshot, path: impl AsRef<Path>) -> Result<(), Error> {
 }
 
 fn unbuild(graph: &Snapshot) -> Result<Document, Error> {
+    let keys = Keys::of(graph);
     let mut revisions: Vec<RevisionPart> = Vec::new();
     revisions.resize_with(graph.revision().number() as usize, RevisionPart::default);
     for entity in graph.entities() {
@@ -519,7 +521,7 @@ fn unbuild(graph: &Snapshot) -> Result<Document, Error> {
         }
     }
     for source in graph.sources() {
-        let body = source.source().clone().try_map(|id| key(graph, &id))?;
+        let body = keys.source_entry(source)?.source;
         if let Some(part) = part_of(&mut revisions, source.added()) {
             part.sources.push((source.key().to_owned(), body));
         }
@@ -527,9 +529,9 @@ fn unbuild(graph: &Snapshot) -> Result<Document, Error> {
     let mut statements = vec![Vec::new(); revisions.len()];
     let mut retractions = vec![Vec::new(); revisions.len()];
     for claim in graph.claims() {
-        add_claim(graph, &mut statements, claim.recorded(), claim)?;
+        add_claim(&keys, &mut statements, claim.recorded(), claim)?;
         if let Some(revision) = claim.retracted() {
-            add_claim(graph, &mut retractions, revision, claim)?;
+            add_claim(&keys, &mut retractions, revision, claim)?;
         }
     }
     let entries = |list: Vec<Entry>| list.into_iter().map(|(_, entry)| entry).collect();
@@ -547,40 +549,14 @@ fn part_of<T>(revisions: &mut [T], revision: Revision) -> Option<&mut T> {
     revisions.get_mut((revision.number() as usize).checked_sub(1)?)
 }
 
-fn add_claim(graph: &Snapshot, lists: &mut [Vec<Entry>], to: Revision, claim: ClaimRef<'_>) -> Result<(), Error> {
+fn add_claim(keys: &Keys<'_>, lists: &mut [Vec<Entry>], to: Revision, claim: ClaimRef<'_>) -> Result<(), Error> {
     let Some(list) = part_of(lists, to) else { return Ok(()) };
-    let id = claim.statement();
+    let (graph, id) = (keys.graph(), claim.statement());
     if list.last().is_none_or(|(last, _)| *last != id) {
-        list.push((id, statement_entry(graph, graph.statement(id)?)?));
+        list.push((id, keys.statement_entry(graph.statement(id)?)?));
     }
     if let Some((_, statement)) = list.last_mut() {
-        statement.claims.push(claim_entry(graph, claim.claim())?);
+        statement.claims.push(keys.claim_entry(claim.claim())?);
     }
     Ok(())
-}
-
-fn statement_entry(graph: &Snapshot, statement: StatementRef<'_>) -> Result<StatementEntry, Error> {
-    let mut qualifiers = Qualifiers::new();
-    for (name, value) in statement.qualifiers() {
-        let value = value.clone().try_map(|id| key(graph, &id))?;
-        qualifiers.entry(name.to_owned()).or_default().push(value);
-    }
-    Ok(StatementEntry {
-        subject: key(graph, &statement.subject())?,
-        relation: statement.relation().name().to_owned(),
-        object: statement.object().map(|value| value.try_map(|id| key(graph, &id))).transpose()?,
-        period: Some(statement.period().clone()),
-        modality: statement.modality(),
-        qualifiers,
-        claims: Vec::new(),
-    })
-}
-
-fn claim_entry(graph: &Snapshot, claim: &Claim) -> Result<ClaimEntry, Error> {
-    let source = |id| Ok(graph.source_of(id)?.key().to_owned());
-    claim.clone().try_map(|id| key(graph, &id), source)
-}
-
-fn key(graph: &Snapshot, id: &Id<Any>) -> Result<String, Error> {
-    Ok(graph.entity(*id)?.key().to_owned())
 }

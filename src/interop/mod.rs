@@ -6,10 +6,13 @@
 pub mod cypher;
 #[cfg(feature = "json")]
 pub mod document;
+mod entry;
 pub mod import;
+mod merge;
 
 #[cfg(feature = "cypher")]
 pub use cypher::{CypherError, CypherFault};
 #[cfg(feature = "json")]
 pub use document::DocumentError;
 pub use import::ImportError;
+pub use merge::{CameIn, Merge, MergeError, Merged, Suggestion};

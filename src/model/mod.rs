@@ -39,7 +39,8 @@ pub use period::{Bound, Period};
 pub use point::{Point, PointError};
 pub use quantity::{Count, Measure, QuantityError, Ratio, Share};
 pub use query::{
-    Against, Aggregate, Allen, Clause, Column, Condition, Expr, FactPattern, Operator, Query, Steps, Target, Which,
+    Against, Aggregate, Allen, Clause, Column, Condition, Expr, FactPattern, Operator, Query, RelationTerm, Steps,
+    Target, Which,
 };
 pub use relation::{Flag, KindDef, Persistence, QualifierDef, Relation, RelationDef};
 pub use rule::{Atom, Doing, Effect, Guard, MOST_PREMISES, Premise, Rule, RuleFault, Term};

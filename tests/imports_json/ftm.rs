@@ -175,3 +175,32 @@ fn every_schema_is_known_and_has_its_place() {
         }
     }
 }
+
+#[test]
+fn a_small_text_makes_no_large_graph() {
+    let ids = |letter: &str| (0..200).map(|n| format!("\"{letter}{n}\"")).collect::<Vec<_>>().join(",");
+    let thing = |letter: &str, schema: &str| {
+        let line = |n| {
+            let (id, urls) = (format!("{letter}{n}"), ids("https://example.org/"));
+            format!(
+                "{{\"id\":\"{id}\",\"schema\":\"{schema}\",\"properties\":{{\"name\":[\"{id}\"],\"alias\":[\"A\"],\"sourceUrl\":[{urls}]}}}}\n"
+            )
+        };
+        (0..200).map(line).collect::<String>()
+    };
+    let owns = format!(
+        "{{\"id\":\"o\",\"schema\":\"Ownership\",\"properties\":{{\"owner\":[{}],\"asset\":[{}]}}}}",
+        ids("p"),
+        ids("c")
+    );
+    let mut graph = Graph::new(conflict());
+    let report =
+        import(&mut graph, &form(), (thing("p", "Person") + &thing("c", "Company") + &owns).as_bytes()).unwrap();
+    assert_eq!(
+        report.refused[0].wrong.to_string(),
+        "`40000 pairs` in `asset`: expected no more than 100 pairs of whom one entity ties"
+    );
+    assert_eq!(graph.claims().count(), 400 + 400 * 20, "20 sources of each alias, one of each identifier");
+    let more = ("sourceUrl".to_owned(), "it is one of more than 20 sources".to_owned());
+    assert_eq!(report.left_out[&more].times, 400 * 180);
+}

@@ -5,20 +5,24 @@
 use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, thread};
 
 use allegiance_fuzz::{
-    cypher, document, file, inference,
+    bods, cypher, document, file, ftm, inference,
     mutate::{Random, mutate},
-    sets, table,
+    popolo, sets, table, wikidata,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 10] = [
     ("document", document),
     ("file", file),
     ("inference", inference),
     ("cypher", cypher),
     ("table", table),
     ("sets", sets),
+    ("ftm", ftm),
+    ("wikidata", wikidata),
+    ("bods", bods),
+    ("popolo", popolo),
 ];
 
 /// A thread's usual stack: a harness that needs more is a fault.

@@ -293,7 +293,7 @@ impl Network {
     ///
     /// # Complexity
     /// Linear in the nodes and ties.
-    pub fn to_petgraph<W>(&self, mut weight: impl FnMut(Tie<'_>) -> W) -> DiGraph<Id<Any>, W> {
+    pub fn to_petgraph<'n, W>(&'n self, mut weight: impl FnMut(Tie<'n>) -> W) -> DiGraph<Id<Any>, W> {
         let mut graph = DiGraph::with_capacity(self.nodes as usize, self.tie_count());
         self.ids().for_each(|id| {
             graph.add_node(id);

@@ -44,7 +44,9 @@
 //!     2389853\tBangui\t4.36122\t18.55496\tCF\t18\tBangi|Банги|バンギ\n";
 //! Import::all_or_nothing().run(&mut graph, &GeoNames::places("geonames", cite()), places.as_bytes())?;
 //! let view = graph.view();
-//! let bangui = view.find("Банги").iter().next().map(|hit| hit.id());
+//! let lies_in = view.objects(graph.get::<Town>("geonames:2389853")?, LOCATED_IN)?;
+//! assert_eq!(lies_in.iter().next().map(|fact| fact.to_string()).as_deref(), Some("Bangui located in Bangui, certain — GeoNames"));
+//! assert!(!view.find("Банги")?.is_empty());
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 

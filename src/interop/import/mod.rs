@@ -5,6 +5,10 @@
 //! passed over, and what the graph cannot hold of it is listed in the [`Report`]. Things that have an identifier in
 //! common meet; a name alone makes nothing one.
 //!
+//! The forms that are read, with the feature `json`: `FollowTheMoney`, `Wikidata`, `BeneficialOwnership` and `Popolo`;
+//! the tables of what becomes what are in their modules. A record can name as many as 20 sources there, each of which says
+//! all of it; what they share is that identifiers are kept, so that what one tells meets what another does.
+//!
 //! An importer of one's own takes one method:
 //!
 //! ```

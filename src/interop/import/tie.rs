@@ -58,8 +58,8 @@ impl When {
 pub(super) fn one_date(dates: &[Date]) -> Option<Date> {
     let day = |day: Option<Day>, otherwise| day.map_or(otherwise, Day::number);
     let span = |date: &Date| (day(date.earliest(), i32::MIN), day(date.latest(), i32::MAX));
-    let within = |inner: (i32, i32), outer: (i32, i32)| outer.0 <= inner.0 && inner.1 <= outer.1;
-    let exact = dates.iter().find(|date| dates.iter().all(|other| within(span(date), span(other))));
+    let common = dates.iter().map(span).reduce(|one, other| (one.0.max(other.0), one.1.min(other.1)))?;
+    let exact = dates.iter().find(|date| span(date) == common);
     exact.cloned().or_else(|| {
         let (first, last) =
             (dates.iter().filter_map(Date::earliest).min()?, dates.iter().filter_map(Date::latest).max()?);
@@ -90,6 +90,17 @@ pub(super) fn part(decimal: &str, whole: u32) -> Option<Ratio> {
     }
     let whole = whole.checked_mul(10_u32.checked_pow(parts.len() as u32)?)?;
     Ratio::new(format!("{ones}{parts}").parse().ok()?, whole).ok()
+}
+
+/// Of how many sources a record can be: every one of them says all of it, and a small text must not make a large graph.
+const MOST_SOURCES: usize = 20;
+
+/// The sources of a record, no more than it can have; the others are noted.
+pub(super) fn few<T>(record: &mut Record<'_, '_>, field: &str, mut sources: Vec<T>) -> Vec<T> {
+    for _ in sources.drain(MOST_SOURCES.min(sources.len())..) {
+        record.left_out(field, "it is one of more than 20 sources");
+    }
+    sources
 }
 
 /// A tie in the making.

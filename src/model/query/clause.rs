@@ -44,6 +44,32 @@ pub enum Which {
     Any(String),
 }
 
+/// How a query names a relation: by its constant, or by one of its names. A relation that was looked up in one graph
+/// ([`Snapshot::relation`](crate::Snapshot::relation)) has no name by itself; a query, which is for any graph, takes the
+/// name that it was looked up by.
+pub trait RelationTerm {
+    /// The name of the relation, from its subject or from its object.
+    fn relation_name(self) -> String;
+}
+
+impl<A, B> RelationTerm for Relation<A, B> {
+    fn relation_name(self) -> String {
+        name_of(self)
+    }
+}
+
+impl RelationTerm for &str {
+    fn relation_name(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl RelationTerm for String {
+    fn relation_name(self) -> String {
+        self
+    }
+}
+
 /// What stands at the far end of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -92,14 +118,14 @@ pub struct FactPattern {
 }
 
 impl FactPattern {
-    /// Of a relation between two things.
-    pub fn new<A, B>(subject: impl Into<Term>, relation: Relation<A, B>, object: impl Into<Target>) -> Self {
-        FactPattern::of(subject, Which::Named(vec![name_of(relation)]), Some(object.into()))
+    /// Of a relation between two things, by its constant or by either of its names.
+    pub fn new(subject: impl Into<Term>, relation: impl RelationTerm, object: impl Into<Target>) -> Self {
+        FactPattern::of(subject, Which::Named(vec![relation.relation_name()]), Some(object.into()))
     }
 
     /// Of a relation that takes no object.
-    pub fn about<A>(subject: impl Into<Term>, relation: Relation<A, ()>) -> Self {
-        FactPattern::of(subject, Which::Named(vec![name_of(relation)]), None)
+    pub fn about(subject: impl Into<Term>, relation: impl RelationTerm) -> Self {
+        FactPattern::of(subject, Which::Named(vec![relation.relation_name()]), None)
     }
 
     /// Of one of several relations, each by either of its names.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Grade, Period, Value, bare, joined};
+use crate::model::Day;
 
 /// Something of a row: what a variable stands for, or a property of it or of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub enum Expr {
     Variable(String),
     /// A literal, or an entity by its key.
     Value(Value<String>),
+    /// A text.
+    Text(String),
     /// A number.
     Number(i64),
     /// A grade, to compare another with.
@@ -224,38 +227,128 @@ impl Expr {
         Expr::Label(bare(name).to_owned())
     }
 
-    fn compares(self, is: Operator, other: Expr) -> Condition {
-        Condition::Compare { left: self, is, right: other }
+    /// The key of what a variable stands for.
+    pub fn key(name: &str) -> Self {
+        Expr::Key(bare(name).to_owned())
     }
 
-    /// They are the same.
-    pub fn is(self, other: Expr) -> Condition {
+    /// The kind of what a variable stands for, by name.
+    pub fn kind(name: &str) -> Self {
+        Expr::Kind(bare(name).to_owned())
+    }
+
+    /// The relation of a fact, by name.
+    pub fn relation(fact: &str) -> Self {
+        Expr::Relation(bare(fact).to_owned())
+    }
+
+    /// How surely a fact holds at the time of the view.
+    pub fn grade(fact: &str) -> Self {
+        Expr::Grade(bare(fact).to_owned())
+    }
+
+    /// The first day on which a fact may have held.
+    pub fn from_day(fact: &str) -> Self {
+        Expr::From(bare(fact).to_owned())
+    }
+
+    /// The last day on which a fact may have held.
+    pub fn until_day(fact: &str) -> Self {
+        Expr::Until(bare(fact).to_owned())
+    }
+
+    /// The first value of a qualifier of a fact.
+    pub fn qualifier(fact: &str, name: &str) -> Self {
+        Expr::Qualifier { of: bare(fact).to_owned(), name: name.to_owned() }
+    }
+
+    /// What is given when the query is asked.
+    pub fn parameter(name: &str) -> Self {
+        Expr::Parameter(name.strip_prefix('$').unwrap_or(name).to_owned())
+    }
+
+    /// An entity, by its key.
+    pub fn entity(key: &str) -> Self {
+        Expr::Value(Value::Entity(key.to_owned()))
+    }
+
+    fn compares(self, is: Operator, other: impl Into<Expr>) -> Condition {
+        Condition::Compare { left: self, is, right: other.into() }
+    }
+
+    /// They are the same. A text is a day, a number, a share, a grade or the key of an entity where it is compared with one:
+    /// `Expr::from_day("held").at_least("2024-06")`.
+    pub fn is(self, other: impl Into<Expr>) -> Condition {
         self.compares(Operator::Is, other)
     }
 
     /// They are not the same.
-    pub fn is_not(self, other: Expr) -> Condition {
+    pub fn is_not(self, other: impl Into<Expr>) -> Condition {
         self.compares(Operator::IsNot, other)
     }
 
     /// It is less, earlier or less sure.
-    pub fn less_than(self, other: Expr) -> Condition {
+    pub fn less_than(self, other: impl Into<Expr>) -> Condition {
         self.compares(Operator::Less, other)
     }
 
     /// It is more, later or surer.
-    pub fn more_than(self, other: Expr) -> Condition {
+    pub fn more_than(self, other: impl Into<Expr>) -> Condition {
         self.compares(Operator::More, other)
     }
 
+    /// It is the same, or less, earlier or less sure.
+    pub fn at_most(self, other: impl Into<Expr>) -> Condition {
+        self.compares(Operator::AtMost, other)
+    }
+
+    /// It is the same, or more, later or surer.
+    pub fn at_least(self, other: impl Into<Expr>) -> Condition {
+        self.compares(Operator::AtLeast, other)
+    }
+
+    /// Its text begins with this.
+    pub fn starts_with(self, other: impl Into<Expr>) -> Condition {
+        self.compares(Operator::StartsWith, other)
+    }
+
+    /// Its text ends with this.
+    pub fn ends_with(self, other: impl Into<Expr>) -> Condition {
+        self.compares(Operator::EndsWith, other)
+    }
+
     /// It is one of a list, such as a parameter that is given as several: `[("towns", vec!["Bhamo", "Laiza"])]`.
-    pub fn is_one_of(self, list: Expr) -> Condition {
+    pub fn is_one_of(self, list: impl Into<Expr>) -> Condition {
         self.compares(Operator::IsOneOf, list)
     }
 
     /// Its text has this in it.
-    pub fn contains(self, other: Expr) -> Condition {
+    pub fn contains(self, other: impl Into<Expr>) -> Condition {
         self.compares(Operator::Contains, other)
+    }
+}
+
+impl From<&str> for Expr {
+    fn from(text: &str) -> Self {
+        Expr::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Expr {
+    fn from(number: i64) -> Self {
+        Expr::Number(number)
+    }
+}
+
+impl From<Grade> for Expr {
+    fn from(grade: Grade) -> Self {
+        Expr::Surely(grade)
+    }
+}
+
+impl From<Day> for Expr {
+    fn from(day: Day) -> Self {
+        Expr::Value(Value::Date(day.into()))
     }
 }
 
@@ -338,6 +431,7 @@ impl fmt::Display for Expr {
             Expr::Variable(name) => write!(f, "?{name}"),
             Expr::Value(Value::Entity(key)) => f.write_str(key),
             Expr::Value(literal) => literal.fmt_literal(f),
+            Expr::Text(text) => write!(f, "“{}”", crate::model::text::escape(text)),
             Expr::Number(number) => number.fmt(f),
             Expr::Surely(grade) => grade.fmt(f),
             Expr::Parameter(name) => write!(f, "${name}"),

@@ -13,7 +13,7 @@ use crate::model::{
     text::{escape, joined},
 };
 
-pub use clause::{Clause, FactPattern, Steps, Target, Which};
+pub use clause::{Clause, FactPattern, RelationTerm, Steps, Target, Which};
 pub use expr::{Against, Aggregate, Allen, Condition, Expr, Operator};
 
 /// A question with variables: which things stand to each other in these relations?
@@ -114,13 +114,13 @@ impl Query {
         self
     }
 
-    /// A fact of a relation: `query.fact("?wing", ARMED_WING_OF, "kio")`. A symmetric relation fits either way round.
-    pub fn fact<A, B>(self, subject: impl Into<Term>, relation: Relation<A, B>, object: impl Into<Target>) -> Self {
+    /// A fact of a relation: `query.fact("?wing", ARMED_WING_OF, "kio")`, or by a name of it, `query.fact("kio", "armed_wings", "?wing")`. A symmetric relation fits either way round.
+    pub fn fact(self, subject: impl Into<Term>, relation: impl RelationTerm, object: impl Into<Target>) -> Self {
         self.find(FactPattern::new(subject, relation, object))
     }
 
     /// A fact of a relation that takes no object, as when an event occurred.
-    pub fn about<A>(self, subject: impl Into<Term>, relation: Relation<A, ()>) -> Self {
+    pub fn about(self, subject: impl Into<Term>, relation: impl RelationTerm) -> Self {
         self.find(FactPattern::about(subject, relation))
     }
 
@@ -144,7 +144,8 @@ impl Query {
         self.filter(Condition::Named { of: bare(variable).to_owned(), name: name.into() })
     }
 
-    /// What is found where it is there; a row stands without it where it is not. Of the other only the clauses count.
+    /// What is found where it is there; a row stands without it where it is not, and then its variables are nothing: no
+    /// other part finds them. Of the other only the clauses count.
     pub fn optional(self, part: Query) -> Self {
         self.find(Clause::Optional(part.clauses))
     }
@@ -174,7 +175,8 @@ impl Query {
         self
     }
 
-    /// Adds a column over all rows that are alike in the other columns: how many there are, the least, the most.
+    /// Adds a column over all rows that are alike in the other columns: how many there are, the least, the most. Groups are
+    /// not filtered by it: that is for the caller.
     ///
     /// ```
     /// use allegiance::{Aggregate, Query, vocabulary::*};

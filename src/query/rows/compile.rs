@@ -216,8 +216,12 @@ impl Compiled {
             columns.push((column.name.clone(), of));
         }
         if columns.is_empty() {
-            let all = compiler.slots.iter().enumerate();
-            columns.extend(all.map(|(slot, name)| (name.clone(), CellOf::Each(Operand::Slot(slot)))));
+            let mut told = vec![false; compiler.slots.len()];
+            for part in &parts {
+                part.each_told_slot(&mut |slot| told.get_mut(slot).into_iter().for_each(|it| *it = true));
+            }
+            let all = compiler.slots.iter().enumerate().zip(told).filter(|(_, told)| *told);
+            columns.extend(all.map(|((slot, name), _)| (name.clone(), CellOf::Each(Operand::Slot(slot)))));
         }
         // Of rows that several ways make, only the columns are told.
         let told_once = query.distinct || columns.iter().any(|(_, of)| of.is_of_all());
@@ -356,6 +360,9 @@ impl Compiler<'_> {
     }
 
     fn relation(&self, name: &str) -> Result<(u16, bool), Error> {
+        if name.starts_with('#') {
+            return Err(QueryError::NamelessRelation.into());
+        }
         let schema = &self.data.schema;
         let (place, way) = schema.relation_place(name).ok_or_else(|| GraphError::UnknownRelation {
             relation: excerpt(name),
@@ -450,6 +457,7 @@ impl Compiler<'_> {
                 let value = value.clone().try_map(|key| self.entity(&key))?;
                 Operand::Datum(Datum::of_value(self.data, value))
             }
+            Expr::Text(text) => Operand::Datum(Datum::Text(text.clone())),
             Expr::Number(number) => Operand::Datum(Datum::Number(*number)),
             Expr::Surely(grade) => Operand::Datum(Datum::Grade(*grade)),
             Expr::Parameter(name) => {
@@ -548,6 +556,16 @@ impl Part {
             Part::Atom(_) | Part::Walk(_) | Part::Kind { .. } => {}
             Part::Where(..) | Part::Optional(_) | Part::Unless(_) => self.each_slot(found),
             Part::Either(parts) => parts.iter().flatten().for_each(|part| part.each_read_slot(found)),
+        }
+    }
+
+    /// Hands over the slots that may stand for something in a row: all but those of what must not be known alone.
+    pub(super) fn each_told_slot(&self, found: &mut dyn FnMut(usize)) {
+        match self {
+            Part::Unless(_) => {}
+            Part::Optional(parts) => parts.iter().for_each(|part| part.each_told_slot(found)),
+            Part::Either(parts) => parts.iter().flatten().for_each(|part| part.each_told_slot(found)),
+            part => part.each_slot(found),
         }
     }
 

@@ -13,7 +13,7 @@ use serde::{
 
 use crate::{
     graph::data::Data,
-    model::{Any, Day, Grade, Id, Kind, Value},
+    model::{Any, Day, Grade, Id, Kind, Share, Value},
 };
 
 /// What stands in a cell of a row of a query.
@@ -146,6 +146,28 @@ impl Datum {
                 _ => self.to_string().cmp(&other.to_string()),
             },
         })
+    }
+
+    /// A text as what it is compared with: a day, a number, a share, a grade, where it can be read as one.
+    pub(super) fn read_as(&self, other: &Datum) -> Option<Datum> {
+        let text = match self {
+            Datum::Text(text) => text.as_str(),
+            Datum::Literal(Value::Text(text)) => text.as_str(),
+            _ => return None,
+        };
+        match other {
+            Datum::Day(_) | Datum::Literal(Value::Date(_)) => {
+                text.parse().ok().map(|date| Datum::Literal(Value::Date(date)))
+            }
+            Datum::Number(_) | Datum::Literal(Value::Count(_)) => text.parse().ok().map(Datum::Number),
+            Datum::Literal(Value::Share(_)) => Share::from_value(text).ok().map(|it| Datum::Literal(Value::Share(it))),
+            Datum::Grade(_) => [Grade::Possible, Grade::Presumed, Grade::Certain]
+                .into_iter()
+                .find(|grade| grade.to_string() == text)
+                .map(Datum::Grade),
+            Datum::Entity { .. } => Some(Datum::Text(text.to_owned())),
+            _ => None,
+        }
     }
 
     /// Whether two are one thing: an entity is itself alone, whatever it is called, and a text is one by its key.

@@ -95,6 +95,11 @@ pub enum QueryError {
         /// How many there may be.
         most: usize,
     },
+    /// A relation that was looked up in one graph, which a query for any graph cannot name.
+    #[error(
+        "a query names a relation by its constant or its name, not by what one graph looked up: `.fact(a, \"controls\", b)`"
+    )]
+    NamelessRelation,
     /// A parameter that the query does not ask for.
     #[error("the query asks for no `${parameter}`{}", asked_for(.known))]
     NotAsked {
@@ -171,6 +176,10 @@ pub struct Prepared<'v> {
 impl View {
     /// All ways to fit a query at the time of the view, a row each, in an order that is the same every time. Which rows a
     /// [`limit`](Query::limit) leaves where no order is asked for is the same every time too, but need not be the first of all.
+    ///
+    /// Facts are what lists show: at least presumed, or possible within a dated bound; [`FactPattern::at_least`](crate::FactPattern::at_least) and
+    /// [`Condition::AtLeast`](crate::Condition::AtLeast) ask for surer ones, [`showing_all`](View::showing_all) for all. What is planned, demanded or
+    /// attempted is none.
     ///
     /// On a day the facts are those that hold on it. Over a span the facts of a row must have a day in common in it, and
     /// [`Row::period`] tells which days these are. What follows by rules in force, along chains and from events is fitted
@@ -256,9 +265,7 @@ impl View {
     /// # Errors
     /// As [`query`](View::query).
     pub fn explain_plan(&self, query: &Query) -> Result<QueryPlan, Error> {
-        let prepared = self.prepare(query)?;
-        let rows = prepared.ask::<&str, &str>([])?;
-        Ok(prepared.plan(rows.actual()))
+        self.prepare(query)?.explain_plan::<&str, &str>([])
     }
 }
 
@@ -302,6 +309,18 @@ impl<'v> Prepared<'v> {
         }
     }
 
+    /// In which order it is fitted, with what is given for the parameters: as [`View::explain_plan`].
+    ///
+    /// # Errors
+    /// As [`ask`](Prepared::ask).
+    pub fn explain_plan<N: Into<String>, D: Into<Datum>>(
+        &self,
+        given: impl IntoIterator<Item = (N, D)>,
+    ) -> Result<QueryPlan, Error> {
+        let rows = self.ask(given)?;
+        Ok(self.plan(rows.actual()))
+    }
+
     fn given<N: Into<String>, D: Into<Datum>>(&self, given: impl IntoIterator<Item = (N, D)>) -> Result<Given, Error> {
         let data = &self.view.lens.data;
         let mut all = Given::new();
@@ -314,7 +333,8 @@ impl<'v> Prepared<'v> {
                 Datum::List(list) => Datum::List(list.into_iter().map(whole).collect::<Result<_, _>>()?),
                 one => whole(one)?,
             };
-            let name = name.into();
+            let name: String = name.into();
+            let name = name.strip_prefix('$').map_or(name.clone(), str::to_owned);
             if !self.compiled.parameters.contains(&name) {
                 let known = self.compiled.parameters.iter().map(|name| excerpt(name)).collect();
                 return Err(QueryError::NotAsked { parameter: excerpt(&name), known }.into());

@@ -25,7 +25,10 @@ use crate::{
 /// What a variable stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Bound {
+    /// Nothing yet.
     Nothing,
+    /// Nothing, whatever comes: a part that need not be there was not.
+    Missing,
     Thing(Object),
     Relation(u16),
 }
@@ -123,7 +126,24 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
                     is_there = true;
                     next(run)
                 })?;
-                if is_there || !goes_on { Ok(goes_on) } else { next(self) }
+                if is_there || !goes_on {
+                    return Ok(goes_on);
+                }
+                // What was not found is nothing from here on, and no other part finds it.
+                let mut missing = Vec::new();
+                for part in inner_parts {
+                    part.each_told_slot(&mut |slot| {
+                        if let Some(bound @ Bound::Nothing) = self.frame.bound.get_mut(slot) {
+                            *bound = Bound::Missing;
+                            missing.push(slot);
+                        }
+                    });
+                }
+                let goes_on = next(self);
+                for slot in missing {
+                    self.frame.bound.get_mut(slot).into_iter().for_each(|it| *it = Bound::Nothing);
+                }
+                goes_on
             }
             Does::Unless(place, inner) => {
                 let Some(Part::Unless(inner_parts)) = parts.get(*place) else { return next(self) };
@@ -179,7 +199,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
             End::Slot(slot) => match self.at(slot) {
                 Bound::Nothing => Some(None),
                 Bound::Thing(object) => Some(Some(object)),
-                Bound::Relation(_) => None,
+                Bound::Relation(_) | Bound::Missing => None,
             },
         }
     }
@@ -191,7 +211,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
             Relations::Of(relations) => relations.clone(),
             Relations::Slot(slot) => match self.at(*slot) {
                 Bound::Relation(relation) => vec![(relation, false)],
-                Bound::Thing(_) => Vec::new(),
+                Bound::Thing(_) | Bound::Missing => Vec::new(),
                 Bound::Nothing => {
                     (0..self.view.lens.data.schema.relations().len() as u16).map(|relation| (relation, false)).collect()
                 }
@@ -308,7 +328,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
                     Ok(true)
                 }
             }
-            Bound::Thing(_) | Bound::Relation(_) => Ok(true),
+            Bound::Thing(_) | Bound::Relation(_) | Bound::Missing => Ok(true),
             Bound::Nothing => {
                 for entity in 0..lens.data.entities_at(lens.revision) as u32 {
                     self.meter.step(0)?;
@@ -560,7 +580,7 @@ pub(super) fn datum(
     let text = |text: Option<String>| text.map_or(Datum::Missing, Datum::Text);
     Ok(match term {
         Operand::Slot(slot) => match at(*slot) {
-            Bound::Nothing | Bound::Thing(Object::Nothing) => Datum::Missing,
+            Bound::Nothing | Bound::Missing | Bound::Thing(Object::Nothing) => Datum::Missing,
             Bound::Thing(Object::Entity(entity)) => Datum::of_entity(data, entity),
             Bound::Thing(Object::Literal(literal)) => {
                 data.values.get(literal).map_or(Datum::Missing, |value| Datum::Literal(value.clone()))
@@ -601,6 +621,8 @@ fn compares(left: &Datum, is: Operator, right: &Datum) -> bool {
         return false;
     }
     let among = right.several();
+    let (read_left, read_right) = (left.read_as(right), right.read_as(left));
+    let (left, right) = (read_left.as_ref().unwrap_or(left), read_right.as_ref().unwrap_or(right));
     if left.is_missing() {
         return is == Operator::IsNoneOf && among.is_empty();
     }

@@ -406,7 +406,9 @@ impl<'r> Row<'r> {
         Ok(datum.entity().filter(is_of).ok_or_else(wrong)?.retyped())
     }
 
-    /// How surely all of it holds: as the weakest of its facts.
+    /// How surely all of it holds: as the weakest of its facts; of a row that several ways make, a distinct or a grouped
+    /// one, as the surest of them. A count counts ways of any grade: ask for [`Condition::AtLeast`](crate::Condition::AtLeast)
+    /// to count sure ones.
     pub fn grade(&self) -> Grade {
         self.kept.level.grade()
     }
@@ -426,7 +428,8 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// The facts that it is made of, in the order of the query; of a row that several ways make, those of the first.
+    /// The facts that it is made of, in the order of the query: of a distinct row those of its first way, of a grouped one
+    /// none. What steps along relations passed is not kept either; [`paths`](View::paths) tells it.
     pub fn facts(&self) -> impl Iterator<Item = Fact<'r>> + use<'r> {
         let rows = self.rows;
         self.kept.facts.iter().flatten().filter_map(|&fact| fact_of(rows.view, &rows.derived, fact))

@@ -72,6 +72,7 @@ use crate::{
         ImportError, Importer, Intake, Place, Record,
         json::{Json, record},
         records::Records,
+        tie::few,
     },
     model::{Citation, ClaimId, Date, Source, SourceDraft, SourceId, SourceKind},
 };
@@ -305,7 +306,8 @@ impl Held {
         })?;
         let asserted = self.json.at(&["source", "assertedBy"]).map_or(&[][..], Json::items).iter();
         let asserted = asserted.filter_map(|it| it.get("name")?.text()).filter(|name| !name.trim().is_empty());
-        let cites: Vec<_> = asserted.map(|name| Citation::from(source).by(name)).collect();
+        let asserted = few(record, "source.assertedBy", asserted.collect());
+        let cites: Vec<_> = asserted.into_iter().map(|name: &str| Citation::from(source).by(name)).collect();
         for (field, value) in self.json.entries() {
             let told = ["statementId", "statementID", "statementType", "recordId", "recordType", "recordStatus"];
             let told =

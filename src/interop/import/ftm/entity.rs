@@ -6,7 +6,7 @@ use crate::{
     interop::import::{
         ImportError, Record,
         json::Json,
-        tie::{End, When, one_date},
+        tie::{End, When, few, one_date},
     },
     model::{Any, Citation, Date, Id, Identifier, NameKind, Persistence, Source, SourceDraft, SourceId, SourceKind},
     vocabulary::{CLASSED_AS, DESCRIBED_AS, EXISTED, IDENTIFIED_BY, NAMED, OCCURRED},
@@ -40,7 +40,7 @@ impl<'j> Properties<'j> {
             publisher.into_iter().fold(draft, SourceDraft::publisher)
         };
         let mut sources = Vec::new();
-        for url in self.all("sourceUrl") {
+        for url in few(record, "sourceUrl", self.all("sourceUrl").collect()) {
             let title = publisher.unwrap_or(url);
             sources.push(record.source(&format!("ftm:source:{url}"), || draft(title, Some(url)))?);
         }

@@ -28,6 +28,9 @@ pub(super) fn ends(record: &mut Record<'_, '_>, told: &mut Told<'_>, property: &
     Ok(ends)
 }
 
+/// How many ties one entity can be: a small text must not make a large graph.
+const MOST_PAIRS: usize = 100;
+
 /// States the tie of each whom the one end names to each whom the other names.
 pub(super) fn tie(
     record: &mut Record<'_, '_>,
@@ -37,9 +40,10 @@ pub(super) fn tie(
 ) -> Result<(), Error> {
     let Some((_, from, _, to)) = lines.first() else { return Ok(()) };
     let (froms, tos) = (ends(record, told, from)?, ends(record, told, to)?);
-    let most = record.limits().claims() as usize;
-    if froms.len().saturating_mul(tos.len()) > most {
-        return Err(ImportError::field(to, "many", format!("no more than {most} ties of one entity")).into());
+    let pairs = froms.len().saturating_mul(tos.len());
+    if pairs > MOST_PAIRS {
+        let expected = format!("no more than {MOST_PAIRS} pairs of whom one entity ties");
+        return Err(ImportError::field(to, &format!("{pairs} pairs"), expected).into());
     }
     let when = told.when(record);
     let share = one(told.take("percentage")).map(share).transpose()?;

@@ -38,7 +38,7 @@
 //! let mut graph = Graph::new(conflict());
 //! let form = Popolo::citing("parliament", Source::dataset("A parliament"));
 //! Import::all_or_nothing().run(&mut graph, &form, text.as_bytes())?;
-//! let told = graph.statements().next().map(|it| it.to_string());
+//! let told = graph.statements().last().map(|it| it.to_string());
 //! assert_eq!(told.as_deref(), Some("Ana Example member of Example Party (role: “whip”) [2012-05/..]"));
 //! # Ok::<(), allegiance::Error>(())
 //! ```

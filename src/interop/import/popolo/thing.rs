@@ -6,7 +6,7 @@ use crate::{
     interop::import::{
         ImportError, Intake, Record, Thing,
         json::Json,
-        tie::{End, Tie, When},
+        tie::{End, Tie, When, few},
     },
     model::{Any, Citation, Date, Id, NameKind, Persistence, Source, SourceDraft, SourceId, SourceKind},
     vocabulary::{CLASSED_AS, DESCRIBED_AS, EXISTED, NAMED, OCCURRED},
@@ -224,7 +224,8 @@ fn shared(scheme: &str) -> &str {
 fn citations(record: &mut Record<'_, '_>, json: &Json, data_set: SourceId) -> Result<Vec<Citation>, Error> {
     record.at("sources");
     let mut sources = Vec::new();
-    for source in json.get("sources").map_or(&[][..], Json::items) {
+    let named = json.get("sources").map_or(&[][..], Json::items).iter().collect();
+    for source in few(record, "sources", named) {
         let Some(url) = source.text_at("url")?.filter(|url| !url.trim().is_empty()) else {
             record.left_out("sources", "it has no address");
             continue;

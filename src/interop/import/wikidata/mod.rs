@@ -71,7 +71,7 @@ use crate::{
     model::{Any, Citation, Date, Id, Name, Persistence, Source, SourceDraft, SourceId, Stance},
     vocabulary::{DESCRIBED_AS, EXISTED, NAMED, OCCURRED},
 };
-use statement::{Context, Statement, best, is_deprecated};
+use statement::{Context, Statement, best, is_deprecated, rank};
 use tables::{CLASSES, ENDS, EVENT, MEETING, NAMES, RELATIONS, STARTS};
 use value::Snak;
 
@@ -374,7 +374,7 @@ fn life(record: &mut Record<'_, '_>, of: &Context<'_>, claims: &IndexMap<String,
             let best = best(statements);
             for json in statements.items() {
                 let mut statement = Statement::new(property, json);
-                if !best.iter().any(|best| std::ptr::eq(*best, json)) {
+                if rank(json) != best {
                     record.left_out(&field, "there is one of a better rank");
                 } else if let Some(date) = statement.date() {
                     for cite in of.citations(record.at(&field), &statement)? {

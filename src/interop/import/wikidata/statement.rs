@@ -38,17 +38,18 @@ pub(super) struct Statement<'s> {
 
 /// Whether it stands below the others, because it is held to be wrong.
 pub(super) fn is_deprecated(statement: &Json) -> bool {
-    statement.get("rank").and_then(Json::text) == Some("deprecated")
+    rank(statement) == "deprecated"
 }
 
-/// The statements of the best rank that there is, and not the deprecated ones.
-pub(super) fn best(statements: &Json) -> Vec<&Json> {
-    let of = |rank: &str| {
-        let is = |statement: &&Json| statement.get("rank").and_then(Json::text).unwrap_or("normal") == rank;
-        statements.items().iter().filter(is).collect::<Vec<_>>()
-    };
-    let preferred = of("preferred");
-    if preferred.is_empty() { of("normal") } else { preferred }
+/// The best rank that any of the statements has.
+pub(super) fn best(statements: &Json) -> &'static str {
+    let preferred = statements.items().iter().any(|statement| rank(statement) == "preferred");
+    if preferred { "preferred" } else { "normal" }
+}
+
+/// The rank of a statement.
+pub(super) fn rank(statement: &Json) -> &str {
+    statement.get("rank").and_then(Json::text).unwrap_or("normal")
 }
 
 impl<'s> Statement<'s> {

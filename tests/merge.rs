@@ -1,0 +1,185 @@
+//! Candidates for being one, and one graph into another: identifiers join, judgements are stated, names only suggest.
+#![cfg(test)]
+
+mod common;
+
+use allegiance::petgraph::visit::NodeCount;
+use allegiance::{
+    CameIn, Claim, Duplicates, Grade, Graph, Id, Identifier, KindDef, Merge, NamedKind, Pattern, Source, vocabulary::*,
+};
+use common::graph;
+use proptest::{collection::vec, prelude::*};
+
+const LIST: &str = r#"
+    source list "List" 2024-01-01
+    kia: armed_group "Kachin Independence Army"
+    army: armed_group "Army, Kachin Independance"
+    k: armed_force "KIA"
+    kio: organization "Kachin Independence Organization"
+    town: town "Kachin Independence Army"
+    z: armed_group "Zeta"
+    zz: armed_group "Omega"
+    z identified_by wikidata:Q1 | list
+    zz identified_by wikidata:Q1 | list
+    kia identified_by list:1 | list
+    army identified_by list:2 | list
+"#;
+
+fn told(graph: &Graph, asked: &Duplicates) -> Vec<String> {
+    let view = graph.view();
+    let key = |id| graph.entity(id).unwrap().key().to_owned();
+    let found = view.duplicates(asked).unwrap();
+    found.iter().map(|it| format!("{} {}: {it}", key(it.one), key(it.other))).collect()
+}
+
+#[test]
+fn candidates_come_with_their_reasons_for_and_against() {
+    let world = graph(LIST);
+    assert_eq!(
+        told(&world, &Duplicates::new().at_least(0.4)),
+        [
+            "z zz: 1.00: both are wikidata:Q1",
+            "kia k: 0.85: “Kachin Independence Army” and “KIA”, 0.85: acronym",
+            "kia army: 0.46: “Kachin Independence Army” and “Army, Kachin Independance”, 0.91: word order, misspelt by a letter; \
+             but not the same list",
+        ]
+    );
+    assert_eq!(told(&world, &Duplicates::new().of_kind(ArmedGroup)).len(), 1);
+    assert_eq!(told(&world, &Duplicates::new().of_kind(Town)).len(), 0);
+    // Who was judged is no candidate, one way or the other; who was only doubted is.
+    let judged = |text: &str| told(&graph(&format!("{LIST}{text}")), &Duplicates::new()).len();
+    assert_eq!(judged(""), 2);
+    assert_eq!((judged("z same_as zz | list"), judged("z not_same_as zz | list")), (1, 1));
+    assert_eq!(judged("z same_as zz | list doubt"), 2);
+    let unknown = world.view().duplicates(&Duplicates::new().of_kind(NamedKind::from("twon")));
+    assert!(unknown.unwrap_err().to_string().contains("town"));
+}
+
+#[test]
+fn what_has_an_identifier_in_common_is_one_and_nothing_else_is() {
+    let mut ours = graph(
+        "source list \"List\" 2024-01-01\nkia: armed_force \"KIA\"\nbhamo: town \"Bhamo\"\nx: town \"X\"\ny: town \"Y\"\n\
+         kia identified_by wikidata:Q1 | list\nx identified_by g:1 | list\ny identified_by g:1 | list\n\
+         bhamo identified_by w:2 | list\n",
+    );
+    let theirs = graph(
+        "source list \"Another list\" 2024-02-01\narmy: armed_group \"Kachin Independence Army\"\nbhamo: town \"Bhamo\"\n\
+         z: town \"Z\"\nw: armed_group \"W\"\narmy identified_by wikidata:Q1 | list\nz identified_by g:1 | list\n\
+         w identified_by w:2 | list\narmy controls bhamo | list < @army\narmy allied_with w | list deny\n\
+         ---\nretract army allied_with w | list deny\n",
+    );
+    let before = ours.revision();
+    let merged = Merge::new().suggesting(0.9).run(&mut ours, &theirs).unwrap();
+    let [army, bhamo, z, w] = ["army", "bhamo", "z", "w"].map(|key| theirs.lookup(key).unwrap());
+    let kia: Id<ArmedForce> = ours.get("kia").unwrap();
+    assert_eq!(merged.ours(army), Some(kia.any()));
+    let how = |id| merged.entities[&id].1.clone();
+    assert_eq!(how(army), CameIn::Met(vec![Identifier::new("wikidata", "Q1").unwrap()]));
+    assert_eq!((how(bhamo), how(z), how(w)), (CameIn::Renamed, CameIn::New, CameIn::New));
+    assert_eq!(merged.met(), 1);
+    // An identifier of several things, or of one of another kind, joins nothing.
+    assert_eq!(merged.unmet.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [z, w]);
+    // A name suggests.
+    assert_eq!(merged.suggestions.len(), 1);
+    assert_eq!(
+        (merged.suggestions[0].ours, merged.suggestions[0].came),
+        (ours.lookup("bhamo").unwrap(), ours.lookup("bhamo-2").unwrap())
+    );
+    // One revision; claims keep their speakers and their source; what was retracted does not come along.
+    assert_eq!((merged.revision.number(), merged.claims, merged.left_out), (before.number() + 1, 4, 0));
+    let view = ours.as_of("2024-02-01").unwrap();
+    let held = view.holdings_of(kia).unwrap();
+    assert_eq!(held[0].to_string(), "KIA controls Bhamo, certain — KIA, in Another list");
+    assert_eq!(view.facts(Pattern::any().relation(ALLIED_WITH)).unwrap().len(), 0);
+    assert_eq!(ours.lookup_source("list-2").is_ok(), true);
+    // Once more says nothing new: the same source says the same again.
+    let again = Merge::new().run(&mut ours, &theirs).unwrap();
+    assert_eq!(again.met(), 1);
+}
+
+#[test]
+fn a_judgement_joins_for_those_who_trust_it_and_can_be_taken_back() {
+    let mut ours = graph("source desk \"Desk\" 2024-01-01\nkia: armed_group \"KIA\"\n");
+    let theirs = graph(
+        "source list \"List\" 2024-01-01\narmy: armed_group \"The army\"\nlaiza: town \"Laiza\"\narmy controls laiza | list\n",
+    );
+    let [kia, army] = [ours.lookup("kia").unwrap(), theirs.lookup("army").unwrap()];
+    let desk = ours.lookup_source("desk").unwrap();
+    let merged = Merge::new().judging(kia, army, Claim::new(desk)).run(&mut ours, &theirs).unwrap();
+    let came = merged.ours(army).unwrap();
+    assert_ne!(came, kia);
+    let held = |graph: &Graph| {
+        let view = graph.as_of("2024-01-01").unwrap().united().unwrap();
+        view.objects(kia, CONTROLS.any()).unwrap().len()
+    };
+    assert_eq!(held(&ours), 1);
+    let judgement = ours.claims().find(|claim| claim.claim().source == desk).unwrap().id();
+    ours.retract(judgement).unwrap();
+    assert_eq!(held(&ours), 0);
+}
+
+#[test]
+fn what_the_schema_lacks_is_named_and_nothing_is_merged() {
+    let schema = conflict().with_kind_def(KindDef::new("mine", "A mine.")).unwrap();
+    let mut theirs = Graph::new(schema);
+    theirs.add(NamedKind::from("mine"), "M").unwrap();
+    let mut ours = Graph::new(conflict());
+    let refused = Merge::new().run(&mut ours, &theirs).unwrap_err();
+    assert_eq!(refused.to_string(), "the schema does not have what the other graph uses: the kind `mine`");
+    assert_eq!(ours.entities().count(), 0);
+}
+
+/// A graph as it is, whatever its entities are called: its facts by label.
+fn facts(graph: &Graph) -> Vec<String> {
+    let view = graph.as_of("2024-06-01").unwrap().showing_all();
+    let mut facts: Vec<String> = view.facts(Pattern::any()).unwrap().iter().map(ToString::to_string).collect();
+    facts.sort();
+    facts
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Into an empty graph it is the same graph; of two halves that share their identifiers it is the whole.
+    #[test]
+    fn halves_make_the_whole(ties in vec((0..5usize, 0..3usize, prop::bool::ANY), 0..12)) {
+        let mut beginning = "source s \"S\" 2024-06-01\nsource t \"T\" 2024-06-01\n".to_owned();
+        for n in 0..5 {
+            beginning += &format!("g{n}: armed_group \"G{n}\"\ng{n} identified_by u:{n} | s\n");
+        }
+        for n in 0..3 {
+            beginning += &format!("p{n}: town \"P{n}\"\np{n} identified_by v:{n} | s\n");
+        }
+        // One source denies, the other affirms: what one says later counts for more than what it said before.
+        let line = |&(who, place, denies): &(usize, usize, bool)| {
+            format!("g{who} controls p{place} | {}\n", if denies { "t deny" } else { "s" })
+        };
+        let half = |first: bool| -> String {
+            let (before, after) = ties.split_at(ties.len() / 2);
+            if first { before } else { after }.iter().map(line).collect()
+        };
+        let whole = graph(&format!("{beginning}{}{}", half(true), half(false)));
+        let mut merged = Graph::new(conflict());
+        Merge::new().run(&mut merged, &whole).unwrap();
+        prop_assert_eq!(facts(&merged), facts(&whole));
+        let mut halves = graph(&format!("{beginning}{}", half(true)));
+        let other = graph(&format!("{beginning}{}", half(false)));
+        let report = Merge::new().run(&mut halves, &other).unwrap();
+        prop_assert_eq!(report.met(), 8);
+        prop_assert_eq!(facts(&halves), facts(&whole));
+        let nodes = halves.view().network(Grade::Possible).unwrap();
+        prop_assert_eq!(nodes.node_count(), 8);
+    }
+}
+
+#[test]
+fn sources_of_one_key_that_differ_stay_two() {
+    let mut ours = Graph::new(conflict());
+    ours.source(Source::report("A").key("r")).unwrap();
+    let mut theirs = Graph::new(conflict());
+    theirs.source(Source::report("B").key("r")).unwrap();
+    theirs.source(Source::report("A").key("r2")).unwrap();
+    Merge::new().run(&mut ours, &theirs).unwrap();
+    let titles: Vec<String> = ours.sources().map(|it| format!("{} {}", it.key(), it.source().title.as_str())).collect();
+    assert_eq!(titles, ["r A", "r-2 B", "r2 A"]);
+}
