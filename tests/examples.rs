@@ -46,6 +46,12 @@ fn network() {
 
 #[cfg(feature = "csv")]
 #[test]
+fn analyst() {
+    check("analyst");
+}
+
+#[cfg(feature = "csv")]
+#[test]
 fn spreadsheet() {
     check("spreadsheet");
 }

@@ -403,7 +403,7 @@ fn ties_that_cannot_be_are_refused_with_their_place() {
     set("OSTA", 0, 1, "groups of subjects, place 0: 1 comes after 0");
     set("OSTA", 1, 0, "groups of subjects, place 0: the group is empty");
     check("groups of subjects, place 2: 2 are given, 12 expected", |it| it.get("OSTA").truncate(8));
-    check("relations of subjects, place 0: 255 is none of the 98 that there are", |it| it.get("OREL")[0] = 0xff);
+    check("relations of subjects, place 0: 255 is none of the 104 that there are", |it| it.get("OREL")[0] = 0xff);
     check("relations of subjects, place 3: the relations of one node are not in their order", |it| {
         it.get("OREL").swap(4, 6)
     });

@@ -5,7 +5,10 @@ use std::io::{self, BufReader, ErrorKind, Read};
 use allegiance::{
     Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, Source, View, cypher as text, document,
     file as durable,
-    import::{BeneficialOwnership, FollowTheMoney, Import, Importer, Popolo, Wikidata, table::Mapping},
+    import::{
+        BeneficialOwnership, FollowTheMoney, GeoNames, Import, Importer, Plover, Popolo, UcdpActors, UcdpConflicts,
+        UcdpEvents, Wikidata, table::Mapping,
+    },
     vocabulary::conflict,
 };
 
@@ -254,6 +257,27 @@ pub fn bods(data: &[u8]) -> bool {
 /// As [`imported`].
 pub fn popolo(data: &[u8]) -> bool {
     imported(&Popolo::citing("list", Source::dataset("A list")), data)
+}
+
+/// Reads `data` as one of the sets of the field, which the first line names, and tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn sets(data: &[u8]) -> bool {
+    let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let (name, data) = data.split_at(at);
+    let data = data.get(1..).unwrap_or_default();
+    let cite = || Source::dataset("a set").published("2023");
+    match name {
+        b"actors" => imported(&UcdpActors::citing("set", cite()), data),
+        b"conflicts" => imported(&UcdpConflicts::citing("set", cite()), data),
+        b"events" => imported(&UcdpEvents::citing("set", cite()), data),
+        b"coded" => imported(&Plover::citing("set", cite()).undated("2000-01-01"), data),
+        b"countries" => imported(&GeoNames::countries("set", cite()), data),
+        b"divisions" => imported(&GeoNames::divisions("set", cite()), data),
+        _ => imported(&GeoNames::places("set", cite()), data),
+    }
 }
 
 /// Imports `data` twice, whole and in pieces.

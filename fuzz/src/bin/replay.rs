@@ -7,17 +7,18 @@ use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, threa
 use allegiance_fuzz::{
     bods, cypher, document, file, ftm, inference,
     mutate::{Random, mutate},
-    popolo, table, wikidata,
+    popolo, sets, table, wikidata,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 9] = [
+const TARGETS: [Target; 10] = [
     ("document", document),
     ("file", file),
     ("inference", inference),
     ("cypher", cypher),
     ("table", table),
+    ("sets", sets),
     ("ftm", ftm),
     ("wikidata", wikidata),
     ("bods", bods),

@@ -30,7 +30,8 @@
 //! | `AIRP`, `AIRF`, `AIRB`; other `S` | an `airfield`; a `facility` |
 //! | `L`, `R` | a `region`, a `line` |
 //!
-//! A subdivision of the first level is a `province`, one of the second a `district`.
+//! A subdivision of the first level is a `province`, one of the second a `district`, by its code: what an extract says of its
+//! level is left out where it says otherwise.
 //!
 //! ```
 //! use allegiance::{Graph, Source, import::{GeoNames, Import}, vocabulary::*};
@@ -43,7 +44,9 @@
 //!     2389853\tBangui\t4.36122\t18.55496\tCF\t18\tBangi|Банги|バンギ\n";
 //! Import::all_or_nothing().run(&mut graph, &GeoNames::places("geonames", cite()), places.as_bytes())?;
 //! let view = graph.view();
-//! let bangui = view.find("Банги").iter().next().map(|hit| hit.id());
+//! let lies_in = view.objects(graph.get::<Town>("geonames:2389853")?, LOCATED_IN)?;
+//! assert_eq!(lies_in.iter().next().map(|fact| fact.to_string()).as_deref(), Some("Bangui located in Bangui, certain — GeoNames"));
+//! assert!(!view.find("Банги")?.is_empty());
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 
@@ -402,6 +405,9 @@ fn division(record: &mut Record<'_, '_>, fields: &Fields<'_>, cite: &Citation) -
     if let Some(words) = fields.get("type") {
         let words = record.at("type").text(words)?;
         record.state(division, CLASSED_AS, words).cite(cite.clone())?;
+    }
+    if fields.get("level").is_some_and(|level| code.matches('.').count().to_string() != level) {
+        record.left_out("level", "another than that of its code");
     }
     names(record, fields, division, cite)?;
     fields.leave_out(record);

@@ -50,7 +50,7 @@
 //! let mut graph = Graph::new(conflict());
 //! let form = Plover::citing("gsr", Source::dataset("PLOVER gold standard records")).undated("2000-01-01");
 //! let report = Import::all_or_nothing().run(&mut graph, &form, text.as_bytes())?;
-//! let militiamen = graph.lookup("plover_actor:BDI/MIL/Burundian militiamen")?;
+//! let militiamen = graph.get::<StateForce>("plover_actor:BDI/MIL/Burundian militiamen")?;
 //! assert_eq!(graph.view().subjects(ATTACKER, militiamen)?.len(), 1);
 //! # Ok::<(), allegiance::Error>(())
 //! ```

@@ -30,7 +30,7 @@
 //! let form = UcdpActors::citing("ucdp-actors", Source::dataset("UCDP Actor Dataset 22.1").published("2022"));
 //! let report = Import::all_or_nothing().run(&mut graph, &form, sheet.as_bytes())?;
 //! assert_eq!((report.counted.read, report.counted.stored), (2, 2));
-//! let kio = graph.lookup("ucdp_actor:487")?;
+//! let kio = graph.get::<ArmedGroup>("ucdp_actor:487")?;
 //! assert_eq!(graph.view().subjects(SPLIT_FROM, kio)?.len(), 1);
 //! # Ok::<(), allegiance::Error>(())
 //! ```

@@ -41,9 +41,9 @@
 //! let mut graph = Graph::new(conflict());
 //! let form = UcdpConflicts::citing("acd", Source::dataset("UCDP/PRIO Armed Conflict Dataset 23.1").published("2023"));
 //! Import::all_or_nothing().run(&mut graph, &form, sheet.as_bytes())?;
-//! let gnla = graph.lookup("ucdp_actor:1163")?;
+//! let gnla = graph.get::<ArmedGroup>("ucdp_actor:1163")?;
 //! let at_war: Vec<String> = graph.view().objects(gnla, AT_WAR_WITH)?.iter().map(|fact| fact.to_string()).collect();
-//! assert_eq!(at_war, ["Government of India at war with GNLA [[2012-01-01..2012-11-15]/2013-12-21] certain, \
+//! assert_eq!(at_war, ["Government of India at war with GNLA [2012-01-01..2012-11-15/2013-12-21], certain — \
 //!     UCDP/PRIO Armed Conflict Dataset 23.1"]);
 //! # Ok::<(), allegiance::Error>(())
 //! ```

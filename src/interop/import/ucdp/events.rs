@@ -49,9 +49,13 @@
 //! let mut graph = Graph::new(conflict());
 //! let form = UcdpEvents::citing("ged", Source::dataset("UCDP GED 23.1").published("2023"));
 //! Import::all_or_nothing().run(&mut graph, &form, text.as_bytes())?;
-//! let event = graph.view().events()?.into_iter().next().map(|row| row.to_string());
-//! # let occurred = graph.view().facts(allegiance::Pattern::any().relation(OCCURRED))?;
-//! # assert_eq!(occurred.iter().next().map(|fact| fact.period().to_string()).as_deref(), Some("[2009-09-01..2009-09-30]/[2009-09-01..2009-09-30]"));
+//! let view = graph.view();
+//! let happened_at: Vec<String> =
+//!     view.objects(graph.get::<Clash>("ucdp_ged:1")?, HAPPENED_AT)?.iter().map(|fact| fact.to_string()).collect();
+//! assert_eq!(happened_at, ["Government of Uganda - LRA, 2009-09-01: happened at 5.399784, 26.486881 within 25 km \
+//!     (precision: near), certain — UCDP GED 23.1"]);
+//! let september = graph.during("2009-09")?.events()?;
+//! assert_eq!((september.len(), view.as_of("2009-10-01")?.events()?.len()), (1, 0));
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 

@@ -22,9 +22,9 @@ mod parties;
 #[cfg(feature = "json")]
 mod scene;
 
-use super::{ImportError, Record, Thing};
 use crate::{
     Error,
+    interop::import::{ImportError, Record, Thing},
     model::{Any, Citation, Date, Day, Id, ModelError, Period, Text},
     vocabulary::{GOVERNS, PARTY_TO},
 };
