@@ -8,16 +8,16 @@ use proptest::prelude::*;
 use super::grow;
 
 pub(crate) const RELATIONS: [Relation<Any, Any>; 4] =
-    [Relation::named("knows"), Relation::named("owns"), Relation::named("meets"), Relation::named("above")];
+    [Relation::named("knows"), Relation::named("possesses"), Relation::named("meets"), Relation::named("above")];
 
 pub(crate) const THINGS: usize = 6;
 pub(crate) const DAYS: i32 = 20;
 
 pub(crate) fn schema() -> Schema {
-    let [knows, owns, meets, above] = RELATIONS;
+    let [knows, possesses, meets, above] = RELATIONS;
     let all = [
         knows.define("Knows.").inverse("known_by").persistence(Persistence::Continuous),
-        owns.define("Owns.").inverse("owned_by").persistence(Persistence::Momentary).flag(Flag::Reflexive),
+        possesses.define("Owns.").inverse("possessed_by").persistence(Persistence::Momentary).flag(Flag::Reflexive),
         meets.define("Meets.").persistence(Persistence::Continuous).flag(Flag::Symmetric),
         above.define("Is above.").inverse("below").persistence(Persistence::Structural).flag(Flag::Transitive),
     ];
@@ -31,7 +31,7 @@ pub(crate) fn day(number: i32) -> Day {
 }
 
 pub(crate) fn name(relation: usize) -> &'static str {
-    ["knows", "owns", "meets", "above"][relation]
+    ["knows", "possesses", "meets", "above"][relation]
 }
 
 /// A statement of two things, from a day to another or open.

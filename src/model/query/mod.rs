@@ -145,7 +145,8 @@ impl Query {
     }
 
     /// What is found where it is there; a row stands without it where it is not, and then its variables are nothing: no
-    /// other part finds them. Of the other only the clauses count.
+    /// other part finds them. Facts and kinds are fitted before it, wherever they stand: what goes on from it stands within it. Of
+    /// the other only the clauses count.
     pub fn optional(self, part: Query) -> Self {
         self.find(Clause::Optional(part.clauses))
     }

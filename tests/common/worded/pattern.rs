@@ -20,7 +20,7 @@ fn any_relation(inverse_too: bool) -> Vec<String> {
 }
 
 fn inverse(relation: usize) -> &'static str {
-    ["known_by", "owned_by", "meets", "below"][relation]
+    ["known_by", "possessed_by", "meets", "below"][relation]
 }
 
 impl Hop {
