@@ -133,7 +133,11 @@ fn folded(text: impl Iterator<Item = char>, length: usize) -> String {
             folded.push(' ');
             gap = false;
         }
-        c.to_lowercase().for_each(|c| push_folded(&mut folded, c));
+        match c {
+            '`' => folded.push('\''),
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c => c.to_lowercase().for_each(|c| push_folded(&mut folded, c)),
+        }
     }
     folded
 }
@@ -196,6 +200,9 @@ fn score(a: &str, b: &str) -> f64 {
 }
 
 pub(crate) fn head(text: &str, chars: usize) -> &str {
+    if text.len() <= chars {
+        return text;
+    }
     text.char_indices().nth(chars).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 

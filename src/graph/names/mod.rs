@@ -19,10 +19,11 @@ use crate::{
     graph::{
         chains::Indexed,
         data::{Data, EntityRow, NameRow, Named, NamedBy},
+        row::Object,
     },
     model::{
         Value,
-        names::{NameLikeness, NameReason, Spelling},
+        names::{NameLikeness, NameReason, Spelling, words::look_of_name},
         text::fold,
     },
 };
@@ -101,16 +102,19 @@ impl Data {
             let (place, kept) = (place(named)?, self.name_kept(named)?);
             Some(((kept != name, reason(named), place, named.entity), named, kept))
         });
-        let mut found: Vec<_> = placed.collect();
-        if found.len() > 1 {
-            found.sort_by_key(|&(order, ..)| order);
-            let mut seen = HashSet::new();
-            found.retain(|(_, named, _)| seen.insert(named.entity));
-        }
         let likeness = |differs| {
             if differs { NameLikeness::folded() } else { NameLikeness::new(1.0, NameReason::Exact) }
         };
-        found.into_iter().map(|((differs, ..), named, kept)| self.hit(named, kept, likeness(differs))).collect()
+        let hit = |((differs, ..), named, kept): ((bool, _, _, _), _, _)| self.hit(named, kept, likeness(differs));
+        let mut placed = placed.fuse();
+        // Most names are of one thing.
+        let (Some(first), second) = (placed.next(), placed.next()) else { return Vec::new() };
+        let Some(second) = second else { return vec![hit(first)] };
+        let mut found: Vec<_> = [first, second].into_iter().chain(placed).collect();
+        found.sort_by_key(|&(order, ..)| order);
+        let mut seen = HashSet::new();
+        found.retain(|(_, named, _)| seen.insert(named.entity));
+        found.into_iter().map(hit).collect()
     }
 
     /// The entities that answer to names like one, the likest first, each by its likest name; not those of
@@ -122,11 +126,11 @@ impl Data {
         is_seen: impl Fn(Named) -> bool,
     ) -> NameHits {
         let spelling = Spelling::new(asked.name);
-        let candidates = self.words_index().candidates(&spelling, asked.may_be_misspelt);
+        let mut candidates = self.words_index().candidates(&spelling, asked.may_be_misspelt);
         let already: HashSet<u32> = known.iter().map(|hit| hit.entity.index).collect();
-        let mut best: HashMap<u32, (NameLikeness, Named, String)> = HashMap::new();
+        let mut best: HashMap<u32, (NameLikeness, Named), foldhash::fast::RandomState> = HashMap::default();
         let (mut compared, mut is_complete) = (0, !candidates.is_cut && !spelling.is_cut);
-        for row in candidates.rows {
+        for row in &mut candidates {
             let Some(row) = self.name_row(row) else { continue };
             let named = row.named;
             if already.contains(&named.entity) || !is_seen(named) {
@@ -138,7 +142,7 @@ impl Data {
             }
             compared += 1;
             let Some(kept) = self.name_kept(named) else { continue };
-            let other = Spelling::of_folded(&kept, row.folded.to_string());
+            let other = Spelling::of_folded(kept.into(), (&*row.folded).into());
             let fits = |likeness: &NameLikeness| {
                 likeness.score >= asked.least && (asked.may_be_misspelt || !likeness.is_misspelt())
             };
@@ -146,20 +150,20 @@ impl Data {
             let Some(likeness) = likeness else { continue };
             let is_better = best
                 .get(&named.entity)
-                .is_none_or(|(than, by, _)| (than.score, reason(named)) < (likeness.score, reason(*by)));
+                .is_none_or(|(than, by)| (than.score, reason(named)) < (likeness.score, reason(*by)));
             if is_better {
-                best.insert(named.entity, (likeness, named, kept));
+                best.insert(named.entity, (likeness, named));
             }
         }
         let mut found: Vec<_> = best.into_values().collect();
-        found.sort_by(|(a, a_by, _), (b, b_by, _)| {
+        found.sort_by(|(a, a_by), (b, b_by)| {
             b.score.total_cmp(&a.score).then_with(|| (reason(*a_by), a_by.entity).cmp(&(reason(*b_by), b_by.entity)))
         });
         let mut hits = known;
         let left_out = (hits.len() + found.len()).saturating_sub(asked.most);
         hits.truncate(asked.most);
         found.truncate(asked.most - hits.len());
-        hits.extend(found.into_iter().map(|(likeness, named, kept)| self.hit(named, kept, likeness)));
+        hits.extend(found.into_iter().filter_map(|(likeness, by)| Some(self.hit(by, self.name_kept(by)?, likeness))));
         mark_twins(&mut hits);
         NameHits { hits, is_complete, left_out }
     }
@@ -237,25 +241,28 @@ impl Data {
     }
 
     /// The name as it is kept.
-    fn name_kept(&self, named: Named) -> Option<String> {
+    fn name_kept(&self, named: Named) -> Option<&str> {
         let row = self.entity(named.entity)?;
         match named.by {
-            NamedBy::Label => Some(row.label.to_string()),
-            NamedBy::Key => Some(row.key.to_string()),
-            NamedBy::Statement(statement) => match self.value(&self.statement(statement)?)? {
-                Value::Name(name) => Some(name.text().to_owned()),
+            NamedBy::Label => Some(&row.label),
+            NamedBy::Key => Some(&row.key),
+            NamedBy::Statement(statement) => match self.statement(statement)?.object {
+                Object::Literal(literal) => match self.values.get(literal)? {
+                    Value::Name(name) => Some(name.text()),
+                    _ => None,
+                },
                 _ => None,
             },
         }
     }
 
-    fn hit(&self, named: Named, kept: String, likeness: NameLikeness) -> NameHit {
+    fn hit(&self, named: Named, kept: &str, likeness: NameLikeness) -> NameHit {
         let by = match named.by {
             NamedBy::Label => MatchedBy::Label,
             NamedBy::Key => MatchedBy::Key,
             NamedBy::Statement(statement) => MatchedBy::Name(self.statement_id(statement)),
         };
-        NameHit::new(self.id(named.entity), by, kept, likeness)
+        NameHit::new(self.id(named.entity), by, kept.to_owned(), likeness)
     }
 }
 
@@ -276,7 +283,7 @@ fn mark_twins(hits: &mut [NameHit]) {
     let mut looks: HashMap<String, usize> = HashMap::new();
     let mut twins = Vec::new();
     for (place, hit) in hits.iter().enumerate() {
-        match looks.entry(Spelling::new(&hit.name).look()) {
+        match looks.entry(look_of_name(&hit.name)) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(place);
             }
@@ -285,7 +292,7 @@ fn mark_twins(hits: &mut [NameHit]) {
     }
     for (first, second) in twins {
         let (Some(one), Some(other)) = (hits.get(first), hits.get(second)) else { continue };
-        if Spelling::new(&one.name).letters() == Spelling::new(&other.name).letters() {
+        if Spelling::new(&one.name).letters().eq(Spelling::new(&other.name).letters()) {
             continue;
         }
         let (one, other) = (one.entity, other.entity);

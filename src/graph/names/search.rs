@@ -1,6 +1,10 @@
 //! Looking names up by what is like them: candidates from the index, then each compared.
 
-use std::collections::BTreeMap;
+use std::{
+    borrow::Cow,
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+};
 
 use super::{
     segment::{Segment, Whole},
@@ -20,42 +24,76 @@ pub(super) const MOST_COMPARED: usize = 300;
 /// The most names that are put in order to be compared: more than are, since some are not seen.
 const MOST_RANKED: usize = 20 * MOST_COMPARED;
 
-/// Names that share something with the one asked for, those that share most first.
+/// How many names are counted together: what is kept of each fits near the processor.
+const COUNTED: usize = 1 << 16;
+
+/// Names that share something with the one asked for.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
-    pub(super) rows: Vec<u32>,
+    found: BinaryHeap<Reverse<(u32, u32)>>,
     /// Whether a limit was met, so that there may be more.
     pub(super) is_cut: bool,
 }
 
+/// Those that share most come first. Most are never asked for, so they are put in order one by one.
+impl Iterator for Candidates {
+    type Item = u32;
+    fn next(&mut self) -> Option<u32> {
+        self.found.pop().map(|Reverse((_, row))| row)
+    }
+}
+
 impl Segments {
     /// The names to compare with the one asked for: in the order of how much of both is shared.
-    pub(super) fn candidates(&self, asked: &Spelling, may_be_misspelt: bool) -> Candidates {
-        let mut found: Vec<(u32, u32)> = Vec::new();
+    pub(super) fn candidates(&self, asked: &Spelling<'_>, may_be_misspelt: bool) -> Candidates {
+        let mut ranked = Ranked::default();
         let mut is_cut = false;
         for segment in self.iter() {
             let mut walk = Walk::new(segment, asked);
             walk.by_words(asked, may_be_misspelt);
             walk.by_whole(asked);
             is_cut |= walk.is_cut;
-            found.extend(walk.ranked());
+            walk.rank(&mut ranked);
         }
-        if found.len() > MOST_RANKED {
-            is_cut = true;
-            found.select_nth_unstable(MOST_RANKED);
-            found.truncate(MOST_RANKED);
+        ranked.cut();
+        is_cut |= ranked.left_out.is_some();
+        Candidates { found: ranked.found.into_iter().map(Reverse).collect(), is_cut }
+    }
+}
+
+/// Names by their ranks, the lowest so many.
+#[derive(Default)]
+struct Ranked {
+    found: Vec<(u32, u32)>,
+    /// The lowest that was left out.
+    left_out: Option<(u32, u32)>,
+}
+
+impl Ranked {
+    fn push(&mut self, rank: u32, name: u32) {
+        if self.left_out.is_some_and(|left_out| left_out <= (rank, name)) {
+            return;
         }
-        found.sort_unstable();
-        Candidates { rows: found.into_iter().map(|(_, row)| row).collect(), is_cut }
+        if self.found.len() == 2 * MOST_RANKED {
+            self.cut();
+        }
+        self.found.push((rank, name));
+    }
+
+    fn cut(&mut self) {
+        if self.found.len() > MOST_RANKED {
+            let (_, left_out, _) = self.found.select_nth_unstable(MOST_RANKED);
+            self.left_out = Some(*left_out);
+            self.found.truncate(MOST_RANKED);
+        }
     }
 }
 
 /// A walk over what shares something with the name asked for, in one segment.
 struct Walk<'a> {
     segment: &'a Segment,
-    /// By name, how many letters are shared; the names that share some.
-    shared: Vec<u16>,
-    touched: Vec<u32>,
+    /// Names in order, and how many letters each of them shares.
+    lists: Vec<(Cow<'a, [u32]>, u16)>,
     /// How many letters the name asked for has.
     letters: u32,
     left: usize,
@@ -70,20 +108,20 @@ struct Met {
 }
 
 impl<'a> Walk<'a> {
-    fn new(segment: &'a Segment, asked: &Spelling) -> Self {
+    fn new(segment: &'a Segment, asked: &Spelling<'_>) -> Self {
         let letters = asked.telling().iter().map(|word| word.text.len() as u32).sum::<u32>().max(1);
-        let shared = vec![0; segment.len() as usize];
-        Walk { segment, shared, touched: Vec::new(), letters, left: MOST_WALKED, is_cut: false }
+        Walk { segment, lists: Vec::new(), letters, left: MOST_WALKED, is_cut: false }
     }
 
-    fn by_words(&mut self, asked: &Spelling, may_be_misspelt: bool) {
-        let mut distinct: BTreeMap<&str, &Word> = BTreeMap::new();
-        for word in asked.telling().into_iter().filter(|word| word.sort != Sort::Initial) {
-            distinct.entry(&word.text).or_insert(word);
+    fn by_words(&mut self, asked: &Spelling<'_>, may_be_misspelt: bool) {
+        let telling = asked.telling();
+        let mut distinct: BTreeMap<&str, &Word<'_>> = BTreeMap::new();
+        for word in telling.iter().filter(|word| word.sort != Sort::Initial) {
+            distinct.entry(word.text).or_insert(word);
         }
         let mut met: Vec<Met> = Vec::new();
         for (asked, word) in distinct.into_values().enumerate() {
-            let (near, is_cut) = self.segment.words_near(&word.text, may_be_misspelt && word.sort != Sort::Number);
+            let (near, is_cut) = self.segment.words_near(word.text, may_be_misspelt && word.sort != Sort::Number);
             self.is_cut |= is_cut;
             let letters = (2 * word.text.len().min(64)) as u16;
             met.extend(near.into_iter().map(|near| {
@@ -101,43 +139,56 @@ impl<'a> Walk<'a> {
                 continue;
             }
             self.is_cut |= names.len() > self.left;
-            for &name in names.iter().take(self.left) {
-                self.touch(name, met.letters);
-            }
-            self.left -= names.len().min(self.left);
+            self.take(names.get(..self.left).unwrap_or(names).into(), met.letters);
         }
     }
 
     /// Names that are written as one word, look the same, or are made of initials.
-    fn by_whole(&mut self, asked: &Spelling) {
-        let (joined, look, acronyms) = (asked.joined(), asked.look(), asked.acronyms());
+    fn by_whole(&mut self, asked: &Spelling<'_>) {
+        let (look, acronyms) = (asked.look().collect::<String>(), asked.acronyms());
         let initials = asked.as_acronym().map(Whole::Initials);
         let made = acronyms.iter().map(|made| Whole::Letters(made));
-        for whole in [Whole::Letters(&joined), Whole::Look(&look)].into_iter().chain(initials).chain(made) {
+        let all = (2 * self.letters).min(u32::from(u16::MAX)) as u16;
+        for whole in [Whole::Letters(asked.joined()), Whole::Look(&look)].into_iter().chain(initials).chain(made) {
             let names: Vec<u32> = self.segment.names_of(whole).take(self.left + 1).collect();
-            self.is_cut |= names.len() > self.left;
-            self.left -= names.len().min(self.left);
-            let all = (2 * self.letters).min(u32::from(u16::MAX)) as u16;
-            names.into_iter().for_each(|name| self.touch(name, all));
+            let is_cut = names.len() > self.left;
+            self.is_cut |= is_cut;
+            self.take(names.into(), all);
         }
     }
 
-    fn touch(&mut self, name: u32, letters: u16) {
-        if let Some(shared) = self.shared.get_mut(name as usize) {
-            if *shared == 0 {
-                self.touched.push(name);
+    fn take(&mut self, names: Cow<'a, [u32]>, letters: u16) {
+        self.left -= names.len().min(self.left);
+        self.lists.push((names, letters));
+    }
+
+    /// Gives each name a rank, which is lower the more of both names is shared.
+    fn rank(self, ranked: &mut Ranked) {
+        let mut lists: Vec<(&[u32], u16)> = self.lists.iter().map(|(names, letters)| (&**names, *letters)).collect();
+        let mut shared = vec![0u16; COUNTED.min(self.segment.len() as usize)];
+        let mut touched: Vec<usize> = Vec::new();
+        let mut from = 0;
+        while !lists.is_empty() {
+            for (names, letters) in &mut lists {
+                while let Some((&name, rest)) = names.split_first()
+                    && let Some(count) = shared.get_mut(name as usize - from)
+                {
+                    if *count == 0 {
+                        touched.push(name as usize - from);
+                    }
+                    *count = count.saturating_add(*letters);
+                    *names = rest;
+                }
             }
-            *shared = shared.saturating_add(letters);
+            for place in touched.drain(..) {
+                let name = (from + place) as u32;
+                let letters = shared.get_mut(place).map(std::mem::take).unwrap_or_default();
+                let both = self.letters + u32::from(self.segment.letters(name)).max(1);
+                let rank = 1_000_000 - (u32::from(letters) * 1_000_000 / (both * 2)).min(1_000_000);
+                ranked.push(rank, self.segment.from + name);
+            }
+            lists.retain(|(names, _)| !names.is_empty());
+            from += COUNTED;
         }
-    }
-
-    /// Names with a rank, which is lower the more of both names is shared.
-    fn ranked(self) -> impl Iterator<Item = (u32, u32)> {
-        let Walk { segment, shared, touched, letters, .. } = self;
-        touched.into_iter().map(move |name| {
-            let shared = u32::from(shared.get(name as usize).copied().unwrap_or_default());
-            let both = letters + u32::from(segment.letters(name)).max(1);
-            (1_000_000 - (shared * 1_000_000 / (both * 2)).min(1_000_000), segment.from + name)
-        })
     }
 }

@@ -7,8 +7,8 @@ use std::{collections::HashMap, mem::size_of, sync::OnceLock};
 use super::NameRow;
 use crate::model::names::{
     Spelling,
-    near::{enough, may_be_near, part_of_look, part_of_sound, parts, within},
-    words::{LONGEST_WORD, Sort, Word, looks_like},
+    near::{Letters, enough, may_be_near, part_of_look, part_of_sound, parts},
+    words::{LONGEST_WORD, Sort, looks_like},
 };
 
 /// Numbers by place: the list of each place, one after the other.
@@ -108,37 +108,38 @@ const MOST_COMPARED: usize = 1_000;
 
 impl Segment {
     /// An index of names, each with its row.
-    pub(super) fn new<'a>(from: u32, rows: impl ExactSizeIterator<Item = (&'a NameRow, Option<String>)>) -> Self {
+    pub(super) fn new<'a>(from: u32, rows: impl ExactSizeIterator<Item = (&'a NameRow, Option<&'a str>)>) -> Self {
         let mut known: HashMap<String, u32, foldhash::fast::RandomState> = HashMap::default();
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let mut wholes: Vec<(u32, u32)> = Vec::with_capacity(3 * rows.len());
         let mut letters = Vec::with_capacity(rows.len());
         // The words of the name before: those of a key are most often those of its label.
-        let mut before: Option<(u32, Vec<Word>)> = None;
+        let mut before: Option<(u32, Spelling<'_>)> = None;
         for (place, (row, kept)) in (0u32..).zip(rows) {
             let Some(kept) = kept else {
                 letters.push(0);
                 continue;
             };
-            let spelling = Spelling::of_folded(&kept, row.folded.to_string());
+            let spelling = Spelling::of_folded(kept.into(), (&*row.folded).into());
             let telling = spelling.telling();
             letters.push(telling.iter().map(|word| word.text.len()).sum::<usize>().min(255) as u8);
             let entity = row.named.entity;
-            if before.as_ref().is_some_and(|(of, said)| *of == entity && *said == spelling.words) {
+            if before.as_ref().is_some_and(|(of, said)| *of == entity && said.has_words_of(&spelling)) {
                 continue;
             }
             for word in telling.iter().filter(|word| word.sort != Sort::Initial) {
                 let next = known.len() as u32;
-                let word = match known.get(&word.text) {
+                let word = match known.get(word.text) {
                     Some(&word) => word,
-                    None => *known.entry(word.text.clone()).or_insert(next),
+                    None => *known.entry(word.text.to_owned()).or_insert(next),
                 };
                 pairs.push((word, place));
             }
-            wholes.push((Whole::Letters(&spelling.joined()).hash(), place));
-            wholes.push((Whole::Look(&spelling.look()).hash(), place));
+            wholes.push((Whole::Letters(spelling.joined()).hash(), place));
+            wholes.push((Whole::Look(&spelling.look().collect::<String>()).hash(), place));
             wholes.extend(spelling.acronyms().iter().map(|made| (Whole::Initials(made).hash(), place)));
-            before = Some((entity, spelling.words));
+            drop(telling);
+            before = Some((entity, spelling));
         }
         wholes.sort_unstable();
         let mut words: Vec<(String, u32)> = known.into_iter().collect();
@@ -286,12 +287,17 @@ impl Segment {
             }
         }
         let length = letters_of(asked);
+        // By how many letters a word has, how many parts it must share: more than there are, where it cannot be near.
+        let needed: [u8; LONGEST_WORD + 1] = std::array::from_fn(|other| {
+            let enough = enough(length.min(other)).saturating_sub(skipped.into());
+            if may_be_near(length, other) { enough as u8 } else { u8::MAX }
+        });
         let mut found: Vec<(u8, u32)> = Vec::new();
         for word in touched {
-            let count = counts.get(word as usize).copied().unwrap_or_default();
-            let other = usize::from(self.lengths.get(word as usize).copied().unwrap_or_default());
-            let shares = usize::from(count.saturating_add(skipped)) >= enough(length.min(other));
-            if shares && may_be_near(length, other) {
+            let (Some(count), Some(letters)) = (counts.get(word as usize), self.lengths.get(word as usize)) else {
+                continue;
+            };
+            if needed.get(usize::from(*letters)).is_some_and(|needed| count >= needed) {
                 found.push((u8::MAX - count, word));
             }
         }
@@ -305,9 +311,10 @@ impl Segment {
         }
         found.sort_unstable();
         found.dedup_by_key(|(_, word)| *word);
+        let letters = Letters::of(asked);
         for &(_, word) in &found {
             let text = self.word(word);
-            if text != asked && (within(asked, text).is_some() || looks_like(text, asked)) {
+            if text != asked && (letters.within(&Letters::of(text)).is_some() || looks_like(text, asked)) {
                 near.push(NearWord { word, is_same: false });
             }
         }

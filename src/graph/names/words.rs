@@ -23,7 +23,7 @@ impl Segments {
 
     /// An index of so many names. Segments that are not much larger than what follows them are made
     /// anew with it, so that there are few, and each name is indexed few times.
-    fn grown<'a>(&self, names: u32, row: &impl Fn(u32) -> Option<(&'a NameRow, Option<String>)>) -> Self {
+    fn grown<'a>(&self, names: u32, row: &impl Fn(u32) -> Option<(&'a NameRow, Option<&'a str>)>) -> Self {
         let mut kept = self.0.clone();
         let mut from = self.len();
         if from == names {
@@ -60,7 +60,7 @@ impl WordIndex {
     }
 
     /// The index of all names, so many.
-    pub(super) fn of<'a>(&self, names: u32, row: impl Fn(u32) -> Option<(&'a NameRow, Option<String>)>) -> &Segments {
+    pub(super) fn of<'a>(&self, names: u32, row: impl Fn(u32) -> Option<(&'a NameRow, Option<&'a str>)>) -> &Segments {
         self.now.get_or_init(|| Arc::new(self.before.grown(names, &row)))
     }
 

@@ -16,21 +16,36 @@ pub(super) struct Aligned {
 
 /// The words of both sides, and which of them are met.
 struct Sides<'a> {
-    one: Vec<&'a Word>,
-    other: Vec<&'a Word>,
+    one: &'a [Word<'a>],
+    other: &'a [Word<'a>],
     /// The places of words that meet, and what it costs.
     met: Vec<(usize, usize, Halves)>,
-    one_met: Vec<bool>,
-    other_met: Vec<bool>,
+    one_met: Places,
+    other_met: Places,
     is_lookalike: bool,
     is_joined: bool,
     has_initials: bool,
 }
 
+/// Places of words, a bit for each: there are [few](super::words::MOST_WORDS).
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Places(u32);
+
+impl Places {
+    fn has(self, place: usize) -> bool {
+        self.0 >> place & 1 == 1
+    }
+
+    fn add(&mut self, place: usize) {
+        self.0 |= 1 << place;
+    }
+}
+
 /// The names word by word; none where each has a word of its own, or one that is not there to be left
 /// out.
-pub(super) fn align(one: &Spelling, other: &Spelling) -> Option<Aligned> {
-    let mut sides = Sides::new(one.telling(), other.telling());
+pub(super) fn align(one: &Spelling<'_>, other: &Spelling<'_>) -> Option<Aligned> {
+    let (words, words_there) = (one.telling(), other.telling());
+    let mut sides = Sides::new(&words, &words_there);
     sides.meet_equal();
     sides.meet_near();
     if sides.met.is_empty() {
@@ -46,14 +61,13 @@ pub(super) fn align(one: &Spelling, other: &Spelling) -> Option<Aligned> {
 }
 
 impl<'a> Sides<'a> {
-    fn new(one: Vec<&'a Word>, other: Vec<&'a Word>) -> Self {
-        let (one_met, other_met) = (vec![false; one.len()], vec![false; other.len()]);
+    fn new(one: &'a [Word<'a>], other: &'a [Word<'a>]) -> Self {
         Sides {
             one,
             other,
             met: Vec::new(),
-            one_met,
-            other_met,
+            one_met: Places::default(),
+            other_met: Places::default(),
             is_lookalike: false,
             is_joined: false,
             has_initials: false,
@@ -75,24 +89,22 @@ impl<'a> Sides<'a> {
 
     fn meet(&mut self, at: usize, to: usize, cost: Halves) {
         self.met.push((at, to, cost));
-        for (met, place) in [(&mut self.one_met, at), (&mut self.other_met, to)] {
-            if let Some(met) = met.get_mut(place) {
-                *met = true;
-            }
-        }
+        self.one_met.add(at);
+        self.other_met.add(to);
     }
 
-    fn left(&self) -> Vec<(usize, &'a Word)> {
-        left(&self.one, &self.one_met)
+    /// The words that are not met by now.
+    fn left(&self) -> impl Iterator<Item = (usize, &'a Word<'a>)> + Clone + use<'a> {
+        left(self.one, self.one_met)
     }
 
-    fn left_there(&self) -> Vec<(usize, &'a Word)> {
-        left(&self.other, &self.other_met)
+    fn left_there(&self) -> impl Iterator<Item = (usize, &'a Word<'a>)> + Clone + use<'a> {
+        left(self.other, self.other_met)
     }
 
     fn meet_equal(&mut self) {
         for (at, word) in self.left() {
-            let same = self.left_there().into_iter().find(|(_, there)| there.text == word.text);
+            let same = self.left_there().find(|(_, there)| there.text == word.text);
             if let Some((to, there)) = same.filter(|_| word.sort != Sort::Initial)
                 && there.sort != Sort::Initial
             {
@@ -104,18 +116,17 @@ impl<'a> Sides<'a> {
     /// The nearest words first.
     fn meet_near(&mut self) {
         let mut near: Vec<(Halves, usize, usize, bool)> = Vec::new();
-        for (at, word) in self.left().into_iter().filter(|(_, word)| is_spelt(word)) {
-            let spelt = |there: &Word| is_spelt(there) && !(word.is_of_syllables && there.is_of_syllables);
-            for (to, there) in self.left_there().into_iter().filter(|(_, there)| spelt(there)) {
-                let looks_alike = looks_like(&word.text, &there.text);
-                let cost = if looks_alike { Some(1) } else { distance(&word.text, &there.text) };
+        for (at, word) in self.left().filter(|(_, word)| is_spelt(word)) {
+            let spelt = |there: &Word<'_>| is_spelt(there) && !(word.is_of_syllables && there.is_of_syllables);
+            for (to, there) in self.left_there().filter(|(_, there)| spelt(there)) {
+                let looks_alike = looks_like(word.text, there.text);
+                let cost = if looks_alike { Some(1) } else { distance(word.text, there.text) };
                 near.extend(cost.map(|cost| (cost, at, to, looks_alike)));
             }
         }
         near.sort_unstable();
         for (cost, at, to, looks_alike) in near {
-            let is_free = self.one_met.get(at) == Some(&false) && self.other_met.get(to) == Some(&false);
-            if is_free {
+            if !self.one_met.has(at) && !self.other_met.has(to) {
                 self.meet(at, to, cost);
                 self.is_lookalike |= looks_alike;
             }
@@ -126,9 +137,9 @@ impl<'a> Sides<'a> {
     fn meet_joined(&mut self) {
         for (at, word) in self.left() {
             let there = self.left_there();
-            let pairs = there.iter().zip(there.iter().skip(1)).filter(|((first, _), (second, _))| first + 1 == *second);
-            let met = pairs.filter_map(|(&(first, a), &(second, b))| {
-                let cost = distance(&word.text, &(a.text.clone() + &b.text)).filter(|&cost| cost <= 1)?;
+            let pairs = there.clone().zip(there.skip(1)).filter(|((first, _), (second, _))| first + 1 == *second);
+            let met = pairs.filter_map(|((first, a), (second, b))| {
+                let cost = distance(word.text, &[a.text, b.text].concat()).filter(|&cost| cost <= 1)?;
                 Some((cost, first, second))
             });
             if let Some((cost, first, second)) = met.min() {
@@ -142,19 +153,19 @@ impl<'a> Sides<'a> {
     /// An initial here and a word there, or a few letters here and as many words there.
     fn meet_initials(&mut self) {
         for (at, word) in self.left() {
-            let there = self.left_there();
             if word.sort == Sort::Initial {
-                let begins = |there: &Word| there.sort != Sort::Number && there.text.starts_with(word.text.as_str());
-                if let Some(&(to, _)) = there.iter().find(|(_, there)| begins(there)) {
+                let begins = |there: &Word<'_>| there.sort != Sort::Number && there.text.starts_with(word.text);
+                if let Some((to, _)) = self.left_there().find(|(_, there)| begins(there)) {
                     self.meet(at, to, 0);
                     self.has_initials = true;
                 }
                 continue;
             }
-            let letters: Vec<char> = word.text.chars().collect();
+            let letters: Vec<char> = word.text.chars().take(5).collect();
             if !(2..=4).contains(&letters.len()) {
                 continue;
             }
+            let there: Vec<_> = self.left_there().collect();
             let run = there.windows(letters.len()).find(|run| {
                 let follows = run.iter().zip(run.iter().skip(1)).all(|(one, next)| one.0 + 1 == next.0);
                 follows && run.iter().zip(&letters).all(|((_, word), &letter)| word.text.starts_with(letter))
@@ -168,19 +179,15 @@ impl<'a> Sides<'a> {
 
     /// A word that is said twice in a row says no more, where the other side has nothing left to meet it.
     fn skip_repeated(&mut self) {
-        if !self.left_there().is_empty() {
+        if self.left_there().next().is_some() {
             return;
         }
-        let mut before = None;
-        for (word, met) in self.one.iter().zip(self.one_met.iter_mut()) {
-            *met |= before == Some(&word.text);
-            before = Some(&word.text);
-        }
+        let repeated = self.one.iter().zip(self.one.iter().skip(1)).enumerate().filter(|(_, (a, b))| a.text == b.text);
+        repeated.for_each(|(before, _)| self.one_met.add(before + 1));
     }
 
-    fn outcome(self, one: &Spelling, other: &Spelling) -> Option<Aligned> {
-        let (left, left_there) = (self.left(), self.left_there());
-        if !left.is_empty() && !left_there.is_empty() {
+    fn outcome(self, one: &Spelling<'_>, other: &Spelling<'_>) -> Option<Aligned> {
+        if self.left().next().is_some() && self.left_there().next().is_some() {
             return None;
         }
         let mut all = Aligned { score: 0.99, reasons: Vec::new() };
@@ -202,7 +209,7 @@ impl<'a> Sides<'a> {
         if self.is_lookalike {
             all.weigh(0.92, NameReason::Lookalike);
         }
-        let met: usize = letters(self.one.iter().zip(&self.one_met).filter(|(_, met)| **met).map(|(word, _)| *word));
+        let met: usize = letters(self.met_words());
         let halves: usize = self.met.iter().map(|met| usize::from(met.2)).sum();
         let misspelt = if self.is_lookalike { halves.saturating_sub(1) } else { halves };
         if misspelt > 0 {
@@ -212,12 +219,12 @@ impl<'a> Sides<'a> {
                 NameReason::Misspelt { letters: misspelt.div_ceil(2).min(255) as u8 },
             );
         }
-        let missing: Vec<&Word> = left.iter().chain(&left_there).map(|(_, word)| *word).collect();
-        if !missing.is_empty() {
-            let numbered = missing.iter().any(|word| word.sort == Sort::Number);
-            let whole = letters(missing.iter().copied()) + met;
+        let missing = self.left().chain(self.left_there()).map(|(_, word)| word);
+        if missing.clone().next().is_some() {
+            let numbered = missing.clone().any(|word| word.sort == Sort::Number);
+            let whole = letters(missing) + met;
             let share = met as f64 / whole.max(1) as f64;
-            let words = self.one_met.iter().filter(|met| **met).count();
+            let words = self.met_words().count();
             let weight = match words {
                 _ if numbered => 0.6,
                 // The head of state is told by title and last name.
@@ -233,14 +240,19 @@ impl<'a> Sides<'a> {
         Some(all)
     }
 
+    fn met_words(&self) -> impl Iterator<Item = &'a Word<'a>> {
+        let met = self.one_met;
+        self.one.iter().enumerate().filter(move |(place, _)| met.has(*place)).map(|(_, word)| word)
+    }
+
     /// Whether the one word that meets has a title before it on the shorter side and is the last on the longer.
-    fn is_titled_last(&self, one: &Spelling, other: &Spelling) -> bool {
+    fn is_titled_last(&self, one: &Spelling<'_>, other: &Spelling<'_>) -> bool {
         let [(at, to, _)] = self.met.as_slice() else { return false };
-        let is_last = |place: usize, words: &[&Word]| place + 1 == words.len();
-        let has_title = |name: &Spelling| name.words.first().is_some_and(|word| word.sort == Sort::Title);
+        let is_last = |place: usize, words: &[Word<'_>]| place + 1 == words.len();
+        let has_title = |name: &Spelling<'_>| name.words().next().is_some_and(|word| word.sort == Sort::Title);
         match (self.one.len(), self.other.len()) {
-            (1, _) => has_title(one) && is_last(*to, &self.other),
-            (_, 1) => has_title(other) && is_last(*at, &self.one),
+            (1, _) => has_title(one) && is_last(*to, self.other),
+            (_, 1) => has_title(other) && is_last(*at, self.one),
             _ => false,
         }
     }
@@ -253,39 +265,38 @@ impl Aligned {
     }
 
     /// Titles and legal forms that one side has, or in which they differ.
-    fn weigh_light(&mut self, one: &Spelling, other: &Spelling) {
-        if titles(one) != titles(other) {
+    fn weigh_light(&mut self, one: &Spelling<'_>, other: &Spelling<'_>) {
+        if !titles(one).eq(titles(other)) {
             self.weigh(0.97, NameReason::Honorific);
         }
-        let (forms, there) = (forms(one), forms(other));
-        if forms == there {
+        if forms(one).eq(forms(other)) {
             return;
         }
-        let is_contrary = !forms.is_empty() && !there.is_empty() && !forms.iter().any(|form| there.contains(form));
+        let both_have = forms(one).next().is_some() && forms(other).next().is_some();
+        let is_contrary = both_have && !forms(one).any(|form| forms(other).any(|there| there == form));
         self.weigh(if is_contrary { 0.75 } else { 0.97 }, NameReason::LegalForm);
     }
 }
 
-fn is_spelt(word: &Word) -> bool {
+fn is_spelt(word: &Word<'_>) -> bool {
     !matches!(word.sort, Sort::Number | Sort::Initial)
 }
 
-fn left<'a>(words: &[&'a Word], met: &[bool]) -> Vec<(usize, &'a Word)> {
-    words.iter().zip(met).enumerate().filter(|(_, (_, met))| !**met).map(|(place, (word, _))| (place, *word)).collect()
+fn left<'a>(words: &'a [Word<'a>], met: Places) -> impl Iterator<Item = (usize, &'a Word<'a>)> + Clone {
+    words.iter().enumerate().filter(move |(place, _)| !met.has(*place))
 }
 
-fn letters<'a>(words: impl Iterator<Item = &'a Word>) -> usize {
+fn letters<'a>(words: impl Iterator<Item = &'a Word<'a>>) -> usize {
     words.map(|word| word.text.chars().count()).sum()
 }
 
-fn titles(name: &Spelling) -> Vec<&str> {
-    name.words.iter().filter(|word| word.sort == Sort::Title).map(|word| word.text.as_str()).collect()
+fn titles<'a>(name: &'a Spelling<'_>) -> impl Iterator<Item = &'a str> {
+    name.words().filter(|word| word.sort == Sort::Title).map(|word| word.text)
 }
 
-fn forms(name: &Spelling) -> Vec<Form> {
-    let forms = name.words.iter().filter_map(|word| match word.sort {
+fn forms(name: &Spelling<'_>) -> impl Iterator<Item = Form> {
+    name.words().filter_map(|word| match word.sort {
         Sort::Legal(form) => Some(form),
         _ => None,
-    });
-    forms.collect()
+    })
 }

@@ -135,9 +135,9 @@ impl fmt::Display for NameLikeness {
     }
 }
 
-impl Spelling {
+impl Spelling<'_> {
     /// How like another name this one is.
-    pub(crate) fn likeness(&self, other: &Spelling) -> Option<NameLikeness> {
+    pub(crate) fn likeness(&self, other: &Spelling<'_>) -> Option<NameLikeness> {
         // In the order of the text, so that it does not matter which is which.
         if self.given > other.given {
             return other.likeness(self);
@@ -155,30 +155,37 @@ impl Spelling {
     }
 
     /// As one run of letters.
-    fn whole(&self, other: &Spelling) -> Option<NameLikeness> {
-        if self.is_cut || other.is_cut || self.words.is_empty() || other.words.is_empty() {
+    fn whole(&self, other: &Spelling<'_>) -> Option<NameLikeness> {
+        if self.is_cut || other.is_cut || self.word_count() == 0 || other.word_count() == 0 {
             return None;
         }
         if self.joined() == other.joined() {
-            let same = self.letters() == other.letters();
+            let same = self.letters().eq(other.letters());
             let (score, reason) =
                 if same { (0.98, NameReason::Punctuation) } else { (0.97, NameReason::Transliterated) };
             return Some(NameLikeness::new(score, reason));
         }
-        if self.look() == other.look() {
+        if self.look().eq(other.look()) {
             return Some(NameLikeness::new(0.92, NameReason::Lookalike));
         }
         // What is a title where it comes first may be a name where it does not.
-        (self.sorted_words() == other.sorted_words()).then(|| NameLikeness::new(0.96, NameReason::WordOrder))
+        self.has_same_words(other).then(|| NameLikeness::new(0.96, NameReason::WordOrder))
+    }
+
+    fn has_same_words(&self, other: &Spelling<'_>) -> bool {
+        // Most names are told apart by how long they are.
+        self.word_count() == other.word_count()
+            && self.joined().len() == other.joined().len()
+            && self.sorted_words() == other.sorted_words()
     }
 
     fn sorted_words(&self) -> Vec<&str> {
-        let mut words: Vec<&str> = self.words.iter().map(|word| word.text.as_str()).collect();
+        let mut words: Vec<&str> = self.words().map(|word| word.text).collect();
         words.sort_unstable();
         words
     }
 
-    fn word_by_word(&self, other: &Spelling) -> Option<NameLikeness> {
+    fn word_by_word(&self, other: &Spelling<'_>) -> Option<NameLikeness> {
         let aligned =
             align::align(self, other).map(|found| NameLikeness { score: found.score, reasons: found.reasons });
         let acronym =
@@ -191,23 +198,24 @@ impl Spelling {
 
     /// The letters, where the name may be made of initials.
     pub(crate) fn as_acronym(&self) -> Option<&str> {
-        match self.words.as_slice() {
-            [word] if (2..=8).contains(&word.text.chars().count()) => Some(&word.text),
-            _ => None,
-        }
+        let is_short = || (2..=8).contains(&self.joined().chars().take(9).count());
+        (self.word_count() == 1 && is_short()).then(|| self.joined())
     }
 
-    fn abbreviates(&self, other: &Spelling) -> bool {
-        self.as_acronym().is_some_and(|letters| other.acronyms().iter().any(|initials| initials == letters))
+    fn abbreviates(&self, other: &Spelling<'_>) -> bool {
+        other.word_count() > 1
+            && self.as_acronym().is_some_and(|letters| {
+                other.initials_that_tell().eq(letters.chars()) || other.initials().eq(letters.chars())
+            })
     }
 
     /// What the initials of the name make: with the small words, and without.
     pub(crate) fn acronyms(&self) -> Vec<String> {
-        if self.words.len() < 2 {
+        if self.word_count() < 2 {
             return Vec::new();
         }
-        let all: String = self.words.iter().filter_map(|word| word.text.chars().next()).collect();
-        let mut made = vec![self.initials(), all];
+        let (telling, all): (String, String) = (self.initials_that_tell().collect(), self.initials().collect());
+        let mut made = vec![if telling.is_empty() { all.clone() } else { telling }, all];
         made.dedup();
         made
     }

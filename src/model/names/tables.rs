@@ -4,6 +4,8 @@
 //! Each table is short on purpose: what stands here is dropped or forgiven everywhere, so a doubtful
 //! entry costs more than a missing one. All entries are folded and in ASCII.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 /// Titles and forms of address, dropped where other words remain. Burmese, Karen, Kachin, Shan and
 /// Chin names are given with one more often than not (`Daw Aung San Suu Kyi`, `Saw Ba U Gyi`,
 /// `Duwa Lashi La`), and reports give ranks as they please.
@@ -178,31 +180,40 @@ const WRITTEN_FOR: &[(&str, &str)] = &[
     ("tenth", "10th"),
 ];
 
-pub(super) fn is_title(word: &str, leads: bool) -> bool {
-    TITLES.contains(&word) || (leads && LEADING.contains(&word))
+/// Roman numbers, but for those that are names or letters as well.
+const ROMAN: &[&str] = &["ii", "iii", "iv", "vii", "viii", "ix", "xii", "xiii", "xiv", "xv", "xvi", "xx"];
+
+/// What the tables say of a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known {
+    /// The word that it is written for.
+    pub(super) written_for: Option<&'static str>,
+    pub(super) is_title: bool,
+    /// Whether it is a title where it comes first.
+    pub(super) is_leading_title: bool,
+    pub(super) is_roman_number: bool,
+    pub(super) is_small: bool,
+    pub(super) form: Option<Form>,
 }
 
-pub(super) fn is_small(word: &str) -> bool {
-    SMALL.contains(&word)
-}
+/// All words of the tables: every word of every name is looked up.
+static KNOWN: LazyLock<HashMap<&str, Known, foldhash::fast::RandomState>> = LazyLock::new(|| {
+    let mut known: HashMap<&str, Known, _> = HashMap::default();
+    WRITTEN_FOR.iter().for_each(|(long, short)| known.entry(long).or_default().written_for = Some(short));
+    TITLES.iter().for_each(|word| known.entry(word).or_default().is_title = true);
+    LEADING.iter().for_each(|word| known.entry(word).or_default().is_leading_title = true);
+    ROMAN.iter().for_each(|word| known.entry(word).or_default().is_roman_number = true);
+    SMALL.iter().for_each(|word| known.entry(word).or_default().is_small = true);
+    FORMS.iter().for_each(|(word, form)| _ = known.entry(word).or_default().form.get_or_insert(*form));
+    known
+});
 
-pub(super) fn form(word: &str) -> Option<Form> {
-    FORMS.iter().find(|(form, _)| *form == word).map(|&(_, form)| form)
+pub(super) fn known(word: &str) -> Known {
+    KNOWN.get(word).copied().unwrap_or_default()
 }
 
 pub(super) fn long_forms() -> &'static [(&'static [&'static str], Form)] {
     LONG_FORMS
-}
-
-pub(super) fn written_for(word: &str) -> Option<&'static str> {
-    WRITTEN_FOR.iter().find(|(long, _)| *long == word).map(|&(_, short)| short)
-}
-
-/// Roman numbers, but for those that are names or letters as well.
-const ROMAN: &[&str] = &["ii", "iii", "iv", "vii", "viii", "ix", "xii", "xiii", "xiv", "xv", "xvi", "xx"];
-
-pub(super) fn is_roman_number(word: &str) -> bool {
-    ROMAN.contains(&word)
 }
 
 pub(super) fn is_vowel(c: char) -> bool {

@@ -15,7 +15,7 @@ use crate::model::text::{fold, head, is_apostrophe};
 const READ: usize = 512;
 
 /// How many words of a name are compared.
-const MOST_WORDS: usize = 16;
+pub(super) const MOST_WORDS: usize = 16;
 
 /// How many characters of a word are compared.
 pub(crate) const LONGEST_WORD: usize = 32;
@@ -45,9 +45,9 @@ impl Sort {
 }
 
 /// A word of a name: small letters and digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Word {
-    pub(crate) text: String,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Word<'a> {
+    pub(crate) text: &'a str,
     pub(crate) sort: Sort,
     /// Whether it is written in syllables or in words of their own: a sign more or less is another name, and
     /// not a slip.
@@ -56,66 +56,107 @@ pub(crate) struct Word {
 
 /// A name made ready for comparison.
 #[derive(Clone, Debug)]
-pub(crate) struct Spelling {
-    pub(crate) given: String,
-    pub(crate) folded: String,
-    /// In Latin letters where that means something.
-    pub(crate) words: Vec<Word>,
+pub(crate) struct Spelling<'a> {
+    pub(crate) given: Cow<'a, str>,
+    pub(crate) folded: Cow<'a, str>,
+    /// The letters of the words, one after the other: in Latin letters where that means something.
+    joined: String,
+    spans: Vec<Span>,
     /// Whether some letters were put into Latin ones.
     pub(crate) is_put_in_latin: bool,
     /// Whether there are more words or longer ones than are compared.
     pub(crate) is_cut: bool,
 }
 
-impl Spelling {
-    pub(crate) fn new(name: &str) -> Self {
-        Spelling::of_folded(name, fold(head(name, READ)))
+/// A word by where it ends among the letters of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    end: usize,
+    sort: Sort,
+    is_of_syllables: bool,
+}
+
+impl<'a> Spelling<'a> {
+    pub(crate) fn new(name: &'a str) -> Self {
+        Spelling::of_folded(name.into(), fold(head(name, READ)).into())
     }
 
     /// A name whose folded form is known.
-    pub(crate) fn of_folded(name: &str, folded: String) -> Self {
-        let mut is_cut = name.len() > READ && name.chars().nth(READ).is_some();
-        let mut is_put_in_latin = false;
-        let mut pieces = pieces(head(&folded, READ), &mut is_put_in_latin);
-        is_cut |=
-            pieces.len() > MOST_WORDS || pieces.iter().any(|piece| piece.text.chars().nth(LONGEST_WORD).is_some());
-        pieces.truncate(MOST_WORDS);
-        Spelling { given: name.to_owned(), folded, words: sorted(&pieces), is_put_in_latin, is_cut }
+    pub(crate) fn of_folded(given: Cow<'a, str>, folded: Cow<'a, str>) -> Self {
+        let mut pieces = Pieces::of(head(&folded, READ));
+        let is_cut = has_more(&given, READ)
+            || pieces.all.len() > MOST_WORDS
+            || pieces.all.iter().any(|piece| has_more(pieces.text(piece), LONGEST_WORD));
+        pieces.all.truncate(MOST_WORDS);
+        let (joined, spans) = pieces.sorted();
+        Spelling { given, folded, joined, spans, is_put_in_latin: pieces.is_put_in_latin, is_cut }
+    }
+
+    /// The words, in order.
+    pub(crate) fn words(&self) -> impl Iterator<Item = Word<'_>> + Clone {
+        self.spans.iter().scan(0, |from, span| {
+            let text = self.joined.get(*from..span.end).unwrap_or_default();
+            *from = span.end;
+            Some(Word { text, sort: span.sort, is_of_syllables: span.is_of_syllables })
+        })
+    }
+
+    pub(crate) fn word_count(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether another name has the same words in the same order.
+    pub(crate) fn has_words_of(&self, other: &Spelling<'_>) -> bool {
+        self.spans == other.spans && self.joined == other.joined
     }
 
     /// The words that tell who is meant; all, where none does.
-    pub(crate) fn telling(&self) -> Vec<&Word> {
-        let telling: Vec<&Word> = self.words.iter().filter(|word| !word.sort.is_light()).collect();
-        let is_enough = telling.iter().any(|word| word.sort == Sort::Plain);
-        if is_enough { telling } else { self.words.iter().collect() }
+    pub(crate) fn telling(&self) -> Vec<Word<'_>> {
+        let is_enough = self.spans.iter().any(|span| span.sort == Sort::Plain);
+        let mut telling = Vec::with_capacity(self.spans.len());
+        telling.extend(self.words().filter(|word| !(is_enough && word.sort.is_light())));
+        telling
     }
 
     /// Letters and digits alone.
-    pub(crate) fn joined(&self) -> String {
-        self.words.iter().map(|word| word.text.as_str()).collect()
+    pub(crate) fn joined(&self) -> &str {
+        &self.joined
     }
 
     /// Letters and digits as they are written, but for case and accents.
-    pub(crate) fn letters(&self) -> String {
-        self.folded.chars().filter(|&c| is_letter(c)).collect()
+    pub(crate) fn letters(&self) -> impl Iterator<Item = char> {
+        self.folded.chars().filter(|&c| is_letter(c))
     }
 
     /// What the name looks like.
-    pub(crate) fn look(&self) -> String {
-        self.folded.chars().filter(|&c| is_letter(c)).map(look).collect()
+    pub(crate) fn look(&self) -> impl Iterator<Item = char> {
+        self.letters().map(look)
     }
 
-    /// The initials of the words, without the small ones where there are others.
-    pub(crate) fn initials(&self) -> String {
-        let of = |words: &mut dyn Iterator<Item = &Word>| words.filter_map(|word| word.text.chars().next()).collect();
-        let telling: String = of(&mut self.words.iter().filter(|word| !matches!(word.sort, Sort::Small)));
-        if telling.is_empty() { of(&mut self.words.iter()) } else { telling }
+    /// The first letters of all words.
+    pub(crate) fn initials(&self) -> impl Iterator<Item = char> {
+        self.words().filter_map(|word| word.text.chars().next())
     }
+
+    /// The first letters of the words that are not small ones.
+    pub(crate) fn initials_that_tell(&self) -> impl Iterator<Item = char> {
+        self.words().filter(|word| word.sort != Sort::Small).filter_map(|word| word.text.chars().next())
+    }
+}
+
+/// Whether a text has more than so many characters.
+fn has_more(text: &str, characters: usize) -> bool {
+    text.len() > characters && text.chars().nth(characters).is_some()
 }
 
 /// What a word looks like.
 pub(crate) fn look_of(word: &str) -> String {
     word.chars().map(look).collect()
+}
+
+/// What a name looks like: its letters and digits alone.
+pub(crate) fn look_of_name(name: &str) -> String {
+    fold(head(name, READ)).chars().filter(|&c| is_letter(c)).map(look).collect()
 }
 
 /// Whether two words look the same.
@@ -128,9 +169,9 @@ fn is_letter(c: char) -> bool {
 }
 
 /// A run of letters.
-#[derive(Default)]
 struct Piece {
-    text: String,
+    from: usize,
+    to: usize,
     /// How many letters it has as it is written.
     written: usize,
     /// Whether one dot or stroke stands between it and the one before.
@@ -138,85 +179,147 @@ struct Piece {
     is_of_syllables: bool,
 }
 
-/// The runs of letters of a folded name, in Latin letters where that means something. Apostrophes
-/// join, and so do dots between single letters: `a.b.c.` is `abc`.
-fn pieces(folded: &str, is_put_in_latin: &mut bool) -> Vec<Piece> {
-    // Composed, since Hangul is put into Latin letters by the syllable.
-    let composed: Cow<'_, str> =
-        if folded.is_ascii() { folded.into() } else { folded.nfc().collect::<String>().into() };
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut between = String::new();
-    let mut begins = true;
-    for c in composed.chars().filter(|&c| !is_apostrophe(c)) {
-        if !is_letter(c) {
-            between.push(c);
-            begins = true;
-            if let '&' = c {
-                pieces.push(Piece { text: "and".to_owned(), ..Piece::default() });
-            }
-            continue;
-        }
-        if begins {
-            pieces.push(Piece { is_dotted: matches!(between.as_str(), "." | "/"), ..Piece::default() });
-            between.clear();
-            begins = false;
-        }
-        let Some(piece) = pieces.last_mut() else { continue };
-        piece.written += 1;
-        piece.is_of_syllables |= Script::of(c) == Some(Script::EastAsian);
-        match latin(c) {
-            Some(letters) => {
-                *is_put_in_latin = true;
-                piece.text.extend(letters);
-            }
-            None => piece.text.push(c),
-        }
-    }
-    let mut whole: Vec<Piece> = Vec::with_capacity(pieces.len());
-    let mut follows_single = false;
-    for piece in pieces {
-        let is_single = piece.written == 1;
-        match whole.last_mut() {
-            Some(last) if piece.is_dotted && is_single && follows_single => last.text.push_str(&piece.text),
-            _ => whole.push(piece),
-        }
-        follows_single = is_single;
-    }
-    whole
+/// The runs of letters of a name.
+#[derive(Default)]
+struct Pieces {
+    text: String,
+    all: Vec<Piece>,
+    is_put_in_latin: bool,
 }
 
-/// Words with what each of them is.
-fn sorted(pieces: &[Piece]) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::with_capacity(pieces.len());
-    let mut rest = pieces;
-    let mut leads = true;
-    while let Some(first) = rest.first() {
-        let long = tables::long_forms().iter().find(|(form, _)| {
-            form.len() <= rest.len() && form.iter().zip(rest).all(|(expected, piece)| *expected == piece.text)
+impl Pieces {
+    /// Of a folded name, in Latin letters where that means something. Apostrophes join, and so do dots between
+    /// single letters: `a.b.c.` is `abc`.
+    fn of(folded: &str) -> Pieces {
+        // Composed, since Hangul is put into Latin letters by the syllable.
+        let composed: Cow<'_, str> =
+            if folded.is_ascii() { folded.into() } else { folded.nfc().collect::<String>().into() };
+        let mut pieces = Pieces { text: String::with_capacity(composed.len()), ..Pieces::default() };
+        let mut between = Between::Nothing;
+        let mut begins = true;
+        for c in composed.chars().filter(|&c| !is_apostrophe(c)) {
+            if !is_letter(c) {
+                between = between.and(c);
+                begins = true;
+                if c == '&' {
+                    pieces.begin(false);
+                    pieces.text.push_str("and");
+                    pieces.end();
+                }
+                continue;
+            }
+            if begins {
+                pieces.begin(matches!(between, Between::DotOrStroke));
+                between = Between::Nothing;
+                begins = false;
+            }
+            match latin(c) {
+                Some(letters) => {
+                    pieces.is_put_in_latin = true;
+                    pieces.text.extend(letters);
+                }
+                None => pieces.text.push(c),
+            }
+            pieces.end();
+            if let Some(piece) = pieces.all.last_mut() {
+                piece.written += 1;
+                piece.is_of_syllables |= Script::of(c) == Some(Script::EastAsian);
+            }
+        }
+        pieces.join_dotted();
+        pieces
+    }
+
+    fn begin(&mut self, is_dotted: bool) {
+        let at = self.text.len();
+        self.all.push(Piece { from: at, to: at, written: 0, is_dotted, is_of_syllables: false });
+    }
+
+    /// Whatever is written by now belongs to the last piece.
+    fn end(&mut self) {
+        if let Some(last) = self.all.last_mut() {
+            last.to = self.text.len();
+        }
+    }
+
+    fn join_dotted(&mut self) {
+        self.all.dedup_by(|piece, before| {
+            let is_joined = piece.is_dotted && piece.written == 1 && before.written == 1;
+            if is_joined {
+                before.to = piece.to;
+            }
+            is_joined
         });
-        let (taken, word) = match long {
-            Some(&(form, legal)) => {
-                (form.len(), Word { text: form.concat(), sort: Sort::Legal(legal), is_of_syllables: false })
-            }
-            None => (1, word(first, leads)),
-        };
-        leads &= matches!(word.sort, Sort::Title | Sort::Legal(_));
-        words.push(word);
-        rest = rest.get(taken..).unwrap_or_default();
     }
-    words
+
+    fn text(&self, piece: &Piece) -> &str {
+        self.text.get(piece.from..piece.to).unwrap_or_default()
+    }
+
+    /// The words, with what each of them is.
+    fn sorted(&self) -> (String, Vec<Span>) {
+        let (mut joined, mut spans) = (String::with_capacity(self.text.len()), Vec::with_capacity(self.all.len()));
+        let mut rest = self.all.as_slice();
+        let mut leads = true;
+        while let Some(first) = rest.first() {
+            let long = tables::long_forms().iter().find(|(form, _)| {
+                let is_met = |(expected, piece): (&&str, &Piece)| *expected == self.text(piece);
+                form.len() <= rest.len() && form.iter().zip(rest).all(is_met)
+            });
+            let (taken, sort, is_of_syllables) = match long {
+                Some(&(form, legal)) => {
+                    joined.extend(form.iter().copied());
+                    (form.len(), Sort::Legal(legal), false)
+                }
+                None => {
+                    let (text, sort) = word(self.text(first), leads);
+                    joined.push_str(text);
+                    (1, sort, first.is_of_syllables)
+                }
+            };
+            leads &= matches!(sort, Sort::Title | Sort::Legal(_));
+            spans.push(Span { end: joined.len(), sort, is_of_syllables });
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        (joined, spans)
+    }
 }
 
-fn word(piece: &Piece, leads: bool) -> Word {
-    let text = tables::written_for(&piece.text).unwrap_or(&piece.text);
+/// What stands between two runs of letters.
+#[derive(Clone, Copy)]
+enum Between {
+    Nothing,
+    DotOrStroke,
+    Other,
+}
+
+impl Between {
+    fn and(self, c: char) -> Self {
+        match (self, c) {
+            (Between::Nothing, '.' | '/') => Between::DotOrStroke,
+            _ => Between::Other,
+        }
+    }
+}
+
+/// A word as it is compared, and what it is.
+fn word(text: &str, leads: bool) -> (&str, Sort) {
+    let mut known = tables::known(text);
+    let text = match known.written_for {
+        Some(short) => {
+            known = tables::known(short);
+            short
+        }
+        None => text,
+    };
     let mut letters = text.chars();
     let sort = match (letters.next(), letters.next()) {
-        _ if tables::is_title(text, leads) => Sort::Title,
+        _ if known.is_title || (leads && known.is_leading_title) => Sort::Title,
         (Some(one), None) if !one.is_numeric() && one.is_ascii() && !matches!(one, 'e' | 'y') => Sort::Initial,
         (Some(first), _) if first.is_numeric() => Sort::Number,
-        _ if !leads && tables::is_roman_number(text) => Sort::Number,
-        _ if tables::is_small(text) => Sort::Small,
-        _ => tables::form(text).map_or(Sort::Plain, Sort::Legal),
+        _ if !leads && known.is_roman_number => Sort::Number,
+        _ if known.is_small => Sort::Small,
+        _ => known.form.map_or(Sort::Plain, Sort::Legal),
     };
-    Word { text: text.to_owned(), sort, is_of_syllables: piece.is_of_syllables }
+    (text, sort)
 }
