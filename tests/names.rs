@@ -391,3 +391,12 @@ fn labelled_pairs_are_told_by_their_spelling() {
     let (precision, recall) = measures(all);
     assert!(precision >= 0.93 && recall >= 0.86, "of all: precision {precision:.3}, recall {recall:.3}");
 }
+
+#[test]
+fn a_name_that_is_denied_hides_no_other_of_the_same_words() {
+    let graph = common::graph(
+        "source s \"S\" 2024-01-01\na: armed_group \"A\"\na named Ay [/..] | s deny\n---\na named Ay [../..] | s\n",
+    );
+    let found = |name: &str| graph.view().find(name).unwrap().len();
+    assert_eq!((found("Ay"), found("Ayy")), (1, 1));
+}

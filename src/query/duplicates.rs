@@ -92,7 +92,7 @@ impl Duplicates {
 /// What is known of a thing that may be another as well.
 struct Known {
     entity: u32,
-    names: Vec<Spelling>,
+    names: Vec<Spelling<'static>>,
     identifiers: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -178,7 +178,7 @@ impl View {
                         .insert(identifier.value().to_owned());
                 }
             }
-            Known { entity, names: names.iter().map(|name| Spelling::new(name)).collect(), identifiers }
+            Known { entity, names: names.into_iter().map(Spelling::kept).collect(), identifiers }
         };
         Ok(entities.filter(of_kind).map(known).collect())
     }
@@ -222,10 +222,10 @@ impl View {
         }
         let mut score: f64 = if reasons.is_empty() { 0.0 } else { 1.0 };
         let alike = one.names.iter().flat_map(|one| other.names.iter().map(move |other| (one, other)));
-        let likeness = |(one, other): (&Spelling, &Spelling)| {
+        let likeness = |(one, other): (&Spelling<'_>, &Spelling<'_>)| {
             let same = one.given == other.given;
             let likeness = if same { NameLikeness::between(&one.given, &other.given) } else { one.likeness(other) };
-            likeness.map(|likeness| (likeness, one.given.clone(), other.given.clone()))
+            likeness.map(|likeness| (likeness, one.given.to_string(), other.given.to_string()))
         };
         let best = alike.filter_map(likeness).reduce(|a, b| if b.0.score > a.0.score { b } else { a });
         if let Some((likeness, one, other)) = best.filter(|(likeness, ..)| likeness.score >= least) {

@@ -113,7 +113,8 @@ impl Segment {
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let mut wholes: Vec<(u32, u32)> = Vec::with_capacity(3 * rows.len());
         let mut letters = Vec::with_capacity(rows.len());
-        // The words of the name before: those of a key are most often those of its label.
+        // The words of the name before: those of a key are most often those of its label. Not so of names that statements
+        // give, each of which is seen or not by itself.
         let mut before: Option<(u32, Spelling<'_>)> = None;
         for (place, (row, kept)) in (0u32..).zip(rows) {
             let Some(kept) = kept else {
@@ -124,7 +125,9 @@ impl Segment {
             let telling = spelling.telling();
             letters.push(telling.iter().map(|word| word.text.len()).sum::<usize>().min(255) as u8);
             let entity = row.named.entity;
-            if before.as_ref().is_some_and(|(of, said)| *of == entity && said.has_words_of(&spelling)) {
+            let is_of_all_time = row.named.by_statement().is_none();
+            let is_said = |(of, said): &(u32, Spelling<'_>)| *of == entity && said.has_words_of(&spelling);
+            if is_of_all_time && before.as_ref().is_some_and(is_said) {
                 continue;
             }
             for word in telling.iter().filter(|word| word.sort != Sort::Initial) {
@@ -139,7 +142,7 @@ impl Segment {
             wholes.push((Whole::Look(&spelling.look().collect::<String>()).hash(), place));
             wholes.extend(spelling.acronyms().iter().map(|made| (Whole::Initials(made).hash(), place)));
             drop(telling);
-            before = Some((entity, spelling));
+            before = is_of_all_time.then_some((entity, spelling));
         }
         wholes.sort_unstable();
         let mut words: Vec<(String, u32)> = known.into_iter().collect();

@@ -81,6 +81,12 @@ impl<'a> Spelling<'a> {
         Spelling::of_folded(name.into(), fold(head(name, READ)).into())
     }
 
+    /// A name that is kept with it.
+    pub(crate) fn kept(name: String) -> Spelling<'static> {
+        let folded = fold(head(&name, READ));
+        Spelling::of_folded(name.into(), folded.into())
+    }
+
     /// A name whose folded form is known.
     pub(crate) fn of_folded(given: Cow<'a, str>, folded: Cow<'a, str>) -> Self {
         let mut pieces = Pieces::of(head(&folded, READ));
