@@ -1,6 +1,8 @@
 //! What is it called, and what is called this? Names as they are written, misspelt, dated, shared and forged.
 #![cfg(test)]
 
+mod common;
+
 use std::collections::BTreeSet;
 
 use allegiance::{
