@@ -52,6 +52,12 @@ fn analyst() {
 
 #[cfg(feature = "csv")]
 #[test]
+fn sanctions() {
+    check("sanctions");
+}
+
+#[cfg(feature = "csv")]
+#[test]
 fn spreadsheet() {
     check("spreadsheet");
 }
