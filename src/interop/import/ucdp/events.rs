@@ -54,8 +54,8 @@
 //!     view.objects(graph.get::<Clash>("ucdp_ged:1")?, HAPPENED_AT)?.iter().map(|fact| fact.to_string()).collect();
 //! assert_eq!(happened_at, ["Government of Uganda - LRA, 2009-09-01: happened at 5.399784, 26.486881 within 25 km \
 //!     (precision: near), certain — UCDP GED 23.1"]);
-//! let september = graph.during("2009-09")?.events()?;
-//! assert_eq!((september.len(), view.as_of("2009-10-01")?.events()?.len()), (1, 0));
+//! let (september, october) = (graph.during("2009-09")?, view.as_of("2009-10-01")?);
+//! assert_eq!((september.events()?.len(), october.events()?.len()), (1, 0));
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 
