@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "json", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "json"),
+    doc = "A knowledge graph of who is who in a conflict; its README is read with the feature `json`, which it needs."
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod error;

@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use allegiance::petgraph::visit::NodeCount;
-use allegiance::{Datum, Fact, Grade, Graph, Id, Pattern, Query, Rules, Trust, View, vocabulary::*};
+use allegiance::{Datum, Fact, Grade, Graph, Id, Pattern, Point, Query, Rules, Trust, View, vocabulary::*};
 use common::{graph, try_graph};
 use proptest::{collection::vec, prelude::*};
 
@@ -170,6 +170,18 @@ fn trust_may_name_any_of_those_who_are_one() {
         let view = on_the_day(&graph).united().unwrap().trusting(Trust::all().without_speakers([speaker])).unwrap();
         assert_eq!(view.facts(Pattern::any().relation(CONTROLS)).unwrap().len(), 0);
     }
+}
+
+#[test]
+fn a_place_lies_where_any_that_is_it_does() {
+    let mut graph = world("laiza same_as bhamo | desk");
+    let (bhamo, laiza): (Id<Town>, Id<Town>) = (graph.get("bhamo").unwrap(), graph.get("laiza").unwrap());
+    let article = graph.lookup_source("article").unwrap();
+    graph.state(laiza, LIES_AT, Point::new(24.25, 97.23).unwrap()).cite(article).unwrap();
+    let view = on_the_day(&graph);
+    assert!(view.within_km_of(bhamo, 5.0).is_err());
+    assert!(view.united().unwrap().within_km_of(laiza, 5.0).is_ok());
+    assert!(view.united().unwrap().within_km_of(bhamo, 5.0).is_ok());
 }
 
 // Two ways to one answer: seen as one, and written down as one.

@@ -346,6 +346,7 @@ impl View {
                 Ok(Circle { site: None, centres, metres })
             }
             Centre::Site(site) => {
+                let site = self.stands_for(site)?;
                 let label = self.entity(site)?.label();
                 let centres = sites.get(&site).cloned();
                 let centres = centres.ok_or_else(|| PlaceError::NoPoint { label: excerpt(label) })?;
