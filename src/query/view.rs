@@ -252,9 +252,12 @@ impl View {
     /// The place of an entity that the view knows.
     #[inline]
     pub(crate) fn known<K>(&self, id: Id<K>) -> Result<u32, Error> {
-        if !self.lens.knows(id) {
-            self.entity(id)?;
-        }
+        if self.lens.knows(id) && self.lens.data.one.is_none() { Ok(id.index) } else { self.known_after_all(id) }
+    }
+
+    #[cold]
+    fn known_after_all<K>(&self, id: Id<K>) -> Result<u32, Error> {
+        self.entity(id)?;
         Ok(self.lens.data.one(id.index))
     }
 
