@@ -5,7 +5,8 @@ mod common;
 
 use allegiance::petgraph::visit::NodeCount;
 use allegiance::{
-    CameIn, Claim, Duplicates, Grade, Graph, Id, Identifier, KindDef, Merge, NamedKind, Pattern, Source, vocabulary::*,
+    CameIn, Claim, Duplicates, Grade, Graph, Id, Identifier, KindDef, Merge, NamedKind, Pattern, Schema, Source,
+    vocabulary::*,
 };
 use common::graph;
 use proptest::{collection::vec, prelude::*};
@@ -182,4 +183,13 @@ fn sources_of_one_key_that_differ_stay_two() {
     Merge::new().run(&mut ours, &theirs).unwrap();
     let titles: Vec<String> = ours.sources().map(|it| format!("{} {}", it.key(), it.source().title.as_str())).collect();
     assert_eq!(titles, ["r A", "r-2 B", "r2 A"]);
+}
+
+#[test]
+fn graphs_without_identifiers_merge_too() {
+    let schema = || Schema::new().with_kind_def(KindDef::new("mine", "A mine.")).unwrap();
+    let (mut ours, mut theirs) = (Graph::new(schema()), Graph::new(schema()));
+    theirs.add(NamedKind::from("mine"), "Pangwa").unwrap();
+    assert_eq!(Merge::new().run(&mut ours, &theirs).unwrap().met(), 0);
+    assert_eq!(ours.entities().count(), 1);
 }

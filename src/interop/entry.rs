@@ -1,12 +1,30 @@
-//! What a graph holds, as entries in which everything is named by key.
+//! What a graph holds, as entries in which everything is named by key, and by which identifiers things meet.
 
 use std::collections::HashMap;
 
 use crate::{
     Error,
     graph::{Snapshot, SourceRef, StatementRef},
-    model::{Any, Claim, ClaimEntry, Id, Qualifiers, SourceEntry, SourceId, StatementEntry},
+    model::{
+        Any, Claim, ClaimEntry, Id, Identifier, Qualifiers, RelationTerm as _, SourceEntry, SourceId, StatementEntry,
+        Value,
+    },
+    query::{Pattern, View},
+    vocabulary::IDENTIFIED_BY,
 };
+
+/// Each identifier that a view knows, with whose it is; none where the schema has no identifiers.
+pub(super) fn identified(view: &View) -> Result<Vec<(Id<Any>, Identifier)>, Error> {
+    if view.snapshot().relation(&IDENTIFIED_BY.relation_name()).is_err() {
+        return Ok(Vec::new());
+    }
+    let facts = view.facts(Pattern::any().any_modality().relation(IDENTIFIED_BY))?;
+    let identifiers = facts.iter().filter_map(|fact| match fact.object() {
+        Some(Value::Identifier(identifier)) => Some((fact.subject(), identifier)),
+        _ => None,
+    });
+    Ok(identifiers.collect())
+}
 
 /// How the things of a graph are named: by their own keys, but for some.
 pub(super) struct Keys<'g> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::entry::Keys;
+use super::entry::{Keys, identified};
 use crate::{
     Error,
     graph::{Graph, Revision, Snapshot, SourceRef},
@@ -10,8 +10,8 @@ use crate::{
         Any, Change, Claim, EntityEntry, Id, Identifier, NameLikeness, RelationTerm, StatementEntry, Value,
         text::excerpt,
     },
-    query::{NameQuery, Pattern},
-    vocabulary::{IDENTIFIED_BY, SAME_AS},
+    query::NameQuery,
+    vocabulary::SAME_AS,
 };
 
 /// Why a graph cannot be merged into another.
@@ -252,21 +252,9 @@ fn check(graph: &Graph, other: &Snapshot) -> Result<(), Error> {
     if missing.is_empty() { Ok(()) } else { Err(MergeError::Schema { missing: missing.into_iter().collect() }.into()) }
 }
 
-/// Each identifier that somebody affirms, with whose it is.
-fn identified(graph: &Snapshot) -> Result<Vec<(Id<Any>, Identifier)>, Error> {
-    let view = graph.view();
-    let Ok(_) = graph.relation(&IDENTIFIED_BY.relation_name()) else { return Ok(Vec::new()) };
-    let facts = view.facts(Pattern::any().any_modality().relation(IDENTIFIED_BY))?;
-    let of = |fact: &crate::query::Fact<'_>| match fact.object() {
-        Some(Value::Identifier(identifier)) => Some((fact.subject(), identifier)),
-        _ => None,
-    };
-    Ok(facts.iter().filter_map(of).collect())
-}
-
 fn identifiers(graph: &Snapshot) -> Result<HashMap<Identifier, Vec<Id<Any>>>, Error> {
     let mut all: HashMap<Identifier, Vec<Id<Any>>> = HashMap::new();
-    for (id, identifier) in identified(graph)? {
+    for (id, identifier) in identified(&graph.view())? {
         let of_it = all.entry(identifier).or_default();
         if !of_it.contains(&id) {
             of_it.push(id);
@@ -277,7 +265,7 @@ fn identifiers(graph: &Snapshot) -> Result<HashMap<Identifier, Vec<Id<Any>>>, Er
 
 fn identifiers_by_entity(graph: &Snapshot) -> Result<HashMap<Id<Any>, Vec<Identifier>>, Error> {
     let mut all: HashMap<Id<Any>, Vec<Identifier>> = HashMap::new();
-    for (id, identifier) in identified(graph)? {
+    for (id, identifier) in identified(&graph.view())? {
         all.entry(id).or_default().push(identifier);
     }
     Ok(all)

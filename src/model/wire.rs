@@ -80,14 +80,21 @@ where
     deserializer.deserialize_map(Unique(PhantomData))
 }
 
+/// Writes a list of pairs as a map in the order of the list.
+#[cfg(any(feature = "csv", feature = "json"))]
+pub(crate) fn in_a_map<S: serde::Serializer, V: serde::Serialize>(
+    pairs: &[(String, V)],
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    to.collect_map(pairs.iter().map(|(key, value)| (key, value)))
+}
+
 /// A list of pairs as a map in the order of the list, each key once.
 #[cfg(feature = "csv")]
 pub(crate) mod map {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserialize, Deserializer};
 
-    pub(crate) fn serialize<S: Serializer, V: Serialize>(pairs: &[(String, V)], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(pairs.iter().map(|(key, value)| (key, value)))
-    }
+    pub(crate) use super::in_a_map as serialize;
 
     pub(crate) fn deserialize<'de, D, V>(from: D) -> Result<Vec<(String, V)>, D::Error>
     where
@@ -101,11 +108,9 @@ pub(crate) mod map {
 /// The same, of named fields each.
 #[cfg(any(feature = "csv", feature = "json"))]
 pub(crate) mod map_of_fields {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserialize, Deserializer};
 
-    pub(crate) fn serialize<S: Serializer, V: Serialize>(pairs: &[(String, V)], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(pairs.iter().map(|(key, value)| (key, value)))
-    }
+    pub(crate) use super::in_a_map as serialize;
 
     pub(crate) fn deserialize<'de, D, V>(from: D) -> Result<Vec<(String, V)>, D::Error>
     where

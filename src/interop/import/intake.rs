@@ -11,11 +11,12 @@ use super::{Bounded, ImportError, Lines, Noted, Place, Refused, input::BadLine};
 use crate::{
     Error,
     graph::{Batch, Draft, Load, Snapshot},
+    interop::entry,
     model::{
         Any, Citation, ClaimId, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object, Relation, Schema,
-        SourceDraft, SourceId, Text, Value, text::excerpt,
+        SourceDraft, SourceId, Text, text::excerpt,
     },
-    query::{Pattern, View},
+    query::View,
     vocabulary::{IDENTIFIED_BY, NAMED},
 };
 
@@ -330,11 +331,8 @@ fn note(noted: &mut Noted, line: u64, most: usize) {
 /// To whom the identifiers of a view lead.
 pub(super) fn identified(view: &View) -> Result<Known, Error> {
     let mut known = Known::new();
-    let identified = Pattern::any().any_modality().relation(IDENTIFIED_BY);
-    for fact in &view.facts(identified)? {
-        if let Some(Value::Identifier(identifier)) = fact.object() {
-            meet(&mut known, identifier.clone(), fact.subject());
-        }
+    for (id, identifier) in entry::identified(view)? {
+        meet(&mut known, identifier, id);
     }
     Ok(known)
 }

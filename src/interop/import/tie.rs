@@ -135,6 +135,25 @@ impl Tie {
         Ok(self.takes(record.schema(), record.kind_of(from)?, record.kind_of(to)?))
     }
 
+    /// States it to a thing that may have come later, by its key, where that is there and of a kind that the relation takes;
+    /// else notes what is left out.
+    pub(super) fn state_late(
+        self,
+        record: &mut Record<'_, '_>,
+        field: &str,
+        (from, to): (Id<Any>, &str),
+        citations: &[Citation],
+    ) -> Result<(), Error> {
+        match record.entity_of_key(to) {
+            None => record.left_out(field, "it names what is not there"),
+            Some(to) if !self.fits(record, from, to)? => {
+                record.left_out(field, "there is no relation between the kinds of the two");
+            }
+            Some(to) => return self.state(record, from, to, citations),
+        }
+        Ok(())
+    }
+
     /// States it, on the word of each of the citations. What the relation does not take is noted as left out.
     pub(super) fn state(
         self,

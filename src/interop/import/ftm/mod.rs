@@ -322,17 +322,8 @@ impl Importer for FollowTheMoney {
         }
         for Late { line, from, field, tie, to, cites } in links {
             for id in to {
-                intake.afterwards(line, &field, |record| match record.entity_of_key(&key(&id)) {
-                    None => {
-                        record.left_out(&field, "it names what is not there");
-                        Ok(())
-                    }
-                    Some(to) if !tie.fits(record, from, to)? => {
-                        record.left_out(&field, "there is no relation between the kinds of the two");
-                        Ok(())
-                    }
-                    Some(to) => tie.clone().state(record, from, to, &cites),
-                });
+                let to = key(&id);
+                intake.afterwards(line, &field, |record| tie.clone().state_late(record, &field, (from, &to), &cites));
             }
         }
         read

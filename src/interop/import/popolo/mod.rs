@@ -309,17 +309,7 @@ impl Importer for Popolo {
         }
         for Late { line, from, field, tie, to, cites } in links {
             for key in to {
-                intake.afterwards(line, field, |record| match record.entity_of_key(&key) {
-                    Some(to) if tie.fits(record, from, to)? => tie.clone().state(record, from, to, &cites),
-                    Some(_) => {
-                        record.left_out(field, "there is no relation between the kinds of the two");
-                        Ok(())
-                    }
-                    None => {
-                        record.left_out(field, "it names what is not there");
-                        Ok(())
-                    }
-                });
+                intake.afterwards(line, field, |record| tie.clone().state_late(record, field, (from, &key), &cites));
             }
         }
         read
