@@ -45,6 +45,9 @@ pub enum Error {
     /// An input that cannot be taken in.
     #[error(transparent)]
     Import(#[from] crate::interop::ImportError),
+    /// Something that cannot go out.
+    #[error(transparent)]
+    Export(crate::interop::ExportError),
     /// A graph that cannot be merged into another.
     #[error(transparent)]
     Merge(#[from] crate::interop::MergeError),

@@ -7,6 +7,7 @@ pub mod cypher;
 #[cfg(feature = "json")]
 pub mod document;
 mod entry;
+pub mod export;
 pub mod import;
 mod merge;
 
@@ -14,5 +15,6 @@ mod merge;
 pub use cypher::{CypherError, CypherFault};
 #[cfg(feature = "json")]
 pub use document::DocumentError;
+pub use export::ExportError;
 pub use import::ImportError;
 pub use merge::{CameIn, Merge, MergeError, Merged, Suggestion};

@@ -11,9 +11,12 @@ use super::{
 };
 use crate::{
     Error,
-    graph::{EntityRef, FollowedTie, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens, row::Object},
+    graph::{
+        ClaimRef, EntityRef, FollowedTie, GraphError, Network, Revision, Scope, Snapshot, Trust, lens::Lens,
+        row::Object,
+    },
     infer::{Budget, Goal, Meter},
-    model::{Any, Day, Grade, Id, ModelError, Period, Relation},
+    model::{Any, Day, Grade, Id, ModelError, Period, Relation, StatementId},
 };
 
 /// An immutable view of a graph: on a day, over a span or over all time; as known at a revision;
@@ -195,6 +198,17 @@ impl View {
             return Err(GraphError::NotYet { what: "entity" }.into());
         }
         Ok(self.lens.data.entity_ref(self.lens.data.one(id.index)).unwrap_or(entity))
+    }
+
+    /// The claims of a statement that the view trusts, for it and against it, which stood at its revision, in the order of
+    /// their recording.
+    ///
+    /// # Errors
+    /// When the id is of another graph or newer than the view.
+    pub fn claims(&self, statement: StatementId) -> Result<impl Iterator<Item = ClaimRef<'_>>, Error> {
+        self.lens.data.checked_statement(statement)?;
+        let claims = self.lens.claims(statement.index);
+        Ok(claims.filter_map(|(index, _)| ClaimRef::known_at(&self.lens.data, index, self.lens.revision)))
     }
 
     /// The ties that hold with at least this grade, as petgraph sees them. Where rules and effects of events are

@@ -26,6 +26,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 pub(crate) mod disk;
+pub(crate) mod exports;
 #[cfg(feature = "file")]
 pub(crate) mod files;
 pub(crate) mod questions;

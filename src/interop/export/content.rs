@@ -1,0 +1,254 @@
+//! What of a view goes out, with everything named by key, and without what the profile withholds.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt,
+};
+
+use super::{Item, Losses, Profile, Withhold};
+use crate::{
+    Error,
+    graph::{Revision, Scope, SourceRef, StatementRef},
+    interop::entry::Keys,
+    model::{
+        ClaimId, EntityEntry, Grade, Period, Qualifiers, Schema, SourceEntry, SourceId, StatementEntry, StatementId,
+    },
+    query::{Fact, Opposition, Pattern, Standing, View, Voice},
+};
+
+/// What of a view goes out: its entities, sources and statements, with everything named by key.
+pub struct Content<'v> {
+    keys: Keys<'v>,
+    view: &'v View,
+    profile: &'v Profile,
+    listed: HashMap<StatementId, Fact<'v>>,
+    followed: Vec<Fact<'v>>,
+    /// Sources that are cited, but by no claim that goes out.
+    unheard: HashSet<SourceId>,
+    withheld: BTreeMap<Withhold, u64>,
+    counted: [u64; 4],
+}
+
+/// A statement that goes out.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Stated {
+    /// Its id.
+    pub id: StatementId,
+    /// What it says, with the claims of it that the view trusts.
+    pub entry: StatementEntry,
+    /// The ids of these claims, in their order.
+    pub claims: Vec<ClaimId>,
+}
+
+/// How a statement holds in the view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Held {
+    /// How surely.
+    pub grade: Grade,
+    /// On whose word, the best.
+    pub voice: Voice,
+    /// Who speaks against it.
+    pub opposition: Opposition,
+    /// Whether in every claim something is the analyst's reading.
+    pub inferred: bool,
+}
+
+/// What follows.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Followed {
+    /// What it says, without claims.
+    pub entry: StatementEntry,
+    /// How surely.
+    pub grade: Grade,
+    /// The rule or effect by which it follows.
+    pub rule: String,
+}
+
+impl<'v> Content<'v> {
+    pub(super) fn new(view: &'v View, profile: &'v Profile) -> Result<Self, Error> {
+        let facts = view.facts(Pattern::any().any_modality())?;
+        let listed = facts.iter().filter_map(|fact| Some((fact.statement()?, *fact))).collect();
+        let followed = facts.iter().filter(|fact| fact.statement().is_none()).copied().collect();
+        let mut content = Content {
+            keys: Keys::of(view.snapshot()),
+            view,
+            profile,
+            listed,
+            followed,
+            unheard: HashSet::new(),
+            withheld: BTreeMap::new(),
+            counted: [0; 4],
+        };
+        content.look_through()?;
+        Ok(content)
+    }
+
+    /// The schema: what kinds, relations and qualifiers mean.
+    pub fn schema(&self) -> &'v Schema {
+        self.view.snapshot().schema()
+    }
+
+    /// The time that the view looks at.
+    pub fn scope(&self) -> Scope {
+        self.view.scope()
+    }
+
+    /// The entities, in the order of their addition.
+    pub fn entities(&self) -> impl Iterator<Item = EntityEntry> {
+        let known = self.view.snapshot().entities().filter(|it| it.added() <= self.view.revision());
+        let alone = known.filter(|it| self.view.stands_for(it.id()).is_ok_and(|stands| stands == it.id()));
+        alone.map(|it| EntityEntry {
+            key: it.key().to_owned(),
+            kind: it.kind().to_owned(),
+            label: it.label().to_owned(),
+        })
+    }
+
+    /// The sources, in the order of their addition.
+    pub fn sources(&self) -> impl Iterator<Item = Result<SourceEntry, Error>> {
+        self.heard_sources().map(|source| {
+            let mut entry = self.keys.source_entry(source)?;
+            self.profile.of_note(&mut entry.source.inferred, |_| {})?;
+            Ok(entry)
+        })
+    }
+
+    /// The statements of which the view trusts a claim and that may hold in its time, in the order of their addition.
+    pub fn statements(&self) -> impl Iterator<Item = Result<Stated, Error>> {
+        let out = self.view.snapshot().statements().filter(|it| self.whole(*it).is_none());
+        out.filter_map(|statement| self.stated(statement, |_| {}).transpose())
+    }
+
+    /// How a statement holds in the view; none where the view does not list it, as when it is only denied.
+    pub fn held(&self, stated: &Stated) -> Option<Held> {
+        let fact = self.listed.get(&stated.id)?;
+        let Standing { voice, opposition, inferred, .. } = fact.standing();
+        Some(Held { grade: fact.grade(), voice, opposition, inferred })
+    }
+
+    /// What follows in the view by the rules and effects that are in force, in the order of facts.
+    pub fn followed(&self) -> impl Iterator<Item = Result<Followed, Error>> {
+        let graph = self.view.snapshot();
+        let out = self.followed.iter().filter(move |fact| {
+            self.profile.whole(graph, fact.subject(), fact.relation().name(), fact.object().as_ref()).is_none()
+        });
+        out.map(|fact| {
+            let mut qualifiers = Qualifiers::new();
+            for (name, value) in fact.qualifiers() {
+                let value = value.clone().try_map(|id| self.keys.entity(id))?;
+                qualifiers.entry(name.to_owned()).or_default().push(value);
+            }
+            let entry = StatementEntry {
+                subject: self.keys.entity(fact.subject())?,
+                relation: fact.relation().name().to_owned(),
+                object: fact.object().map(|value| value.try_map(|id| self.keys.entity(id))).transpose()?,
+                period: Some(fact.period()),
+                modality: fact.modality(),
+                qualifiers,
+                claims: Vec::new(),
+            };
+            Ok(Followed { entry, grade: fact.grade(), rule: fact.rule().unwrap_or_default().to_owned() })
+        })
+    }
+
+    fn heard_sources(&self) -> impl Iterator<Item = SourceRef<'v>> {
+        let known = self.view.snapshot().sources().filter(|it| it.added() <= self.view.revision());
+        known.filter(|it| !self.unheard.contains(&it.id()))
+    }
+
+    fn whole(&self, statement: StatementRef<'_>) -> Option<Withhold> {
+        let (graph, relation) = (self.view.snapshot(), statement.relation().name());
+        self.profile.whole(graph, statement.subject(), relation, statement.object().as_ref())
+    }
+
+    /// A statement, if it goes out for all that the profile says of the whole of it.
+    fn stated(&self, statement: StatementRef<'_>, mut withheld: impl FnMut(Withhold)) -> Result<Option<Stated>, Error> {
+        let id = statement.id();
+        let mut said = self.view.claims(id)?.peekable();
+        if said.peek().is_none() || !(self.listed.contains_key(&id) || self.is_in_time(&statement.period())) {
+            return Ok(None);
+        }
+        let mut entry = self.keys.statement_entry(statement)?;
+        let mut claims = Vec::new();
+        for claim in said {
+            let mut told = self.keys.claim_entry(claim.claim())?;
+            self.profile.of_claim(&mut told, &mut withheld)?;
+            // Two may be alike without what is withheld.
+            if !entry.claims.contains(&told) {
+                entry.claims.push(told);
+                claims.push(claim.id());
+            }
+        }
+        Ok(Some(Stated { id, entry, claims }))
+    }
+
+    /// Whether a period may have days in the time of the view.
+    fn is_in_time(&self, period: &Period) -> bool {
+        let (first, last) = match self.view.scope() {
+            Scope::Day(day) => (Some(day), Some(day)),
+            Scope::Span(first, last) => (first, last),
+        };
+        let begins = period.earliest_start().zip(last).is_none_or(|(start, last)| start <= last);
+        let goes_on = period.latest_end().zip(first).is_none_or(|(end, first)| first <= end);
+        begins && goes_on
+    }
+
+    /// Counts what goes out and what is withheld.
+    fn look_through(&mut self) -> Result<(), Error> {
+        let mut withheld = BTreeMap::new();
+        let (mut statements, mut claims) = (0u64, 0u64);
+        let (mut heard, mut cited) = (HashSet::new(), HashSet::new());
+        let graph = self.view.snapshot();
+        for statement in graph.statements() {
+            cited.extend(statement.claims().map(|claim| claim.claim().source));
+            let mut of_claims = Vec::new();
+            let Some(stated) = self.stated(statement, |what| of_claims.push(what))? else { continue };
+            match self.whole(statement) {
+                Some(what) => of_claims = vec![what],
+                None => {
+                    statements += 1;
+                    claims += stated.claims.len() as u64;
+                    heard.extend(self.view.claims(stated.id)?.map(|claim| claim.claim().source));
+                }
+            }
+            of_claims.into_iter().for_each(|what| *withheld.entry(what).or_insert(0u64) += 1);
+        }
+        self.unheard = cited.difference(&heard).copied().collect();
+        for source in self.heard_sources() {
+            let mut note = source.source().inferred.clone();
+            self.profile.of_note(&mut note, |what| *withheld.entry(what).or_insert(0) += 1)?;
+        }
+        let (entities, sources) = (self.entities().count() as u64, self.heard_sources().count() as u64);
+        (self.withheld, self.counted) = (withheld, [entities, sources, statements, claims]);
+        Ok(())
+    }
+
+    /// What no form but the document has a place for.
+    pub(super) fn note_history(&self, losses: &mut Losses) {
+        let (graph, at) = (self.view.snapshot(), self.view.revision());
+        for revision in (1..at.number()).map(Revision) {
+            losses.item(Item::Revision(revision), "all that stands goes out as one revision");
+        }
+        let known = graph.claims().filter(|claim| claim.recorded() <= at);
+        for claim in known.filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at)) {
+            losses.item(Item::Claim(claim.id()), "it was retracted, and only what stands goes out");
+        }
+    }
+
+    pub(super) fn counted(&self) -> [u64; 4] {
+        self.counted
+    }
+
+    pub(super) fn withheld(&self) -> BTreeMap<Withhold, u64> {
+        self.withheld.clone()
+    }
+}
+
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Content").field("view", self.view).field("profile", self.profile).finish_non_exhaustive()
+    }
+}

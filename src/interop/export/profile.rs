@@ -1,0 +1,161 @@
+//! Export profiles: what is withheld from whoever gets to read an export.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::{Serialize, Serializer};
+
+use crate::{
+    Error,
+    graph::Snapshot,
+    model::{Any, ClaimEntry, Id, RelationTerm as _, Speaker, Text, Value},
+    vocabulary::IDENTIFIED_BY,
+};
+
+/// Something that an export can withhold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Withhold {
+    /// Who speaks without a name: the words that describe the speaker and whom the speaker belongs to, and with them the
+    /// quote, the locator and the analyst's reading, which may tell. That somebody unnamed says so stays.
+    UnnamedSpeakers,
+    /// Where persons are: statements that tie a person to a place narrower than a province, or to a point.
+    PlacesOfPersons,
+    /// By which identifiers persons are known elsewhere.
+    IdentifiersOfPersons,
+    /// What the analyst noted as an own reading, of claims and of sources: that there is one stays.
+    Notes,
+    /// The words of sources.
+    Quotes,
+}
+
+impl Withhold {
+    const ALL: [Withhold; 5] = [
+        Withhold::UnnamedSpeakers,
+        Withhold::PlacesOfPersons,
+        Withhold::IdentifiersOfPersons,
+        Withhold::Notes,
+        Withhold::Quotes,
+    ];
+
+    /// In words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Withhold::UnnamedSpeakers => "unnamed speakers",
+            Withhold::PlacesOfPersons => "exact places of persons",
+            Withhold::IdentifiersOfPersons => "identifiers of persons",
+            Withhold::Notes => "notes",
+            Withhold::Quotes => "quotes",
+        }
+    }
+}
+
+impl fmt::Display for Withhold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Withhold {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What stands for words that are withheld.
+const WORD: &str = "withheld";
+
+/// What goes out and what is withheld.
+///
+/// ```
+/// use allegiance::export::{Profile, Withhold};
+/// let profile = Profile::public().withholding(Withhold::Quotes);
+/// assert!(profile.withholds(Withhold::UnnamedSpeakers));
+/// assert!(!Profile::full().withholds(Withhold::Notes));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Profile(BTreeSet<Withhold>);
+
+impl Profile {
+    /// All of it.
+    pub fn full() -> Self {
+        Profile::default()
+    }
+
+    /// For everybody: without unnamed speakers, exact places and identifiers of persons, and notes.
+    pub fn public() -> Self {
+        Profile(Withhold::ALL.into_iter().filter(|&it| it != Withhold::Quotes).collect())
+    }
+
+    /// Withholds something more.
+    pub fn withholding(mut self, what: Withhold) -> Self {
+        self.0.insert(what);
+        self
+    }
+
+    /// Lets something out.
+    pub fn releasing(mut self, what: Withhold) -> Self {
+        self.0.remove(&what);
+        self
+    }
+
+    /// Whether it withholds something.
+    pub fn withholds(&self, what: Withhold) -> bool {
+        self.0.contains(&what)
+    }
+
+    /// What of a tie is withheld, if all of it is.
+    pub(super) fn whole(
+        &self,
+        graph: &Snapshot,
+        subject: Id<Any>,
+        relation: &str,
+        object: Option<&Value>,
+    ) -> Option<Withhold> {
+        let is = |id: Id<Any>, kinds: &[&str]| {
+            let kind = graph.entity(id).map(|it| it.kind());
+            kind.is_ok_and(|kind| kinds.iter().any(|above| graph.schema().is_a(kind, above)))
+        };
+        let other = object.and_then(Value::as_entity).copied();
+        if [Some(subject), other].into_iter().flatten().all(|end| !is(end, &["person"])) {
+            return None;
+        }
+        let is_exact = |id: Id<Any>| is(id, &["holdable"]) && !is(id, &["country", "region", "province"]);
+        let placed = matches!(object, Some(Value::Point(_))) || is_exact(subject) || other.is_some_and(is_exact);
+        if placed && self.withholds(Withhold::PlacesOfPersons) {
+            return Some(Withhold::PlacesOfPersons);
+        }
+        let identified = relation == IDENTIFIED_BY.relation_name();
+        (identified && self.withholds(Withhold::IdentifiersOfPersons)).then_some(Withhold::IdentifiersOfPersons)
+    }
+
+    /// Takes out of a claim what is withheld, and says what.
+    pub(super) fn of_claim(&self, claim: &mut ClaimEntry, mut withheld: impl FnMut(Withhold)) -> Result<(), Error> {
+        let word = Text::new(WORD)?;
+        let unnamed = |speaker: &Speaker<String>| matches!(speaker, Speaker::Unnamed { .. });
+        if self.withholds(Withhold::UnnamedSpeakers) && claim.speakers.iter().any(unnamed) {
+            withheld(Withhold::UnnamedSpeakers);
+            for speaker in claim.speakers.iter_mut().filter(|it| unnamed(it)) {
+                if let Speaker::Unnamed { words, of } = speaker {
+                    (*words, *of) = (word.clone(), None);
+                }
+            }
+            (claim.quote, claim.locator) = (None, None);
+            claim.inferred.iter_mut().for_each(|it| *it = word.clone());
+        }
+        self.of_note(&mut claim.inferred, &mut withheld)?;
+        if self.withholds(Withhold::Quotes) && claim.quote.take().is_some() {
+            withheld(Withhold::Quotes);
+        }
+        Ok(())
+    }
+
+    /// Takes a note away, but for that there is one.
+    pub(super) fn of_note(&self, note: &mut Option<Text>, mut withheld: impl FnMut(Withhold)) -> Result<(), Error> {
+        if let Some(note) = note.as_mut().filter(|note| self.withholds(Withhold::Notes) && note.as_str() != WORD) {
+            *note = Text::new(WORD)?;
+            withheld(Withhold::Notes);
+        }
+        Ok(())
+    }
+}

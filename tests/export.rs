@@ -1,0 +1,246 @@
+//! What goes out of a graph: what a view knows, less what a profile withholds, and a report of what is lost.
+#![cfg(test)]
+
+mod common;
+
+use std::io::Write;
+
+use allegiance::{
+    Grade, Graph, Opposition, Rules, Source, Speaker, Trust, Voice,
+    export::{Content, Export, ExportError, Exporter, Item, Losses, Profile, Stated, Withhold},
+    vocabulary::*,
+};
+use common::{
+    exports::{any_graph, kept, told, told_without},
+    graph, worlds,
+};
+use proptest::prelude::*;
+
+const WORLD: &str = r#"
+    source article "A new front" 2024-12-17
+    source rumour "A rumour" 2024-12-18
+    source silent "Never cited"
+    kio: organization "Kachin Independence Organization"
+    kia: armed_group "Kachin Independence Army"
+    bhamo: town "Bhamo"
+    laiza: town "Laiza"
+    kachin: province "Kachin State"
+    la: person "N'Ban La"
+    kia armed_wing_of kio | article "the armed wing"
+    kia controls bhamo [2024-12-04/..] | article < ?source "two thirds" inferred="a reading" ; rumour deny
+    kia controls laiza [2010/2011] | rumour deny
+    la based_at laiza | article
+    la member_of kio | article
+    la identified_by other:123 | article
+"#;
+
+fn statements(export: &Export<'_>) -> Vec<String> {
+    let (kept, _) = kept(export);
+    let statements = kept.statements.into_inner();
+    let line = |it: &Stated| format!("{} {} × {}", it.entry.subject, it.entry.relation, it.claims.len());
+    statements.iter().map(line).collect()
+}
+
+#[test]
+fn all_that_a_view_knows_goes_out_in_the_order_of_its_addition() {
+    let graph = graph(WORLD);
+    let all = [
+        "kia armed_wing_of × 1",
+        "kia controls × 2",
+        "kia controls × 1",
+        "la based_at × 1",
+        "la member_of × 1",
+        "la identified_by × 1",
+    ];
+    assert_eq!(statements(&Export::of(&graph.view())), all);
+    let (kept, report) = kept(&Export::of(&graph.view()));
+    assert!(report.is_whole());
+    assert_eq!((report.entities, report.sources, report.statements, report.claims), (6, 3, 6, 7));
+    assert_eq!(kept.sources.borrow().len(), 3);
+}
+
+#[test]
+fn what_is_over_and_whom_the_view_does_not_trust_stays_behind() {
+    let graph = graph(WORLD);
+    let view = graph.as_of("2024-12-17").unwrap();
+    assert!(!statements(&Export::of(&view)).contains(&"kia controls × 1".to_owned()), "it ended in 2011");
+    let rumour = graph.lookup_source("rumour").unwrap();
+    let without = graph.view().trusting(Trust::all().without_sources([rumour])).unwrap();
+    assert_eq!(statements(&Export::of(&without)).iter().filter(|it| it.starts_with("kia controls")).count(), 1);
+    let (kept, report) = kept(&Export::of(&without));
+    assert_eq!((report.sources, report.claims), (2, 5), "a source that nobody cites is no secret");
+    assert!(kept.sources.borrow().iter().all(|it| it.key != "rumour"));
+}
+
+/// Tells of each statement how it holds.
+struct Standings;
+
+impl Exporter for Standings {
+    fn form(&self) -> &str {
+        "standings"
+    }
+
+    fn write(&self, content: &Content<'_>, to: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
+        for stated in content.statements() {
+            let stated = stated?;
+            match content.held(&stated) {
+                Some(held) => writeln!(to, "{} {held:?}", stated.entry.relation)?,
+                None => losses.item(Item::Statement(stated.id), "it does not hold"),
+            }
+        }
+        for followed in content.followed() {
+            let followed = followed?;
+            writeln!(
+                to,
+                "{} {}, {}, by {}",
+                followed.entry.subject, followed.entry.relation, followed.grade, followed.rule
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn an_exporter_is_told_how_a_statement_holds_and_what_follows() {
+    let graph = graph(WORLD);
+    let view = graph.as_of("2024-12-17").unwrap();
+    let (text, report) = Export::of(&view).text(&Standings).unwrap();
+    let controls = text.lines().find(|it| it.starts_with("controls")).unwrap();
+    let held =
+        format!("grade: {:?}, voice: {:?}, opposition: {:?}", Grade::Certain, Voice::Unnamed, Opposition::Disputed);
+    assert!(controls.contains(&held), "{controls}");
+    assert!(!text.contains("kio controls"));
+    assert!(report.is_whole(), "{report}");
+    let view = view.with_rules(Rules::all()).unwrap();
+    let (text, _) = Export::of(&view).text(&Standings).unwrap();
+    assert!(text.contains("kio controls"), "{text}");
+
+    let (_, report) = Export::of(&graph.view()).text(&Standings).unwrap();
+    assert_eq!(report.lost_count(), 1, "denied alone");
+    assert_eq!(report.to_string().lines().nth(1).unwrap(), "  lost: statement: it does not hold: 1 (StatementId(2))");
+}
+
+#[test]
+fn what_was_retracted_is_a_loss_of_every_form() {
+    let mut graph = graph(WORLD);
+    let claim = graph.claims().last().unwrap().id();
+    graph.retract(claim).unwrap();
+    let (_, report) = kept(&Export::of(&graph.view()));
+    let lost: Vec<_> = report.lost.iter().map(|it| (it.what.as_str(), it.lost.times)).collect();
+    assert_eq!(lost, [("revision", 1), ("claim", 1)]);
+    let earlier = graph.view().known_at(graph.claims().last().unwrap().recorded()).unwrap();
+    assert!(kept(&Export::of(&earlier)).1.is_whole(), "then it stood");
+}
+
+#[test]
+fn the_public_profile_withholds_what_may_harm_a_person_and_says_how_much() {
+    let graph = graph(WORLD);
+    let view = graph.view();
+    let public = Export::of(&view).through(Profile::public());
+    let (kept, report) = kept(&public);
+    let withheld: Vec<_> = report.withheld.iter().map(|(what, times)| (*what, *times)).collect();
+    let once = [Withhold::UnnamedSpeakers, Withhold::PlacesOfPersons, Withhold::IdentifiersOfPersons];
+    assert_eq!(withheld, once.map(|what| (what, 1)));
+    assert_eq!(
+        statements(&public),
+        ["kia armed_wing_of × 1", "kia controls × 2", "kia controls × 1", "la member_of × 1"]
+    );
+    let statements = kept.statements.borrow();
+    let said = &statements[1].entry.claims[0];
+    let Some(Speaker::Unnamed { words, of: None }) = said.speakers.first() else { panic!("{said:?}") };
+    assert_eq!((words.as_str(), &said.quote), ("withheld", &None));
+    assert_eq!(said.inferred.as_ref().map(|it| it.as_str()), Some("withheld"), "that it is a reading stays");
+    assert_eq!(statements[0].entry.claims[0].quote.as_ref().map(|it| it.as_str()), Some("the armed wing"));
+    assert!(report.to_string().contains("withheld: exact places of persons: 1"), "{report}");
+}
+
+#[test]
+fn a_profile_withholds_more_or_less() {
+    let graph = graph(WORLD);
+    let view = graph.view();
+    let profile = Profile::public().releasing(Withhold::PlacesOfPersons).withholding(Withhold::Quotes);
+    let (kept, report) = kept(&Export::of(&view).through(profile));
+    assert_eq!(report.withheld.get(&Withhold::Quotes), Some(&1), "the other one went with its speaker");
+    assert!(kept.statements.borrow().iter().any(|it| it.entry.relation == "based_at"));
+    assert!(kept.statements.borrow().iter().flat_map(|it| &it.entry.claims).all(|claim| claim.quote.is_none()));
+}
+
+#[test]
+fn claims_that_are_alike_without_what_is_withheld_are_one() {
+    let mut graph = Graph::new(conflict());
+    let kia = graph.add_as("kia", ArmedGroup, "Kachin Independence Army").unwrap();
+    let bhamo = graph.add_as("bhamo", Town, "Bhamo").unwrap();
+    let article = graph.source(Source::article("A new front").published("2024-12-17")).unwrap();
+    for words in ["a driver", "a cook"] {
+        let speaker: Speaker = Speaker::unnamed(words).unwrap();
+        graph.state(kia, CONTROLS, bhamo).cite(article.quoting(speaker, "It fell.")).unwrap();
+    }
+    let view = graph.view();
+    let (kept, report) = kept(&Export::of(&view).through(Profile::public()));
+    assert_eq!(report.withheld.get(&Withhold::UnnamedSpeakers), Some(&2));
+    assert_eq!(kept.statements.borrow()[0].claims.len(), 1);
+    assert_eq!(report.claims, 1);
+}
+
+#[test]
+fn a_united_view_goes_out_as_one() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        kia: armed_group "Kachin Independence Army"
+        army: armed_group "the Kachin army"
+        bhamo: town "Bhamo"
+        kia controls bhamo [2024-12-04/..] | article
+        army controls bhamo [2024-12-04/..] | article "the army"
+        kia same_as army | article
+    "#,
+    );
+    let view = graph.view().united().unwrap();
+    let (kept, report) = kept(&Export::of(&view));
+    assert_eq!((report.entities, kept.entities.borrow().len()), (2, 2));
+    assert!(kept.statements.borrow().iter().any(|it| it.entry.relation == "controls" && it.claims.len() == 2));
+}
+
+#[test]
+fn an_error_of_an_exporter_leaves_the_file_as_it_was() {
+    struct Fails;
+    impl Exporter for Fails {
+        fn form(&self) -> &str {
+            "nothing"
+        }
+
+        fn write(&self, _: &Content<'_>, to: &mut dyn Write, _: &mut Losses) -> Result<(), ExportError> {
+            to.write_all(b"half")?;
+            Err(ExportError::Words("it stops here".to_owned()))
+        }
+    }
+    let graph = graph(WORLD);
+    let view = graph.view();
+    assert_eq!(Export::of(&view).text(&Fails).unwrap_err().to_string(), "it stops here");
+    #[cfg(feature = "json")]
+    {
+        let path = std::env::temp_dir().join(format!("allegiance-export-{}", std::process::id()));
+        std::fs::write(&path, "whole").unwrap();
+        Export::of(&view).save(&Fails, &path).unwrap_err();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "whole");
+        let report = Export::of(&view).save(&Standings, &path).unwrap();
+        assert_eq!(report.form, "standings");
+        assert!(std::fs::read_to_string(&path).unwrap().contains("armed_wing_of"));
+        std::fs::remove_file(&path).unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(worlds::config(64))]
+
+    #[test]
+    fn what_stands_is_told_whole_and_what_does_not_is_listed(graph in any_graph()) {
+        let view = graph.view();
+        let (_, report) = kept(&Export::of(&view).reporting_at_most(usize::MAX));
+        prop_assert_eq!(told_without(&view, &report), told(&view));
+        let retracted = graph.claims().filter(|it| it.retracted().is_some()).count() as u64;
+        let lost = report.lost.iter().filter(|it| it.what == "claim").map(|it| it.lost.times).sum::<u64>();
+        prop_assert_eq!(lost, retracted);
+        prop_assert_eq!(report.claims + lost, graph.claims().count() as u64);
+    }
+}
