@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Batch, Graph, GraphError, snapshot::Revision, staging::Staging};
+use super::{Batch, Graph, snapshot::Revision, staging::Staging};
 use crate::{
     Error,
     model::{Change, Day, Id, Is, Kind, Relation, Schema, SourceId, text::escape},
@@ -258,10 +258,9 @@ impl Load<'_, '_> {
 
     fn apply(&mut self, row: u64, change: &Change) {
         let before = self.batch.staging.mark();
-        if let Err(wrong) = self.batch.staging.apply(0, change) {
+        if let Err(wrong) = self.batch.apply(change) {
             self.batch.staging.go_back(before);
-            let wrong = if let GraphError::Change { wrong, .. } = wrong { *wrong } else { wrong };
-            self.report(row, || wrong.into());
+            self.report(row, || wrong);
         }
     }
 

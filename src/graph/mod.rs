@@ -394,6 +394,17 @@ impl Batch<'_> {
         &self.staging.data().schema
     }
 
+    /// Writes a change, in which everything is named by key: what [`Graph::apply`] takes.
+    ///
+    /// # Errors
+    /// As [`Graph::apply`].
+    pub fn apply(&mut self, change: &Change) -> Result<(), Error> {
+        self.staging.apply(0, change).map_err(|wrong| match wrong {
+            GraphError::Change { wrong, .. } => (*wrong).into(),
+            wrong => wrong.into(),
+        })
+    }
+
     /// How many statements there will be once this is committed; those of [`Load::tie`] come on top.
     pub fn statement_count(&self) -> usize {
         self.staging.statement_count()

@@ -13,8 +13,8 @@ use crate::{
     graph::{Batch, Draft, Load, Snapshot},
     interop::entry,
     model::{
-        Any, Citation, ClaimId, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object, Relation, Schema,
-        SourceDraft, SourceId, Text, text::excerpt,
+        Any, Change, Citation, ClaimId, EntityEntry, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object,
+        Relation, Schema, SourceDraft, SourceId, Text, text::excerpt,
     },
     query::View,
     vocabulary::{IDENTIFIED_BY, NAMED},
@@ -563,6 +563,24 @@ impl Record<'_, '_> {
             Some(source) => Ok(source),
             None => self.batch.source(draft().key(key)),
         }
+    }
+
+    /// Takes in a change, in which everything is named by key. An entity that is there as it says is no change.
+    ///
+    /// # Errors
+    /// As [`Graph::apply`](crate::Graph::apply).
+    pub fn apply(&mut self, change: &Change) -> Result<(), Error> {
+        if let Change::Entity(EntityEntry { key, kind, label }) = change {
+            self.within(key, self.limits.name(), "a key")?;
+            self.within(label, self.limits.name(), "a label")?;
+            if let Some(known) = self.batch.entity_of_key(key)
+                && self.batch.kind_of(known)? == kind
+                && self.batch.label_of(known)? == label
+            {
+                return Ok(());
+            }
+        }
+        self.batch.apply(change)
     }
 
     /// As [`Graph::state`](crate::Graph::state).
