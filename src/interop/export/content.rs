@@ -12,6 +12,7 @@ use crate::{
     interop::entry::Keys,
     model::{
         ClaimId, EntityEntry, Grade, Period, Qualifiers, Schema, SourceEntry, SourceId, StatementEntry, StatementId,
+        Value, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };
@@ -65,6 +66,20 @@ pub struct Followed {
     pub grade: Grade,
     /// The rule or effect by which it follows.
     pub rule: String,
+}
+
+/// On one line: whom it ties to what, and by what it follows.
+impl fmt::Display for Followed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let StatementEntry { subject, relation, object, .. } = &self.entry;
+        write!(f, "{} {relation}", escape(subject))?;
+        match object {
+            Some(Value::Entity(key)) => write!(f, " {}", escape(key))?,
+            Some(_) => f.write_str(" a literal")?,
+            None => {}
+        }
+        write!(f, ", by {}", self.rule)
+    }
 }
 
 impl<'v> Content<'v> {

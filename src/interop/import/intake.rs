@@ -580,6 +580,11 @@ impl Record<'_, '_> {
                 return Ok(());
             }
         }
+        if let Change::Claims(entry) | Change::Retraction(entry) = change
+            && let Some((what, most)) = entry.exceeds(self.limits)
+        {
+            return Err(ImportError::Words(format!("more than {most} {what}, which is the limit")).into());
+        }
         self.batch.apply(change)
     }
 

@@ -53,11 +53,15 @@
 
 #[cfg(feature = "json")]
 pub mod bods;
+#[cfg(all(feature = "csv", feature = "json"))]
+pub mod csv;
 mod error;
 #[cfg(feature = "json")]
 pub mod ftm;
 #[cfg(feature = "json")]
 pub mod geonames;
+#[cfg(feature = "xml")]
+pub mod graphml;
 mod input;
 mod intake;
 #[cfg(feature = "json")]
@@ -82,6 +86,8 @@ mod tie;
 pub mod ucdp;
 #[cfg(feature = "json")]
 pub mod wikidata;
+#[cfg(feature = "xml")]
+mod xml;
 
 use std::{fmt, io::BufRead};
 
@@ -93,6 +99,8 @@ use crate::{
     model::{Limits, Schema},
 };
 
+#[cfg(all(feature = "csv", feature = "json"))]
+pub use self::csv::Csv;
 #[cfg(feature = "json")]
 pub use bods::BeneficialOwnership;
 pub use error::{ImportError, Place};
@@ -100,6 +108,8 @@ pub use error::{ImportError, Place};
 pub use ftm::FollowTheMoney;
 #[cfg(feature = "json")]
 pub use geonames::GeoNames;
+#[cfg(feature = "xml")]
+pub use graphml::GraphMl;
 pub use input::{Bounded, Lines};
 pub use intake::{Intake, Record, Thing};
 #[cfg(feature = "json")]

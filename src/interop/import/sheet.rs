@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     Bounded, ImportError, Intake, Place,
-    split::{Dialect, Rows, text_of},
+    split::{Dialect, Rows, text_of, text_without_nul},
 };
 use crate::Error;
 
@@ -57,6 +57,7 @@ pub(super) fn items(text: &str, mark: char) -> Vec<&str> {
 pub(super) struct Sheet<'i> {
     rows: Rows<'i>,
     columns: Vec<String>,
+    has_nul: bool,
 }
 
 impl<'i> Sheet<'i> {
@@ -68,13 +69,19 @@ impl<'i> Sheet<'i> {
             return Err(intake.malformed(1, format!("nothing is there: expected the columns {}", told(expected))));
         }
         let line = rows.line_of_row();
-        let header = cells(&rows).map_err(|(_, wrong)| intake.malformed(line, format!("the header is {wrong}")))?;
+        let header = cells(&rows, text_without_nul)
+            .map_err(|(_, wrong)| intake.malformed(line, format!("the header is {wrong}")))?;
         let columns: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
         if let Some(missing) = expected.iter().find(|name| !columns.iter().any(|column| column == *name)) {
             let wrong = format!("there is no column `{missing}`: expected {}", told(expected));
             return Err(intake.malformed(line, wrong));
         }
-        Ok(Sheet { rows, columns })
+        Ok(Sheet { rows, columns, has_nul: false })
+    }
+
+    /// The same, where a NUL is a character like any other.
+    pub(super) fn with_nul(self) -> Self {
+        Sheet { has_nul: true, ..self }
     }
 
     /// The next row that can be read; those that cannot are refused.
@@ -84,7 +91,7 @@ impl<'i> Sheet<'i> {
                 return Ok(None);
             }
             let line = self.rows.line_of_row();
-            let wrong = match (self.rows.torn(), cells(&self.rows)) {
+            let wrong = match (self.rows.torn(), self.cells()) {
                 (Some(cell), _) => (Some(cell), "there is something after the closing quote".to_owned()),
                 (None, Err((cell, wrong))) => (Some(cell), wrong.to_owned()),
                 (None, Ok(cells)) if cells.len() != self.columns.len() => {
@@ -95,17 +102,24 @@ impl<'i> Sheet<'i> {
             let field = wrong.0.and_then(|cell| self.columns.get(cell).cloned());
             intake.refuse(Place { line, field }, ImportError::Words(wrong.1))?;
         }
-        let read = cells(&self.rows).unwrap_or_default();
+        let read = self.cells().unwrap_or_default();
         let names = self.columns.iter().map(String::as_str);
         let cells = names.zip(read.into_iter().map(Cow::Borrowed)).collect();
         Ok(Some(Row { line: self.rows.line_of_row(), cells }))
     }
+
+    fn cells(&self) -> Result<Vec<&str>, (usize, &'static str)> {
+        cells(&self.rows, if self.has_nul { text_of } else { text_without_nul })
+    }
 }
 
+/// The text of all cells, or the first of them that is none.
+type ToText = for<'t> fn(&'t [u8], &[usize]) -> Result<&'t str, (usize, &'static str)>;
+
 /// The cells of a row, or the first of them that is no text.
-fn cells<'r>(rows: &'r Rows<'_>) -> Result<Vec<&'r str>, (usize, &'static str)> {
+fn cells<'r>(rows: &'r Rows<'_>, to_text: ToText) -> Result<Vec<&'r str>, (usize, &'static str)> {
     let (bytes, ends) = rows.cells();
-    let text = text_of(bytes, ends)?;
+    let text = to_text(bytes, ends)?;
     let mut start = 0;
     Ok(ends.iter().map(|&end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or_default()).collect())
 }
