@@ -24,7 +24,7 @@ pub use graph::{
     Trust, Undirected, Weighted, network,
 };
 pub use infer::{Budget, BudgetError, Rules};
-pub use interop::{CameIn, ImportError, Merge, MergeError, Merged, Suggestion, import};
+pub use interop::{CameIn, Differs, ImportError, Merge, MergeError, Merged, Suggestion, import};
 #[cfg(feature = "cypher")]
 pub use interop::{CypherError, CypherFault, cypher};
 #[cfg(feature = "json")]

@@ -15,4 +15,4 @@ pub use cypher::{CypherError, CypherFault};
 #[cfg(feature = "json")]
 pub use document::DocumentError;
 pub use import::ImportError;
-pub use merge::{CameIn, Merge, MergeError, Merged, Suggestion};
+pub use merge::{CameIn, Differs, Merge, MergeError, Merged, Suggestion};
