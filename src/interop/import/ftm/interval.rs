@@ -2,7 +2,7 @@
 
 use super::{
     entity::{Told, one},
-    key,
+    known,
 };
 use crate::{
     Error,
@@ -19,7 +19,7 @@ pub(super) fn ends(record: &mut Record<'_, '_>, told: &mut Told<'_>, property: &
     record.at(property);
     let mut ends = Vec::new();
     for id in told.take(property) {
-        let end = record.entity_of_key(&key(id));
+        let end = known(record, id)?;
         ends.push(end.ok_or_else(|| ImportError::field(property, id, "the id of an entity that is stored"))?);
     }
     if ends.is_empty() {

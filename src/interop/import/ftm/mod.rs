@@ -322,8 +322,10 @@ impl Importer for FollowTheMoney {
         }
         for Late { line, from, field, tie, to, cites } in links {
             for id in to {
-                let to = key(&id);
-                intake.afterwards(line, &field, |record| tie.clone().state_late(record, &field, (from, &to), &cites));
+                intake.afterwards(line, &field, |record| {
+                    let to = known(record, &id)?;
+                    tie.clone().state_late(record, &field, (from, to), &cites)
+                });
             }
         }
         read
@@ -340,6 +342,14 @@ fn id_of(entity: &Json) -> Result<String, Error> {
 
 fn key(id: &str) -> String {
     format!("ftm:{id}")
+}
+
+/// The entity of an id, in this input or in one before.
+fn known(record: &Record<'_, '_>, id: &str) -> Result<Option<Id<Any>>, Error> {
+    match record.entity_of_key(&key(id)) {
+        None => record.identified("ftm", id),
+        known => Ok(known),
+    }
 }
 
 fn is_wikidata(id: &str) -> bool {
