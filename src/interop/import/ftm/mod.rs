@@ -262,8 +262,11 @@ impl FollowTheMoney {
         record.at("properties");
         of.check()?;
         let cites = of.citations(record, source)?;
-        let mut told = Told::new(of);
-        told.taken.push("level".to_owned());
+        let (mut told, of_level) = (Told::new(of), of.all("level").next());
+        let is_level = |(level, of): &(&str, &str)| *of == kind && of_level == Some(*level);
+        if LEVELS.iter().any(is_level) {
+            told.taken.push("level".to_owned());
+        }
         record.at("name");
         let label = ["name", "alias", "weakAlias", "previousName", "abbreviation"];
         let label = label.into_iter().find_map(|property| of.all(property).next());
