@@ -1,7 +1,7 @@
 use std::fs;
 
 use allegiance::{
-    Graph, Pattern, Snapshot,
+    Graph, Identifier, Pattern, Snapshot, Source,
     import::{BeneficialOwnership, Import},
     vocabulary::*,
 };
@@ -212,10 +212,10 @@ fn the_examples_of_the_standard_are_all_accounted_for() {
 #[test]
 fn relationships_reach_what_met_something_and_nothing_is_dropped_in_silence() {
     let mut graph = Graph::new(conflict());
-    let list = graph.source(allegiance::Source::dataset("A list")).unwrap();
-    let co = graph.add(allegiance::vocabulary::Company, "Co").unwrap();
-    let lei = allegiance::Identifier::new("lei", "L1").unwrap();
-    graph.state(co, allegiance::vocabulary::IDENTIFIED_BY, lei).cite(list).unwrap();
+    let list = graph.source(Source::dataset("A list")).unwrap();
+    let co = graph.add(Company, "Co").unwrap();
+    let lei = Identifier::new("lei", "L1").unwrap();
+    graph.state(co, IDENTIFIED_BY, lei).cite(list).unwrap();
     let text = r#"[
 {"statementId":"s1","recordId":"r1","recordType":"entity","recordDetails":{"entityType":{"type":"registeredEntity"},"name":"Co",
  "identifiers":[{"scheme":"XI-LEI","id":"L1"}],"entitySubtype":{"generalCategory":"other"}}},
@@ -227,5 +227,5 @@ fn relationships_reach_what_met_something_and_nothing_is_dropped_in_silence() {
     assert_eq!((report.counted.stored, report.refused_count()), (3, 0), "{report}");
     let left_out: Vec<&str> = report.left_out.keys().map(|(field, _)| field.as_str()).collect();
     assert_eq!(left_out, ["recordDetails.entitySubtype", "names"]);
-    assert_eq!(graph.view().subjects(allegiance::vocabulary::OWNS, co).unwrap().len(), 1);
+    assert_eq!(graph.view().subjects(OWNS, co).unwrap().len(), 1);
 }
