@@ -37,7 +37,7 @@ enum Table {
 pub(in crate::interop) const NODES: [&str; 4] = ["key", "kind", "label", "names"];
 pub(in crate::interop) const SOURCES: [&str; 9] =
     ["key", "kind", "title", "publisher", "author", "published", "url", "reliability", "inferred"];
-const EDGES: [&str; 23] = [
+pub(in crate::interop) const EDGES: [&str; 23] = [
     "subject",
     "subject_label",
     "relation",

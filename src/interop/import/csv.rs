@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error,
-    interop::export::csv::{NODES, SOURCES},
+    interop::export::csv::{EDGES, NODES, SOURCES},
     model::{
         Attested, Change, ClaimEntry, Date, EntityEntry, ModelError, Period, Qualifiers, Source, SourceEntry, Speaker,
         StatementEntry, Text, Value,
@@ -79,10 +79,10 @@ impl Importer for Csv {
     }
 
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
-        let columns: &[&str] = match self.table {
-            Table::Nodes => NODES.get(..3).unwrap_or(&NODES),
-            Table::Sources => &SOURCES,
-            Table::Edges => &READ,
+        let columns: (&[&str], &[&str]) = match self.table {
+            Table::Nodes => (&["key", "kind", "label"], &NODES),
+            Table::Sources => (&SOURCES, &SOURCES),
+            Table::Edges => (&READ, &EDGES),
         };
         let bounded = intake.bounded(input);
         let mut sheet = Sheet::open(intake, bounded, columns)?.with_nul();

@@ -7,7 +7,7 @@ use std::{
 
 use indexmap::IndexMap;
 
-use super::{Bounded, ImportError, Lines, Noted, Place, Refused, input::BadLine};
+use super::{Bounded, ImportError, Lines, Noted, Place, Refused, Thing, input::BadLine};
 use crate::{
     Error,
     graph::{Batch, Draft, Load, Snapshot},
@@ -38,6 +38,9 @@ impl Store for Load<'_, '_> {
 
 /// To whom identifiers lead.
 pub(super) type Known = HashMap<Identifier, Meeting>;
+
+/// To whom keys lead that are of the input alone.
+type Aliases = HashMap<String, Id<Any>>;
 
 /// To whom an identifier leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +94,8 @@ pub struct Intake<'i> {
     enough: Option<u64>,
     progress: Option<Progress<'i>>,
     known: &'i mut Known,
+    /// Whom the input calls by a key that is not theirs in the graph.
+    aliases: Aliases,
     tally: &'i mut Tally,
     before: Snapshot,
 }
@@ -104,7 +109,8 @@ impl<'i> Intake<'i> {
         known: &'i mut Known,
         tally: &'i mut Tally,
     ) -> Self {
-        Intake { store: load, name, limits, most, enough, progress, known, tally, before }
+        let aliases = Aliases::new();
+        Intake { store: load, name, limits, most, enough, progress, known, aliases, tally, before }
     }
 
     /// The schema of the graph.
@@ -251,22 +257,22 @@ impl<'i> Intake<'i> {
         line: u64,
         write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
     ) -> Result<Written<T>, Wrong> {
-        let (limits, known) = (self.limits, &*self.known);
+        let (limits, known, aliases) = (self.limits, &*self.known, &self.aliases);
         let (mut write, mut value, mut passed) = (Some(write), None, None);
-        let (mut notes, mut met, mut field, mut statements) = (Vec::new(), Vec::new(), None, 0);
+        let (mut notes, mut met, mut called, mut field, mut statements) =
+            (Vec::new(), Known::new(), Aliases::new(), None, 0);
         let stored = self.store.attempt(&mut |batch| {
             let Some(write) = write.take() else { return Ok(()) };
-            let (met_now, noted) = (Vec::new(), Vec::new());
-            let mut record = Record { batch, limits, known, met: met_now, notes: noted, field: None, passed: None };
+            let mut record = Record::new(batch, limits, (known, aliases));
             let done = write(&mut record);
-            let Record { batch, met: now_met, notes: now_noted, field: last, passed: now_passed, .. } = record;
-            (notes, met, field, statements) = (now_noted, now_met, last, batch.statement_count());
-            passed = now_passed;
+            (notes, met, called) = (record.notes, record.met, record.called);
+            (field, passed, statements) = (record.field, record.passed, record.batch.statement_count());
             value = Some(done?);
             Ok(())
         });
         stored.map_err(|wrong| Box::new((field, wrong)))?;
         self.known.extend(met);
+        self.aliases.extend(called);
         for (field, reason) in notes {
             self.left_out(line, &field, &reason);
         }
@@ -311,7 +317,12 @@ impl<'i> Intake<'i> {
 
     /// Reports what a record that is stored says beside, which the graph cannot hold.
     pub fn left_out(&mut self, line: u64, field: &str, reason: &str) {
-        note(self.tally.left_out.entry((field.to_owned(), reason.to_owned())).or_default(), line, self.most);
+        let short = |text: &str| if text.len() > MOST_WORDS { excerpt(text) } else { text.to_owned() };
+        let (mut what, all) = ((short(field), short(reason)), &mut self.tally.left_out);
+        if all.len() >= MOST_REASONS && !all.contains_key(&what) {
+            what = (OTHERS.0.to_owned(), OTHERS.1.to_owned());
+        }
+        note(all.entry(what).or_default(), line, self.most);
     }
 }
 
@@ -320,6 +331,11 @@ impl std::fmt::Debug for Intake<'_> {
         f.debug_struct("Intake").field("name", &self.name).field("read", &self.tally.read).finish_non_exhaustive()
     }
 }
+
+/// How many fields and reasons are told one by one: an input can make up as many as it likes, of any length.
+const MOST_REASONS: usize = 10_000;
+const MOST_WORDS: usize = 1 << 10;
+const OTHERS: (&str, &str) = ("others", "more fields and reasons than are told one by one");
 
 fn note(noted: &mut Noted, line: u64, most: usize) {
     noted.times += 1;
@@ -344,52 +360,28 @@ fn meet(known: &mut Known, identifier: Identifier, id: Id<Any>) {
     }
 }
 
-/// What an entity of the input is: its kind, a key of its own, its label, and its identifiers in other schemes.
-///
-/// ```
-/// use allegiance::import::Thing;
-/// let kia = Thing::new("armed_group", "ucdp:322", "KIO").identified("ucdp_actor", "322")?;
-/// # Ok::<(), allegiance::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Thing {
-    kind: String,
-    key: String,
-    label: String,
-    identifiers: Vec<Identifier>,
-}
-
-impl Thing {
-    /// Of a kind, by name. The key says of which scheme it is: `ucdp:322`.
-    pub fn new(kind: impl Into<String>, key: impl Into<String>, label: impl Into<String>) -> Self {
-        Thing { kind: kind.into(), key: key.into(), label: label.into(), identifiers: Vec::new() }
-    }
-
-    /// With an identifier, by which it meets what other imports tell of the same thing.
-    ///
-    /// # Errors
-    /// When the scheme or the value is blank.
-    pub fn identified(mut self, scheme: &str, value: &str) -> Result<Self, Error> {
-        self.identifiers.push(Identifier::new(scheme, value)?);
-        Ok(self)
-    }
-}
-
 /// One record on its way into the graph.
 pub struct Record<'r, 'd> {
     batch: &'r mut Batch<'d>,
     limits: &'r Limits,
     known: &'r Known,
+    aliases: &'r Aliases,
     /// What is identified by this record.
-    met: Vec<(Identifier, Meeting)>,
+    met: Known,
+    /// Whom this record calls by keys that are not theirs.
+    called: Aliases,
     notes: Vec<(String, String)>,
     field: Option<String>,
     /// Why it counts as passed over.
     passed: Option<String>,
 }
 
-impl Record<'_, '_> {
+impl<'r, 'd> Record<'r, 'd> {
+    fn new(batch: &'r mut Batch<'d>, limits: &'r Limits, (known, aliases): (&'r Known, &'r Aliases)) -> Self {
+        let (met, called, notes) = (Known::new(), Aliases::new(), Vec::new());
+        Record { batch, limits, known, aliases, met, called, notes, field: None, passed: None }
+    }
+
     /// The schema of the graph.
     pub fn schema(&self) -> &Schema {
         self.batch.schema()
@@ -417,21 +409,43 @@ impl Record<'_, '_> {
     }
 
     /// The entity that is meant: the one that one of the identifiers leads to, the one of the key, or a new one. What it
-    /// is identified by is stated, and where it has another label already, this one as a name.
+    /// is identified by is stated, and where it has another label already, this one as a name. From then on the key leads to
+    /// it in this import, whatever its own is. Where it is known as of a wider kind already, that is noted as left out.
     ///
     /// # Errors
-    /// Where an identifier leads to several, or to something of a kind that excludes the one that is meant, and where
-    /// there cannot be such an entity.
+    /// Where an identifier leads to several, or to another than the key does, or to something of a kind that excludes the one
+    /// that is meant, where the limits do not allow it, and where there cannot be such an entity.
     pub fn entity(&mut self, thing: &Thing, citation: impl Into<Citation>) -> Result<Id<Any>, Error> {
         let citation = citation.into();
         self.within(&thing.key, self.limits.name(), "a key")?;
         self.within(&thing.label, self.limits.name(), "a label")?;
-        let known = match self.met(thing)? {
-            Some(id) => Some(id),
-            None => self.batch.entity_of_key(&thing.key).map(|id| self.of_kind(id, thing, &thing.key)).transpose()?,
+        for identifier in &thing.identifiers {
+            self.within(identifier.scheme(), self.limits.text(), "a scheme")?;
+            self.within(identifier.value(), self.limits.text(), "an identifier")?;
+        }
+        let of_key = self.entity_of_key(&thing.key);
+        let known = match (self.met(thing)?, of_key) {
+            (Some(id), Some(other)) if id != other => {
+                return Err(ImportError::Meets {
+                    identifier: format!("`{}`", excerpt(&thing.key)),
+                    found: "the key of another thing than its identifiers are of".to_owned(),
+                    expected: format!("of one `{}`", thing.kind),
+                }
+                .into());
+            }
+            (Some(id), _) => Some(id),
+            (None, of_key) => of_key.map(|id| self.of_kind(id, thing, &thing.key)).transpose()?,
         };
         let id = match known {
             Some(id) => {
+                if of_key.is_none() {
+                    self.called.insert(thing.key.clone(), id);
+                }
+                let kind = self.batch.kind_of(id)?;
+                if !self.batch.schema().is_a(kind, &thing.kind) {
+                    let reason = format!("it is known as of a wider kind than `{}`: `{kind}`", thing.kind);
+                    self.notes.push((self.field.clone().unwrap_or_else(|| "kind".to_owned()), reason));
+                }
                 if self.batch.label_of(id)? != thing.label {
                     self.state(id, NAMED, Name::new(thing.label.as_str())?).cite(citation.clone())?;
                 }
@@ -441,34 +455,37 @@ impl Record<'_, '_> {
         };
         for identifier in &thing.identifiers {
             self.state(id, IDENTIFIED_BY, identifier.clone()).cite(citation.clone())?;
-            self.met.push((identifier.clone(), Meeting::One(id)));
+            self.met.insert(identifier.clone(), Meeting::One(id));
         }
         Ok(id)
     }
 
-    /// The entity of a key that an earlier record gave.
+    /// The entity of a key that an earlier record gave, whatever its own key is.
     pub fn entity_of_key(&self, key: &str) -> Option<Id<Any>> {
-        self.batch.entity_of_key(key)
+        let called = self.called.get(key).or_else(|| self.aliases.get(key));
+        called.copied().or_else(|| self.batch.entity_of_key(key))
     }
 
     /// To whom an identifier leads, where it leads to one.
     pub fn identified(&self, scheme: &str, value: &str) -> Result<Option<Id<Any>>, Error> {
         let identifier = Identifier::new(scheme, value)?;
-        let now = self.met.iter().rev().find(|(met, _)| *met == identifier).map(|(_, met)| *met);
-        Ok(match now.or_else(|| self.known.get(&identifier).copied()) {
+        Ok(match self.meeting(&identifier) {
             Some(Meeting::One(id)) => Some(id),
             Some(Meeting::Several) | None => None,
         })
     }
 
+    fn meeting(&self, identifier: &Identifier) -> Option<Meeting> {
+        self.met.get(identifier).or_else(|| self.known.get(identifier)).copied()
+    }
+
     fn met(&self, thing: &Thing) -> Result<Option<Id<Any>>, Error> {
         let mut found: Option<Id<Any>> = None;
         for identifier in &thing.identifiers {
-            let now = self.met.iter().rev().find(|(met, _)| met == identifier).map(|(_, met)| met);
-            match now.or_else(|| self.known.get(identifier)) {
+            match self.meeting(identifier) {
                 None => {}
                 Some(Meeting::Several) => return Err(self.clash(identifier, "of several things", &thing.kind)),
-                Some(&Meeting::One(id)) => {
+                Some(Meeting::One(id)) => {
                     let id = self.of_kind(id, thing, &identifier.to_string())?;
                     if found.is_some_and(|found| found != id) {
                         return Err(self.clash(identifier, "of another thing than its other identifiers", &thing.kind));

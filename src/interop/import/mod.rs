@@ -80,6 +80,7 @@ mod sheet;
 mod split;
 #[cfg(feature = "csv")]
 pub mod table;
+mod thing;
 #[cfg(feature = "json")]
 mod tie;
 #[cfg(feature = "csv")]
@@ -111,13 +112,14 @@ pub use geonames::GeoNames;
 #[cfg(feature = "xml")]
 pub use graphml::GraphMl;
 pub use input::{Bounded, Lines};
-pub use intake::{Intake, Record, Thing};
+pub use intake::{Intake, Record};
 #[cfg(feature = "json")]
 pub use plover::Plover;
 #[cfg(feature = "json")]
 pub use popolo::Popolo;
 pub use preview::{Preview, Previewed};
 pub use report::{Counted, Noted, Refused, Report};
+pub use thing::Thing;
 #[cfg(all(feature = "csv", feature = "json"))]
 pub use ucdp::UcdpEvents;
 #[cfg(feature = "csv")]

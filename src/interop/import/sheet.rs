@@ -1,12 +1,18 @@
 //! The rows of a sheet of comma-separated values, each cell under the name of its column.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use super::{
     Bounded, ImportError, Intake, Place,
     split::{Dialect, Rows, text_of, text_without_nul},
 };
 use crate::Error;
+
+/// Why what stands in a column or a field is left out that the form does not have.
+pub(super) const NOT_KNOWN: &str = "it is not one of those that the form has";
 
 /// A record by the names of its fields, whatever form it came in.
 #[derive(Debug, Default)]
@@ -61,8 +67,12 @@ pub(super) struct Sheet<'i> {
 }
 
 impl<'i> Sheet<'i> {
-    /// Reads the names of the columns, of which these must be there.
-    pub(super) fn open(intake: &Intake<'_>, input: Bounded<'i>, expected: &[&str]) -> Result<Self, Error> {
+    /// Reads the names of the columns, of which these must be there. Those that are not known are noted as left out.
+    pub(super) fn open(
+        intake: &mut Intake<'_>,
+        input: Bounded<'i>,
+        (expected, known): (&[&str], &[&str]),
+    ) -> Result<Self, Error> {
         let dialect = Dialect { delimiter: b',', quote: Some(b'"'), comment: None };
         let mut rows = Rows::new(input, dialect, intake.limits().line());
         if !rows.next(intake, |_| None)? {
@@ -75,6 +85,16 @@ impl<'i> Sheet<'i> {
         if let Some(missing) = expected.iter().find(|name| !columns.iter().any(|column| column == *name)) {
             let wrong = format!("there is no column `{missing}`: expected {}", told(expected));
             return Err(intake.malformed(line, wrong));
+        }
+        let mut seen = HashSet::new();
+        for column in &columns {
+            // Of two columns of one name nobody knows which is meant.
+            if !seen.insert(column.as_str()) && known.contains(&column.as_str()) {
+                return Err(intake.malformed(Place::field(line, column.as_str()), "there are two columns of this name"));
+            }
+            if !known.contains(&column.as_str()) {
+                intake.left_out(line, column, NOT_KNOWN);
+            }
         }
         Ok(Sheet { rows, columns, has_nul: false })
     }

@@ -39,6 +39,9 @@ impl Held {
     }
 }
 
+/// How many statements, with their qualifiers, lists in one row can make: a small text must not make a large graph.
+const MOST_TIES: usize = 1 << 16;
+
 /// Fills a graph with what rows say, by a plan.
 #[derive(Debug)]
 pub(super) struct Filler<'p> {
@@ -211,6 +214,11 @@ impl<'p> Filler<'p> {
             let mut values = Vec::new();
             self.values(value, row, &mut values)?;
             qualifiers.extend(values.into_iter().map(|value| (name.as_str(), value)));
+        }
+        let ties = self.named(plan.subject).len().saturating_mul(objects.len().max(1));
+        if ties.saturating_mul(qualifiers.len().max(1)) > MOST_TIES {
+            let wrong = format!("{ties} statements of one row: expected lists that make no more than {MOST_TIES}");
+            return Err(refused(ImportError::Words(wrong).into()));
         }
         let own = plan.source.map(|source| self.source(source, row, record)).transpose()?.flatten();
         let also = own.filter(|_| plan.also_table).map(|_| self.table);

@@ -75,7 +75,7 @@ use crate::{
         Bounded, ImportError, Importer, Intake, Place, Record,
         json::{Json, record},
         records::members,
-        sheet::{Row, Sheet, items},
+        sheet::{NOT_KNOWN, Row, Sheet, items},
     },
     model::{Any, Citation, Count, Date, Id, Identifier, ModelError, Period, Source, SourceDraft, Speaker, Value},
     vocabulary::{
@@ -87,6 +87,58 @@ const EVENT: &str = "ucdp_ged";
 const CIVILIANS: &str = "1";
 const COLUMNS: [&str; 8] =
     ["id", "type_of_violence", "side_a_new_id", "side_a", "side_b_new_id", "side_b", "date_start", "date_end"];
+
+/// All columns of the set.
+const KNOWN: [&str; 48] = [
+    "id",
+    "relid",
+    "year",
+    "active_year",
+    "code_status",
+    "type_of_violence",
+    "conflict_dset_id",
+    "conflict_new_id",
+    "conflict_name",
+    "dyad_dset_id",
+    "dyad_new_id",
+    "dyad_name",
+    "side_a_dset_id",
+    "side_a_new_id",
+    "side_a",
+    "side_b_dset_id",
+    "side_b_new_id",
+    "side_b",
+    "number_of_sources",
+    "source_article",
+    "source_office",
+    "source_date",
+    "source_headline",
+    "source_original",
+    "where_prec",
+    "where_coordinates",
+    "where_description",
+    "adm_1",
+    "adm_2",
+    "priogrid_gid",
+    "country",
+    "country_id",
+    "region",
+    "event_clarity",
+    "date_prec",
+    "date_start",
+    "date_end",
+    "deaths_a",
+    "deaths_b",
+    "deaths_civilians",
+    "deaths_unknown",
+    "best",
+    "high",
+    "low",
+    "gwnoa",
+    "gwnob",
+    "latitude",
+    "longitude",
+];
 
 /// Reads the UCDP Georeferenced Event Dataset: see the [module](self).
 #[derive(Clone, Debug)]
@@ -125,7 +177,7 @@ impl Importer for UcdpEvents {
         if is_json {
             return events.features(input, intake);
         }
-        let mut sheet = Sheet::open(intake, input, &COLUMNS)?;
+        let mut sheet = Sheet::open(intake, input, (&COLUMNS, &KNOWN))?;
         while let Some(row) = sheet.next(intake)? {
             events.event(&row, intake)?;
         }
@@ -152,6 +204,11 @@ impl Events {
         let features = features.ok_or_else(|| intake.malformed(1, "there is no list `features`: expected GeoJSON"))?;
         for feature in features {
             let Some(json) = record(intake, feature.line, feature.bytes)? else { continue };
+            for (field, value) in json.get("properties").into_iter().flat_map(Json::entries) {
+                if !KNOWN.contains(&field) && !value.is_empty() {
+                    intake.left_out(feature.line, field, NOT_KNOWN);
+                }
+            }
             self.event(&row_of(&json, feature.line), intake)?;
         }
         Ok(())
