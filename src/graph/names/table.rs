@@ -179,8 +179,7 @@ impl Table {
     /// Moves to slots of its own, with room for one name more.
     fn rebuild(&mut self) {
         let slots = Slots::for_names(self.len() + 1);
-        let all: Vec<u32> = self.hashes();
-        for (place, hash) in (0..self.len).zip(all) {
+        for (place, hash) in (0..self.len).zip(self.hashes()) {
             if let Some(named) = self.slots.named(place) {
                 slots.add(place, hash, named);
             }
@@ -272,19 +271,21 @@ mod tests {
 
     #[test]
     fn names_are_found_and_a_clone_keeps_its_end() {
+        let name_of = |n: u32| if n.is_multiple_of(2) { n } else { n % 7 };
         let (mut table, mut before) = (Table::default(), Vec::new());
         for n in 0..5000u32 {
             if n % 500 == 0 {
                 before.push((n, table.clone()));
             }
-            let name = if n % 2 == 0 { n } else { n % 7 };
-            table.push(&name.to_string(), label(n));
+            table.push(&name_of(n).to_string(), label(n));
         }
         before.push((5000, table));
         for (end, then) in before {
             for name in 0..5001u32 {
-                let is_of = |n: &u32| if n % 2 == 0 { *n == name } else { n % 7 == name };
-                assert!(found(&then, name).into_iter().eq((0..end).filter(is_of)), "{name} as of {end}");
+                assert!(
+                    found(&then, name).into_iter().eq((0..end).filter(|&n| name_of(n) == name)),
+                    "{name} as of {end}"
+                );
             }
             assert!((0..end + 1).map(|place| then.get(place)).eq((0..end).map(|n| Some(label(n))).chain([None])));
         }
