@@ -254,3 +254,62 @@ fn an_interruption_at_the_end_is_no_error() {
         assert_eq!(report.counted.stored, 1);
     }
 }
+
+/// Lines `group;ally`: the ally may have a line of its own further down. `group;ally;ally` names two.
+struct Allies;
+
+impl Importer for Allies {
+    fn form(&self) -> &str {
+        "allies"
+    }
+
+    fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let list = intake.source("list", || Source::dataset("A list"))?;
+        let (mut lines, mut late) = (intake.lines(input), Vec::new());
+        while let Some((number, line)) = intake.line(&mut lines)? {
+            let mut names = line.split(';');
+            let group = names.next().unwrap_or_default();
+            let of_kind = if group == "Bhamo" { "town" } else { "armed_group" };
+            let known = intake.record(number, |record| record.entity(&Thing::new(of_kind, group, group), list))?;
+            if let Some(id) = known {
+                late.extend(names.map(|ally| (number, id, ally.to_owned())));
+            }
+        }
+        for (number, id, ally) in late {
+            intake.afterwards(number, "ally", |record| match record.entity_of_key(&ally) {
+                Some(ally) => record.state(id, ALLIED_WITH.any(), ally).cite(list).map(drop),
+                None => {
+                    record.left_out("ally", "it names what is not there");
+                    Ok(())
+                }
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A tie that failed after all records were read was only listed, and an import of all or nothing stored the rest.
+#[test]
+fn what_fails_after_all_records_stops_an_import_of_all_or_nothing() {
+    let text = "KIA;PDF\nPDF;Bhamo;Bhamo\nBhamo\n";
+    let mut graph = Graph::new(conflict());
+    let error = Import::all_or_nothing().named("list.txt").run(&mut graph, &Allies, text.as_bytes()).unwrap_err();
+    assert_eq!((graph.entities().count(), graph.sources().count(), graph.revision().number()), (0, 0, 0));
+    let message = error.to_string();
+    assert!(message.starts_with("nothing was imported: 1 record of list.txt cannot be; line 2, `ally`: "), "{message}");
+    let Error::Import(ImportError::Refused { report }) = error else { panic!("another error") };
+    is_balanced(&report);
+    assert_eq!((report.counted.read, report.counted.stored, report.refused.len()), (3, 2, 1));
+    let again = report.left_out.values().map(|noted| noted.times).collect::<Vec<_>>();
+    assert_eq!(again, [1], "what else of it cannot be is listed too");
+
+    // What can be is taken in where that is asked for, and the rest is listed.
+    let report = Import::best_effort().run(&mut graph, &Allies, text.as_bytes()).unwrap();
+    is_balanced(&report);
+    assert_eq!((report.counted.stored, report.counted.statements), (3, 1));
+    assert_eq!(report.left_out.values().map(|noted| noted.times).collect::<Vec<_>>(), [2]);
+
+    // What the graph cannot hold is no failure.
+    let report = Import::all_or_nothing().run(&mut graph, &Allies, &b"KIA;nobody\n"[..]).unwrap();
+    assert_eq!((report.counted.stored, report.left_out.len()), (1, 1));
+}

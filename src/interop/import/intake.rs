@@ -1,7 +1,7 @@
 //! What an importer hands its records to: each is stored whole, or refused, or passed over, and counted.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io::{self, BufRead, ErrorKind},
 };
 
@@ -49,6 +49,17 @@ pub(super) enum Meeting {
 /// Each time that so many records were read, whom to tell.
 pub(super) type Progress<'p> = (u64, &'p mut dyn FnMut(u64));
 
+/// What is to be taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// All records, or nothing where one cannot be.
+    All,
+    /// Those that can be.
+    Best,
+    /// So many of the first, to be shown.
+    Preview(u64),
+}
+
 /// What is wrong with a record, with the field that was read then.
 type Wrong = Box<(Option<String>, Error)>;
 
@@ -61,6 +72,8 @@ pub(super) struct Tally {
     pub(super) more_refused: u64,
     pub(super) passed_over: IndexMap<String, Noted>,
     pub(super) left_out: IndexMap<(String, String), Noted>,
+    /// The lines of what was refused after it was stored.
+    refused_late: HashSet<u64>,
     /// Of a preview, what was stored.
     pub(super) shown: Vec<Shown>,
 }
@@ -87,8 +100,7 @@ pub struct Intake<'i> {
     limits: &'i Limits,
     /// How many items are reported one by one.
     most: usize,
-    /// After how many records it ends.
-    enough: Option<u64>,
+    aim: Aim,
     progress: Option<Progress<'i>>,
     known: &'i mut Known,
     tally: &'i mut Tally,
@@ -99,12 +111,12 @@ impl<'i> Intake<'i> {
     pub(super) fn new(
         (load, before): (&'i mut Load<'_, '_>, Snapshot),
         (name, limits): (&'i str, &'i Limits),
-        (most, enough): (usize, Option<u64>),
+        (most, aim): (usize, Aim),
         progress: Option<Progress<'i>>,
         known: &'i mut Known,
         tally: &'i mut Tally,
     ) -> Self {
-        Intake { store: load, name, limits, most, enough, progress, known, tally, before }
+        Intake { store: load, name, limits, most, aim, progress, known, tally, before }
     }
 
     /// The schema of the graph.
@@ -172,7 +184,7 @@ impl<'i> Intake<'i> {
     }
 
     fn count(&mut self, line: u64) -> Result<(), Error> {
-        if self.enough.is_some_and(|enough| self.tally.read >= enough) {
+        if matches!(self.aim, Aim::Preview(enough) if self.tally.read >= enough) {
             return Err(ImportError::Enough.into());
         }
         if self.tally.read >= self.limits.records() {
@@ -234,14 +246,27 @@ impl<'i> Intake<'i> {
     }
 
     /// Takes in a part of a record that had to wait for others, such as a tie to a thing that comes later. It counts as no
-    /// record of its own: where it cannot be, that is reported as left out of the record, which is stored.
+    /// record of its own. Where it cannot be, the record cannot be whole: where all are to be taken in or none, it is
+    /// refused after all, and nothing is imported; else that is reported as left out of the record, which is stored.
     pub fn afterwards(&mut self, line: u64, field: &str, write: impl FnOnce(&mut Record<'_, '_>) -> Result<(), Error>) {
         match self.attempt(line, write) {
             Ok(Written { statements, .. }) if self.tally.shown.last().is_some_and(|last| last.after < statements) => {
                 self.show(line, statements);
             }
             Ok(_) => {}
-            Err(wrong) => self.left_out(line, wrong.0.as_deref().unwrap_or(field), &wrong.1.to_string()),
+            Err(wrong) => {
+                let (at, wrong) = *wrong;
+                let at = at.as_deref().unwrap_or(field);
+                // A record is refused once, whatever else of it cannot be: each counts once.
+                if self.aim == Aim::All && self.tally.refused_late.insert(line) {
+                    match self.tally.stored.checked_sub(1) {
+                        Some(others) => self.tally.stored = others,
+                        None => self.tally.read += 1,
+                    }
+                    return self.refuse_at(Place::field(line, at), wrong);
+                }
+                self.left_out(line, at, &wrong.to_string());
+            }
         }
     }
 
@@ -275,7 +300,7 @@ impl<'i> Intake<'i> {
     }
 
     fn show(&mut self, line: u64, after: usize) {
-        if self.enough.is_some() {
+        if matches!(self.aim, Aim::Preview(_)) {
             self.tally.shown.push(Shown { line, after });
         }
     }

@@ -85,7 +85,7 @@ pub mod wikidata;
 
 use std::{fmt, io::BufRead};
 
-use intake::{Known, Progress, Tally, identified};
+use intake::{Aim, Known, Progress, Tally, identified};
 
 use crate::{
     Error,
@@ -211,8 +211,8 @@ impl<'p> Import<'p> {
         };
         let loaded = graph.load(Loading::skipping_bad(), |load| {
             load.suggest_no_more();
-            let mut intake =
-                Intake::new((load, now), (&name, &limits), (most, None), told(&mut progress), &mut known, &mut tally);
+            let (most, progress) = ((most, if all { Aim::All } else { Aim::Best }), told(&mut progress));
+            let mut intake = Intake::new((load, now), (&name, &limits), most, progress, &mut known, &mut tally);
             importer.read(&mut input, &mut intake)?;
             if all && (!tally.refused.is_empty() || tally.more_refused > 0) {
                 return Err(ImportError::Refused { report: Box::new(report(std::mem::take(&mut tally), last)) }.into());
@@ -244,7 +244,7 @@ impl<'p> Import<'p> {
         let now = graph.snapshot();
         graph.load(Loading::skipping_bad(), |load| {
             let progress = told(&mut progress);
-            let most = (most, Some(records));
+            let most = (most, Aim::Preview(records));
             let mut intake = Intake::new((load, now), (&name, &limits), most, progress, &mut known, &mut tally);
             match importer.read(&mut input, &mut intake) {
                 Err(Error::Import(ImportError::Enough)) => Ok(()),
