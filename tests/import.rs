@@ -313,3 +313,30 @@ fn what_fails_after_all_records_stops_an_import_of_all_or_nothing() {
     let report = Import::all_or_nothing().run(&mut graph, &Allies, &b"KIA;nobody\n"[..]).unwrap();
     assert_eq!((report.counted.stored, report.left_out.len()), (1, 1));
 }
+
+/// What is left out says why in words of the input, so a file could make a report as large as itself.
+#[test]
+fn a_report_tells_only_so_many_reasons_apart_and_counts_the_rest() {
+    let text: String = (0..12_000).map(|n| format!("G{n};T\n")).chain(["T\n".to_owned()]).collect();
+    struct Named;
+    impl Importer for Named {
+        fn form(&self) -> &str {
+            "names"
+        }
+        fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+            let mut lines = intake.lines(input);
+            while let Some((number, line)) = intake.line(&mut lines)? {
+                intake.pass_over(number, line)?;
+                intake.left_out(number, line, "a name");
+            }
+            Ok(())
+        }
+    }
+    let report = Import::best_effort().run(&mut Graph::new(conflict()), &Named, text.as_bytes()).unwrap();
+    is_balanced(&report);
+    assert_eq!((report.passed_over.len(), report.passed_over_count()), (10_001, 12_001));
+    assert_eq!(report.left_out.len(), 10_001);
+    assert_eq!(report.left_out.values().map(|noted| noted.times).sum::<u64>(), 12_001);
+    let (_, others) = report.left_out.last().unwrap();
+    assert_eq!((others.times, others.lines.len(), others.lines[0]), (2_001, 100, 10_001));
+}

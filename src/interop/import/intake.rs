@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::Hash,
     io::{self, BufRead, ErrorKind},
 };
 
@@ -229,7 +230,7 @@ impl<'i> Intake<'i> {
         self.count(line)?;
         match self.attempt(line, write) {
             Ok(Written { value, passed: Some(reason), .. }) => {
-                note(self.tally.passed_over.entry(reason).or_default(), line, self.most);
+                self.note_passed_over(&reason, line);
                 Ok(Some(value))
             }
             Ok(Written { value, statements, .. }) => {
@@ -311,7 +312,7 @@ impl<'i> Intake<'i> {
     /// Where nothing more may be taken in.
     pub fn pass_over(&mut self, line: u64, reason: &str) -> Result<(), Error> {
         self.count(line)?;
-        note(self.tally.passed_over.entry(reason.to_owned()).or_default(), line, self.most);
+        self.note_passed_over(reason, line);
         Ok(())
     }
 
@@ -336,7 +337,12 @@ impl<'i> Intake<'i> {
 
     /// Reports what a record that is stored says beside, which the graph cannot hold.
     pub fn left_out(&mut self, line: u64, field: &str, reason: &str) {
-        note(self.tally.left_out.entry((field.to_owned(), reason.to_owned())).or_default(), line, self.most);
+        let others = || ("…".to_owned(), OTHERS.to_owned());
+        note(&mut self.tally.left_out, (field.to_owned(), reason.to_owned()), others, line, self.most);
+    }
+
+    fn note_passed_over(&mut self, reason: &str, line: u64) {
+        note(&mut self.tally.passed_over, reason.to_owned(), || OTHERS.to_owned(), line, self.most);
     }
 }
 
@@ -346,7 +352,15 @@ impl std::fmt::Debug for Intake<'_> {
     }
 }
 
-fn note(noted: &mut Noted, line: u64, most: usize) {
+/// How many fields and reasons are told apart. Some have words of the input in them, and there may be as many as records.
+const MOST_REASONS: usize = 10_000;
+
+/// The reason of what is noted beyond that.
+const OTHERS: &str = "for more reasons than are told apart";
+
+fn note<K: Hash + Eq>(noted: &mut IndexMap<K, Noted>, reason: K, others: impl FnOnce() -> K, line: u64, most: usize) {
+    let is_told = noted.len() < MOST_REASONS || noted.contains_key(&reason);
+    let noted = noted.entry(if is_told { reason } else { others() }).or_default();
     noted.times += 1;
     if noted.lines.len() < most {
         noted.lines.push(line);
