@@ -137,8 +137,10 @@ impl<'l> Entry<'l> {
     }
 }
 
-/// What a word calls what it names, and the relation with the entry above.
-fn meaning(word: &str) -> Result<(&'static str, Option<Relation<Any, Any>>), ImportError> {
+/// The kind of what an entry names, and its relation with the entry above.
+type Meaning = (&'static str, Option<Relation<Any, Any>>);
+
+fn meaning(word: &str) -> Result<Meaning, ImportError> {
     Ok(match word {
         "organization" => ("political_organization", None),
         "government" => ("parallel_government", None),
