@@ -196,7 +196,6 @@ impl<'p> Import<'p> {
     /// # Complexity
     /// Linear in the input; once in the identifiers of the graph. Memory goes with what is stored, not with the input.
     pub fn run(self, graph: &mut Graph, importer: &dyn Importer, mut input: impl BufRead) -> Result<Report, Error> {
-        let before = counts(graph);
         let (last, now) = (graph.revision(), graph.snapshot());
         let Import { all, name, limits, most, apart, mut progress } = self;
         let (mut tally, mut known) = (Tally::default(), Known::default());
@@ -220,9 +219,7 @@ impl<'p> Import<'p> {
             Ok(())
         })?;
         let mut report = report(tally, loaded.revision);
-        let after = counts(graph);
-        report.counted.entities = after.0.saturating_sub(before.0);
-        report.counted.statements = after.1.saturating_sub(before.1);
+        (report.counted.entities, report.counted.statements) = (loaded.entities, loaded.statements);
         Ok(report)
     }
 
@@ -257,11 +254,6 @@ impl<'p> Import<'p> {
 
 fn told<'t>(progress: &'t mut Option<OnProgress<'_>>) -> Option<Progress<'t>> {
     progress.as_mut().map(|(every, call)| (*every, &mut **call as &mut dyn FnMut(u64)))
-}
-
-/// How many entities and statements there are.
-fn counts(graph: &Graph) -> (u64, u64) {
-    (graph.entities().count() as u64, graph.statements().count() as u64)
 }
 
 impl fmt::Debug for Import<'_> {
