@@ -339,3 +339,89 @@ fn identifiers_are_no_longer_than_the_limits_and_reasons_no_more_than_can_be_tol
     assert_eq!(report.left_out.values().map(|noted| noted.times).sum::<u64>(), 12_001);
     assert!(report.left_out.keys().all(|(field, _)| field.len() < 1_000));
 }
+
+/// Lines `group;ally`: the ally may have a line of its own further down. `group;ally;ally` names two.
+struct Allies;
+
+impl Importer for Allies {
+    fn form(&self) -> &str {
+        "allies"
+    }
+
+    fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let list = intake.source("list", || Source::dataset("A list"))?;
+        let (mut lines, mut late) = (intake.lines(input), Vec::new());
+        while let Some((number, line)) = intake.line(&mut lines)? {
+            let mut names = line.split(';');
+            let group = names.next().unwrap_or_default();
+            let of_kind = if group == "Bhamo" { "town" } else { "armed_group" };
+            let known = intake.record(number, |record| record.entity(&Thing::new(of_kind, group, group), list))?;
+            if let Some(id) = known {
+                late.extend(names.map(|ally| (number, id, ally.to_owned())));
+            }
+        }
+        for (number, id, ally) in late {
+            intake.afterwards(number, "ally", |record| match record.entity_of_key(&ally) {
+                Some(ally) => record.state(id, ALLIED_WITH.any(), ally).cite(list).map(drop),
+                None => {
+                    record.left_out("ally", "it names what is not there");
+                    Ok(())
+                }
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A tie that failed after all records were read was only listed, and an import of all or nothing stored the rest.
+#[test]
+fn what_fails_after_all_records_stops_an_import_of_all_or_nothing() {
+    let text = "KIA;PDF\nPDF;Bhamo;Bhamo\nBhamo\n";
+    let mut graph = Graph::new(conflict());
+    let error = Import::all_or_nothing().named("list.txt").run(&mut graph, &Allies, text.as_bytes()).unwrap_err();
+    assert_eq!((graph.entities().count(), graph.sources().count(), graph.revision().number()), (0, 0, 0));
+    let message = error.to_string();
+    assert!(message.starts_with("nothing was imported: 1 record of list.txt cannot be; line 2, `ally`: "), "{message}");
+    let Error::Import(ImportError::Refused { report }) = error else { panic!("another error") };
+    is_balanced(&report);
+    assert_eq!((report.counted.read, report.counted.stored, report.refused.len()), (3, 2, 1));
+    let again = report.left_out.values().map(|noted| noted.times).collect::<Vec<_>>();
+    assert_eq!(again, [1], "what else of it cannot be is listed too");
+
+    // What can be is taken in where that is asked for, and the rest is listed.
+    let report = Import::best_effort().run(&mut graph, &Allies, text.as_bytes()).unwrap();
+    is_balanced(&report);
+    assert_eq!((report.counted.stored, report.counted.statements), (3, 1));
+    assert_eq!(report.left_out.values().map(|noted| noted.times).collect::<Vec<_>>(), [2]);
+
+    // What the graph cannot hold is no failure.
+    let report = Import::all_or_nothing().run(&mut graph, &Allies, &b"KIA;nobody\n"[..]).unwrap();
+    assert_eq!((report.counted.stored, report.left_out.len()), (1, 1));
+}
+
+/// What is left out says why in words of the input, so a file could make a report as large as itself.
+#[test]
+fn a_report_tells_only_so_many_reasons_apart_and_counts_the_rest() {
+    let text: String = (0..12_000).map(|n| format!("G{n};T\n")).chain(["T\n".to_owned()]).collect();
+    struct Named;
+    impl Importer for Named {
+        fn form(&self) -> &str {
+            "names"
+        }
+        fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+            let mut lines = intake.lines(input);
+            while let Some((number, line)) = intake.line(&mut lines)? {
+                intake.pass_over(number, line)?;
+                intake.left_out(number, line, "a name");
+            }
+            Ok(())
+        }
+    }
+    let report = Import::best_effort().run(&mut Graph::new(conflict()), &Named, text.as_bytes()).unwrap();
+    is_balanced(&report);
+    assert_eq!((report.passed_over.len(), report.passed_over_count()), (10_001, 12_001));
+    assert_eq!(report.left_out.len(), 10_001);
+    assert_eq!(report.left_out.values().map(|noted| noted.times).sum::<u64>(), 12_001);
+    let (_, others) = report.left_out.last().unwrap();
+    assert_eq!((others.times, others.lines.len(), others.lines[0]), (2_001, 100, 10_001));
+}

@@ -58,7 +58,7 @@ use std::{
 use super::{
     ImportError, Importer, Intake, Place, Record, Thing,
     json::{Json, record},
-    records::members,
+    records::{is_json, members},
 };
 use crate::{
     Error,
@@ -204,9 +204,7 @@ impl Importer for GeoNames {
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
         let cite = Citation::from(intake.source(&self.key, || self.source.clone())?);
         let mut late = Vec::new();
-        let first = input.fill_buf().map_err(|error| intake.unreadable(1, error))?;
-        let is_json = first.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-        if is_json && self.part == Part::Countries {
+        if self.part == Part::Countries && is_json(&mut intake.bounded(input), intake)? {
             countries(input, intake, &cite, &mut late)?;
         } else {
             self.rows(input, intake, &cite, &mut late)?;

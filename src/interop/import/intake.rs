@@ -1,7 +1,8 @@
 //! What an importer hands its records to: each is stored whole, or refused, or passed over, and counted.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
+    hash::Hash,
     io::{self, BufRead, ErrorKind},
 };
 
@@ -52,6 +53,17 @@ pub(super) enum Meeting {
 /// Each time that so many records were read, whom to tell.
 pub(super) type Progress<'p> = (u64, &'p mut dyn FnMut(u64));
 
+/// What is to be taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// All records, or nothing where one cannot be.
+    All,
+    /// Those that can be.
+    Best,
+    /// So many of the first, to be shown.
+    Preview(u64),
+}
+
 /// What is wrong with a record, with the field that was read then.
 type Wrong = Box<(Option<String>, Error)>;
 
@@ -64,6 +76,8 @@ pub(super) struct Tally {
     pub(super) more_refused: u64,
     pub(super) passed_over: IndexMap<String, Noted>,
     pub(super) left_out: IndexMap<(String, String), Noted>,
+    /// The lines of what was refused after it was stored.
+    refused_late: HashSet<u64>,
     /// Of a preview, what was stored.
     pub(super) shown: Vec<Shown>,
 }
@@ -90,8 +104,7 @@ pub struct Intake<'i> {
     limits: &'i Limits,
     /// How many items are reported one by one.
     most: usize,
-    /// After how many records it ends.
-    enough: Option<u64>,
+    aim: Aim,
     progress: Option<Progress<'i>>,
     known: &'i mut Known,
     /// Whom the input calls by a key that is not theirs in the graph.
@@ -104,13 +117,13 @@ impl<'i> Intake<'i> {
     pub(super) fn new(
         (load, before): (&'i mut Load<'_, '_>, Snapshot),
         (name, limits): (&'i str, &'i Limits),
-        (most, enough): (usize, Option<u64>),
+        (most, aim): (usize, Aim),
         progress: Option<Progress<'i>>,
         known: &'i mut Known,
         tally: &'i mut Tally,
     ) -> Self {
         let aliases = Aliases::new();
-        Intake { store: load, name, limits, most, enough, progress, known, aliases, tally, before }
+        Intake { store: load, name, limits, most, aim, progress, known, aliases, tally, before }
     }
 
     /// The schema of the graph.
@@ -178,7 +191,7 @@ impl<'i> Intake<'i> {
     }
 
     fn count(&mut self, line: u64) -> Result<(), Error> {
-        if self.enough.is_some_and(|enough| self.tally.read >= enough) {
+        if matches!(self.aim, Aim::Preview(enough) if self.tally.read >= enough) {
             return Err(ImportError::Enough.into());
         }
         if self.tally.read >= self.limits.records() {
@@ -223,7 +236,7 @@ impl<'i> Intake<'i> {
         self.count(line)?;
         match self.attempt(line, write) {
             Ok(Written { value, passed: Some(reason), .. }) => {
-                note(self.tally.passed_over.entry(reason).or_default(), line, self.most);
+                self.note_passed_over(&reason, line);
                 Ok(Some(value))
             }
             Ok(Written { value, statements, .. }) => {
@@ -240,14 +253,27 @@ impl<'i> Intake<'i> {
     }
 
     /// Takes in a part of a record that had to wait for others, such as a tie to a thing that comes later. It counts as no
-    /// record of its own: where it cannot be, that is reported as left out of the record, which is stored.
+    /// record of its own. Where it cannot be, the record cannot be whole: where all are to be taken in or none, it is
+    /// refused after all, and nothing is imported; else that is reported as left out of the record, which is stored.
     pub fn afterwards(&mut self, line: u64, field: &str, write: impl FnOnce(&mut Record<'_, '_>) -> Result<(), Error>) {
         match self.attempt(line, write) {
             Ok(Written { statements, .. }) if self.tally.shown.last().is_some_and(|last| last.after < statements) => {
                 self.show(line, statements);
             }
             Ok(_) => {}
-            Err(wrong) => self.left_out(line, wrong.0.as_deref().unwrap_or(field), &wrong.1.to_string()),
+            Err(wrong) => {
+                let (at, wrong) = *wrong;
+                let at = at.as_deref().unwrap_or(field);
+                // A record is refused once, whatever else of it cannot be: each counts once.
+                if self.aim == Aim::All && self.tally.refused_late.insert(line) {
+                    match self.tally.stored.checked_sub(1) {
+                        Some(others) => self.tally.stored = others,
+                        None => self.tally.read += 1,
+                    }
+                    return self.refuse_at(Place::field(line, at), wrong);
+                }
+                self.left_out(line, at, &wrong.to_string());
+            }
         }
     }
 
@@ -281,7 +307,7 @@ impl<'i> Intake<'i> {
     }
 
     fn show(&mut self, line: u64, after: usize) {
-        if self.enough.is_some() {
+        if matches!(self.aim, Aim::Preview(_)) {
             self.tally.shown.push(Shown { line, after });
         }
     }
@@ -292,7 +318,7 @@ impl<'i> Intake<'i> {
     /// Where nothing more may be taken in.
     pub fn pass_over(&mut self, line: u64, reason: &str) -> Result<(), Error> {
         self.count(line)?;
-        note(self.tally.passed_over.entry(reason.to_owned()).or_default(), line, self.most);
+        self.note_passed_over(reason, line);
         Ok(())
     }
 
@@ -318,11 +344,12 @@ impl<'i> Intake<'i> {
     /// Reports what a record that is stored says beside, which the graph cannot hold.
     pub fn left_out(&mut self, line: u64, field: &str, reason: &str) {
         let short = |text: &str| if text.len() > MOST_WORDS { excerpt(text) } else { text.to_owned() };
-        let (mut what, all) = ((short(field), short(reason)), &mut self.tally.left_out);
-        if all.len() >= MOST_REASONS && !all.contains_key(&what) {
-            what = (OTHERS.0.to_owned(), OTHERS.1.to_owned());
-        }
-        note(all.entry(what).or_default(), line, self.most);
+        let others = || ("…".to_owned(), OTHERS.to_owned());
+        note(&mut self.tally.left_out, (short(field), short(reason)), others, line, self.most);
+    }
+
+    fn note_passed_over(&mut self, reason: &str, line: u64) {
+        note(&mut self.tally.passed_over, reason.to_owned(), || OTHERS.to_owned(), line, self.most);
     }
 }
 
@@ -332,12 +359,17 @@ impl std::fmt::Debug for Intake<'_> {
     }
 }
 
-/// How many fields and reasons are told one by one: an input can make up as many as it likes, of any length.
+/// How many fields and reasons are told apart. Some have words of the input in them, and there may be as many as records.
 const MOST_REASONS: usize = 10_000;
+/// And how long they are told at most.
 const MOST_WORDS: usize = 1 << 10;
-const OTHERS: (&str, &str) = ("others", "more fields and reasons than are told one by one");
 
-fn note(noted: &mut Noted, line: u64, most: usize) {
+/// The reason of what is noted beyond that.
+const OTHERS: &str = "for more reasons than are told apart";
+
+fn note<K: Hash + Eq>(noted: &mut IndexMap<K, Noted>, reason: K, others: impl FnOnce() -> K, line: u64, most: usize) {
+    let is_told = noted.len() < MOST_REASONS || noted.contains_key(&reason);
+    let noted = noted.entry(if is_told { reason } else { others() }).or_default();
     noted.times += 1;
     if noted.lines.len() < most {
         noted.lines.push(line);

@@ -97,6 +97,7 @@ mod mapping;
 mod plan;
 mod print;
 mod row;
+mod said;
 mod statement;
 
 use std::io::BufRead;

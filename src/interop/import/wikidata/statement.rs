@@ -179,6 +179,11 @@ impl Context<'_> {
                     record.left_out(&format!("claims.{property}.references.{other}"), super::NO_PLACE);
                 }
             }
+            for of_day in ["P813", "P577"] {
+                if snaks(of_day).next().is_some() && date(of_day).is_none() {
+                    record.left_out(&format!("claims.{property}.references.{of_day}"), "it is no date");
+                }
+            }
             let Some(place) = url.or(stated_in) else { continue };
             let title = text("P1476").or(stated_in.map(|item| self.label(item))).unwrap_or(place);
             let published = date("P577");
