@@ -162,7 +162,7 @@ impl Exporter for GraphMl {
 
         let mut ids: HashMap<String, String> = HashMap::new();
         for (n, entity) in content.entities().enumerate() {
-            let id = node_id(n, &entity.key);
+            let id = xml::id(n, &entity.key);
             let said = of_entities.remove(&entity.key).unwrap_or_default();
             self.node(&mut xml, &id, &entity, &said)?;
             if self.plain {
@@ -230,14 +230,4 @@ fn is_tie(entry: &StatementEntry) -> bool {
 
 fn data(xml: &mut Xml<'_>, key: &str, text: &str) -> Result<(), ExportError> {
     xml.text("data", &[("key", key)], text)
-}
-
-/// The id of a node: the key, where XML takes it as the name of something, so that programs show it.
-fn node_id(place: usize, key: &str) -> String {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-    if key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.chars().all(is_name) {
-        key.to_owned()
-    } else {
-        format!("_{place}")
-    }
 }

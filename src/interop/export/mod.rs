@@ -51,6 +51,8 @@ mod content;
 pub mod csv;
 mod error;
 #[cfg(feature = "xml")]
+pub mod gexf;
+#[cfg(feature = "xml")]
 pub mod graphml;
 mod profile;
 mod report;
@@ -63,6 +65,8 @@ use std::io::Write;
 pub use self::csv::Csv;
 pub use content::{Content, Followed, Held, Stated};
 pub use error::ExportError;
+#[cfg(feature = "xml")]
+pub use gexf::Gexf;
 #[cfg(feature = "xml")]
 pub use graphml::GraphMl;
 pub use profile::{Profile, Withhold};

@@ -96,6 +96,16 @@ fn escaped(text: &str, in_attribute: bool) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// The id of a node: the key, where XML takes it as the name of something, so that programs show it.
+pub(super) fn id(place: usize, key: &str) -> String {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    if key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.chars().all(is_name) {
+        key.to_owned()
+    } else {
+        format!("_{place}")
+    }
+}
+
 /// A value as JSON that XML can hold: what it can't stands as JSON escapes it.
 pub(super) fn json(value: &impl Serialize) -> Result<String, ExportError> {
     let mut text = serde_json::to_string(value).map_err(|error| ExportError::Words(error.to_string()))?;
