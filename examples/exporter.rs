@@ -57,7 +57,11 @@ impl Exporter for OrderOfBattle {
                     units.extend([entry.subject.clone(), above.clone()]);
                 }
                 (Some(place), Some(held)) if entry.relation == "controls" => {
-                    holds.entry(entry.subject.clone()).or_default().insert(format!("{} ({})", label(place), held.grade));
+                    holds.entry(entry.subject.clone()).or_default().insert(format!(
+                        "{} ({})",
+                        label(place),
+                        held.grade
+                    ));
                     units.insert(entry.subject.clone());
                 }
                 _ => {
