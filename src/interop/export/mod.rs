@@ -4,6 +4,11 @@
 //! Nothing is dropped in silence: what the form has no place for is listed in the [`ExportReport`], item by item, beside
 //! what the profile withheld. An exporter sees nothing that is withheld.
 //!
+//! | form | what it shows |
+//! | --- | --- |
+//! | [`Dot`], [`Mermaid`], [`Cytoscape`] | some [`Ties`] of the view, as pictures: [`picture`] tells how things look |
+//! | [`GeoJson`] | what has a point, on a map, and who holds it |
+//!
 //! An exporter of one's own takes one method:
 //!
 //! ```
@@ -48,13 +53,25 @@
 
 mod content;
 mod error;
+#[cfg(feature = "json")]
+mod geojson;
+#[cfg(feature = "json")]
+mod json;
+pub mod picture;
 mod profile;
 mod report;
+mod style;
+mod titles;
 
 use std::io::Write;
 
 pub use content::{Content, Followed, Held, Stated};
 pub use error::ExportError;
+#[cfg(feature = "json")]
+pub use geojson::GeoJson;
+#[cfg(feature = "json")]
+pub use picture::Cytoscape;
+pub use picture::{Dot, Mermaid, Ties};
 pub use profile::{Profile, Withhold};
 pub use report::{ExportReport, Item, Loss, Losses, Lost};
 
