@@ -25,6 +25,11 @@ fn extend() {
 }
 
 #[test]
+fn importer() {
+    check("importer");
+}
+
+#[test]
 fn contradictions() {
     check("contradictions");
 }

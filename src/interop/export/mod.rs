@@ -52,9 +52,15 @@
 //! ```
 
 mod content;
+#[cfg(all(feature = "csv", feature = "json"))]
+pub mod csv;
 mod error;
 #[cfg(feature = "json")]
 mod geojson;
+#[cfg(feature = "xml")]
+pub mod gexf;
+#[cfg(feature = "xml")]
+pub mod graphml;
 #[cfg(feature = "json")]
 mod json;
 pub mod picture;
@@ -62,13 +68,21 @@ mod profile;
 mod report;
 mod style;
 mod titles;
+#[cfg(feature = "xml")]
+mod xml;
 
 use std::io::Write;
 
+#[cfg(all(feature = "csv", feature = "json"))]
+pub use self::csv::Csv;
 pub use content::{Content, Followed, Held, Stated};
 pub use error::ExportError;
 #[cfg(feature = "json")]
 pub use geojson::GeoJson;
+#[cfg(feature = "xml")]
+pub use gexf::Gexf;
+#[cfg(feature = "xml")]
+pub use graphml::GraphMl;
 #[cfg(feature = "json")]
 pub use picture::Cytoscape;
 pub use picture::{Dot, Mermaid, Ties};
