@@ -13,7 +13,7 @@
 //!
 //! ```
 //! use std::io::Write;
-//! use allegiance::{Graph, Source, vocabulary::*};
+//! use allegiance::{Graph, Source, Text, vocabulary::*};
 //! use allegiance::export::{Content, Export, ExportError, Exporter, Item, Losses};
 //!
 //! /// Lines such as `kia controls bhamo`.
@@ -42,12 +42,12 @@
 //! let bhamo = graph.add_as("bhamo", Town, "Bhamo")?;
 //! let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
 //! graph.state(kia, CONTROLS, bhamo).cite(article)?;
-//! graph.state(kia, DESCRIBED_AS, "an ethnic army").cite(article)?;
+//! graph.state(kia, DESCRIBED_AS, Text::new("an ethnic army")?).cite(article)?;
 //!
 //! let view = graph.as_of("2024-12-17")?;
 //! let (text, report) = Export::of(&view).text(&Lines)?;
 //! assert_eq!(text, "kia controls bhamo\n");
-//! assert_eq!(report.lost_count(), 1);
+//! assert_eq!(report.lost_count(), 5, "the description, and that it came in so many revisions");
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 

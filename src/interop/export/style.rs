@@ -133,6 +133,7 @@ pub(super) enum RelationFamily {
 }
 
 impl RelationFamily {
+    #[cfg(any(feature = "json", test))]
     pub(super) const ALL: [RelationFamily; 8] = [
         RelationFamily::Hierarchy,
         RelationFamily::Friendly,

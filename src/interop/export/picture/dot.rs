@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long the lines of a label may be, in characters.
-const THING_WIDTH: usize = 22;
+const THING_WIDTH: usize = 20;
 const TIE_WIDTH: usize = 30;
 
 /// A picture in the language of Graphviz: `dot -Tsvg picture.dot` draws it.
@@ -193,25 +193,36 @@ fn head(family: RelationFamily) -> &'static str {
     }
 }
 
-/// Words in lines that are no longer than so many characters where that can be.
+/// Words in lines that are no longer than so many characters where that can be; joined by spaces they are the text again.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut length = 0;
+    let mut lines: Vec<(String, usize)> = Vec::new();
     for word in escape(text).split(' ') {
         let letters = word.chars().count();
         match lines.last_mut() {
-            Some(line) if length == 0 || length + 1 + letters <= width => {
-                if !(line.is_empty() && length == 0) {
-                    line.push(' ');
-                }
+            Some((line, length)) if *length + 1 + letters <= width => {
+                line.push(' ');
                 line.push_str(word);
-                length += 1 + letters;
+                *length += 1 + letters;
             }
-            _ => {
-                lines.push(word.to_owned());
-                length = 1 + letters;
-            }
+            _ => lines.push((word.to_owned(), letters)),
         }
     }
-    lines
+    lines.into_iter().map(|(line, _)| line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words_and_lose_nothing() {
+        assert_eq!(
+            wrapped("the land of the former Special Region-1", 16),
+            ["the land of the", "former Special", "Region-1"]
+        );
+        assert_eq!(wrapped("ကချင်လွတ်လပ်ရေးတပ်မတော်", 5).len(), 1, "a word stays whole");
+        for text in ["", " ", " padded  twice ", "a", "a b"] {
+            assert_eq!(wrapped(text, 3).join(" "), text);
+        }
+    }
 }
