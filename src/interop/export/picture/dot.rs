@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long the lines of a label may be, in characters.
-const THING_WIDTH: usize = 20;
+const THING_WIDTH: usize = 21;
 const TIE_WIDTH: usize = 30;
 
 /// A picture in the language of Graphviz: `dot -Tsvg picture.dot` draws it.
