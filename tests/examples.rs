@@ -20,6 +20,11 @@ fn load() {
 }
 
 #[test]
+fn exporter() {
+    check("exporter");
+}
+
+#[test]
 fn extend() {
     check("extend");
 }

@@ -130,7 +130,7 @@ impl Csv {
 
     fn write_nodes(&self, content: &Content<'_>, to: &mut Writer<&mut dyn Write>) -> Result<(), ExportError> {
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
-        for stated in content.statements() {
+        for stated in content.properties() {
             let entry = stated?.entry;
             if let Some(Value::Name(name)) = entry.object {
                 names.entry(entry.subject).or_default().push(name.text().to_owned());

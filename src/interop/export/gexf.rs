@@ -55,6 +55,8 @@ const OF_EDGES: [(&str, &str); 6] = [
     ("rule", "string"),
 ];
 
+const NO_TIE: &str = "it is no tie of two entities";
+
 /// From when to when, where that is known.
 type Days = (Option<Day>, Option<Day>);
 
@@ -104,7 +106,7 @@ fn write_nodes(
 ) -> Result<HashMap<String, String>, ExportError> {
     let mut lives: HashMap<String, Days> = HashMap::new();
     let existed = EXISTED.relation_name();
-    for stated in content.statements() {
+    for stated in content.properties() {
         let stated = stated?;
         if stated.entry.relation == existed && content.held(&stated).is_some() {
             let (first, last) = days(&stated.entry);
@@ -145,7 +147,7 @@ fn write_edges(
     for (place, stated) in content.statements().enumerate() {
         let stated = stated?;
         let Some(ends) = ends(ids, &stated.entry) else {
-            losses.item(Item::Statement(stated.id), "it is no tie of two entities");
+            losses.item(Item::Statement(stated.id), NO_TIE);
             continue;
         };
         let Some(held) = content.held(&stated) else {
@@ -171,7 +173,7 @@ fn write_edges(
     for (place, followed) in content.followed().enumerate() {
         let followed = followed?;
         match ends(ids, &followed.entry) {
-            None => losses.item(Item::Followed(followed.to_string()), "it is no tie of two entities"),
+            None => losses.item(Item::Followed(followed.to_string()), NO_TIE),
             Some(ends) => {
                 let told = vec![("grade", followed.grade.as_str()), ("rule", &followed.rule)];
                 write_edge(xml, &format!("f{place}"), ends, &followed.entry, &told)?;

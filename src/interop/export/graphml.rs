@@ -140,11 +140,9 @@ impl Exporter for GraphMl {
 
     fn write(&self, content: &Content<'_>, to: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
         let mut of_entities: HashMap<String, Vec<Stated>> = HashMap::new();
-        for stated in content.statements() {
+        for stated in content.properties() {
             let stated = stated?;
-            if !is_tie(&stated.entry) {
-                of_entities.entry(stated.entry.subject.clone()).or_default().push(stated);
-            }
+            of_entities.entry(stated.entry.subject.clone()).or_default().push(stated);
         }
         let mut xml = Xml::new(to)?;
         let schema = "http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd";
@@ -185,9 +183,9 @@ impl Exporter for GraphMl {
             let object = entry.object.as_ref().and_then(Value::as_entity).and_then(|key| ids.get(key));
             Some([ids.get(&entry.subject)?.as_str(), object?.as_str()])
         };
-        for (n, stated) in content.statements().enumerate() {
+        for (n, stated) in content.ties().enumerate() {
             let stated = stated?;
-            let Some(ends) = ends(&stated.entry).filter(|_| is_tie(&stated.entry)) else { continue };
+            let Some(ends) = ends(&stated.entry) else { continue };
             self.edge(&mut xml, &format!("s{n}"), ends, &stated.entry)?;
             if let Some(held) = content.held(&stated) {
                 data(&mut xml, "edge.grade", &held.grade.to_string())?;
@@ -222,10 +220,6 @@ impl Exporter for GraphMl {
         xml.end("graphml")?;
         xml.finish()
     }
-}
-
-fn is_tie(entry: &StatementEntry) -> bool {
-    matches!(entry.object, Some(Value::Entity(_)))
 }
 
 fn data(xml: &mut Xml<'_>, key: &str, text: &str) -> Result<(), ExportError> {

@@ -70,14 +70,18 @@ fn can_hold(c: char) -> bool {
 
 /// Whether XML 1.0 can hold a text as it is.
 pub(super) fn holds(text: &str) -> bool {
-    text.chars().all(can_hold)
+    text.bytes().all(|byte| byte >= b' ' && byte.is_ascii()) || text.chars().all(can_hold)
 }
 
 /// Text as it stands in XML, in an element or in an attribute. What cannot stand there at all stands as `\u{7}`; what
 /// cannot be seen, or turns what is seen around, by its number.
 fn escaped(text: &str, in_attribute: bool) -> Cow<'_, str> {
     let means = |c: char| matches!(c, '&' | '<' | '>') || in_attribute && matches!(c, '"' | '\'');
-    let stands = |c: char| !means(c) && can_hold(c) && !is_unsafe(c);
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !means(char::from(*byte));
+    if text.as_bytes().iter().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let stands = |c: char| !means(c) && (c.is_ascii_graphic() || can_hold(c) && !is_unsafe(c));
     let Some(first) = text.find(|c| !stands(c)) else { return Cow::Borrowed(text) };
     let (as_it_is, rest) = text.split_at(first);
     let mut escaped = String::with_capacity(text.len() + 16);
