@@ -317,14 +317,37 @@ fn a_key_and_an_identifier_of_two_things_join_neither() {
 }
 
 #[test]
-fn a_narrower_kind_than_the_one_that_is_known_is_told() {
+fn a_narrower_kind_than_the_one_that_the_graph_has_is_told() {
     let mut graph = Graph::new(conflict());
-    let report = things(&mut graph, "kia;organization;1;\nkia;armed_group;1;\n");
+    things(&mut graph, "kia;organization;1;\n");
+    let report = things(&mut graph, "kia;armed_group;1;\n");
     assert_eq!(
         report.to_string(),
-        "things.txt (things): 2 read, 2 stored: 1 new entities, 1 new statements\n  \
-         left out: `key`: it is known as of a wider kind than `armed_group`: `organization`: 1 time, line 2\n"
+        "things.txt (things): 1 read, 1 stored: 0 new entities, 0 new statements\n  \
+         left out: `key`: it is known as of a wider kind than `armed_group`: `organization`: 1 time, line 1\n"
     );
+    assert_eq!(graph.entity(graph.lookup("kia").unwrap()).unwrap().kind(), "organization");
+}
+
+#[test]
+fn what_one_import_adds_is_of_its_narrowest_kind_in_whatever_order() {
+    let lines = ["kia;organization;1;", "kia;armed_group;1;", "kia;organization;;", "kia;actor;1;"];
+    for turn in 0..lines.len() {
+        let mut turned = lines;
+        turned.rotate_left(turn);
+        let mut graph = Graph::new(conflict());
+        let report = things(&mut graph, &turned.map(|line| format!("{line}\n")).concat());
+        assert!(report.is_whole(), "{report}");
+        assert_eq!(graph.entity(graph.lookup("kia").unwrap()).unwrap().kind(), "armed_group");
+    }
+}
+
+#[test]
+fn a_record_that_is_refused_makes_no_kind_narrower() {
+    let mut graph = Graph::new(conflict());
+    let report = things(&mut graph, "kia;organization;1;\nkia;armed_group;1;kia\nkia;actor;1;\n");
+    assert_eq!((report.counted.stored, report.refused.len()), (2, 1));
+    assert_eq!(graph.entity(graph.lookup("kia").unwrap()).unwrap().kind(), "organization");
 }
 
 #[test]

@@ -84,6 +84,21 @@ fn a_row_that_is_refused_leaves_nothing_that_later_rows_could_meet() {
 }
 
 #[test]
+fn kinds_do_not_depend_on_the_order_of_rows() {
+    let mapping = Mapping::of_dataset("list", "A list")
+        .entity("group", Entity::new(ArmedGroup, "{group}"))
+        .entity("parent", Entity::new(Organization, "{parent}").optional())
+        .statement(Statement::new("group", PART_OF, "parent"));
+    for table in ["group,parent\nFalcons,River\nRiver,\n", "group,parent\nRiver,\nFalcons,River\n"] {
+        let mut graph = Graph::new(conflict());
+        let report = best_effort(&mut graph, &mapping, table).unwrap();
+        assert!(report.is_whole(), "{report}");
+        let kinds: Vec<_> = graph.entities().map(|it| it.kind().to_owned()).collect();
+        assert_eq!(kinds, ["armed_group", "armed_group"]);
+    }
+}
+
+#[test]
 fn claims_say_on_which_line_they_stand_unless_told_otherwise() {
     let table = "holder,town\nKIA,Bhamo\nKIA,Bhamo\n";
     let locators = |mapping: &Mapping| {
