@@ -222,6 +222,27 @@ fn dates_have_forms_and_precisions() {
 }
 
 #[test]
+fn dates_that_are_written_unevenly_are_as_exact_as_each_is() {
+    let mapping = holdings().dates("DD/MM/YYYY|MM/YYYY|YYYY").statement(controls().since("{from}"));
+    assert_eq!(
+        becomes(&mapping, "holder,town,from\nA,T1,04/12/2016\nA,T2,05/2014\nA,T3,2017\nA,T4,soon\n"),
+        [
+            "A controls T1 [2016-12-04/..]",
+            "A controls T2 [2014-05/..]",
+            "A controls T3 [2017/..]",
+            "line 5, `from`: `soon`: expected a date as `DD/MM/YYYY` or `MM/YYYY` or `YYYY`",
+        ]
+    );
+    let plain = holdings().statement(controls().since("{from}"));
+    assert_eq!(
+        becomes(&plain, "holder,town,from\nA,T1,03/2012\n"),
+        [
+            "line 2, `from`: `03/2012` is an interval: expected a single date, without the `/` at byte 2; dates as `MM/YYYY` read it"
+        ]
+    );
+}
+
+#[test]
 fn numbers_and_shares_are_read_as_tables_have_them() {
     let count = CountCells {
         low: Some("{low}".into()),

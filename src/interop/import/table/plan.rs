@@ -9,7 +9,7 @@ use serde::{Deserialize, de::IntoDeserializer};
 use super::{
     Cell, Entity, Given, Mapping, MappingError, MappingFault, NameCells, SourceCells, SpeakerCells, Statement, When,
     cell::{Part, parts},
-    dates::{DateForm, Precision},
+    dates::{DateForms, Precision},
     header::Columns,
 };
 use crate::{
@@ -65,7 +65,7 @@ impl Reader {
 #[derive(Debug)]
 pub(super) struct DateReader {
     pub(super) text: Reader,
-    pub(super) form: DateForm,
+    pub(super) form: DateForms,
 }
 
 #[derive(Debug)]
@@ -203,7 +203,7 @@ impl<'m> Planner<'m> {
 
     pub(super) fn plan(&mut self) -> Planned<Plan> {
         let mapping = self.mapping;
-        let form = DateForm::named(&mapping.shape.dates);
+        let form = DateForms::named(&mapping.shape.dates);
         form.map_err(|wrong| MappingError::text("table.dates", &mapping.shape.dates, wrong))?;
         let source = self.source("source", &mapping.source)?;
         let varies = [&source.key, &source.title].into_iter().chain(&source.publisher).chain(&source.url);
@@ -478,7 +478,7 @@ impl<'m> Planner<'m> {
 
     fn date(&mut self, place: &str, cell: &Cell) -> Planned<DateReader> {
         let form = cell.dates.as_ref().unwrap_or(&self.mapping.shape.dates);
-        let form = DateForm::named(form).map_err(|wrong| MappingError::text(format!("{place}.dates"), form, wrong))?;
+        let form = DateForms::named(form).map_err(|wrong| MappingError::text(format!("{place}.dates"), form, wrong))?;
         Ok(DateReader { text: self.cell(place, cell)?, form })
     }
 
