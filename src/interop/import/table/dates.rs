@@ -359,8 +359,10 @@ mod tests {
             assert_eq!(read(form, text), read_as, "{text}");
         }
         assert_eq!(read("DD/MM/YYYY|EDTF", "2024-12?"), "2024-12?");
-        assert_eq!((read("MM/DD/YYYY|DD/MM/YYYY", "04/12/2024").as_str(), read("EDTF|YYYY", "x").as_str()),
-            ("2024-04-12", "`x`: expected a date as `EDTF` or `YYYY`"));
+        assert_eq!(
+            (read("MM/DD/YYYY|DD/MM/YYYY", "04/12/2024").as_str(), read("EDTF|YYYY", "x").as_str()),
+            ("2024-04-12", "`x`: expected a date as `EDTF` or `YYYY`")
+        );
         for form in ["|", "YYYY|", "YYYY|DD"] {
             assert!(DateForms::named(form).is_err(), "{form}");
         }

@@ -149,7 +149,9 @@ pub(super) enum SpeakerPlan {
 
 #[derive(Debug)]
 pub(super) struct StatementPlan {
-    pub(super) place: String,
+    /// What is stated of what, for what is wrong with no column alone.
+    pub(super) told: String,
+    pub(super) or_left_out: bool,
     pub(super) subject: usize,
     pub(super) relation: String,
     pub(super) object: Option<ValuePlan>,
@@ -331,7 +333,8 @@ impl<'m> Planner<'m> {
             _ => Bound::Unknown,
         };
         Ok(StatementPlan {
-            place: place.to_owned(),
+            told: statement.told(),
+            or_left_out: statement.or_left_out,
             subject,
             relation: relation.to_owned(),
             object,
@@ -583,6 +586,17 @@ fn named<T>(place: &str, what: &'static str, name: &str, all: &IndexMap<String, 
 fn wrong_sort(place: String, relation: &str, takes: &ValueType, given: &str) -> MappingError {
     let (relation, expected, given) = (relation.to_owned(), takes.to_string(), given.to_owned());
     MappingError::new(place, GraphError::WrongSort { relation, expected, given })
+}
+
+impl Statement {
+    /// What it states of what, by the names that the mapping has for them.
+    fn told(&self) -> String {
+        let object = match &self.object {
+            Some(Given::Plain(name) | Given::Entity(name)) => format!(" {name}"),
+            _ => String::new(),
+        };
+        format!("{} {}{object}", self.subject, self.relation)
+    }
 }
 
 impl Given {
