@@ -209,7 +209,7 @@ impl<'i> Intake<'i> {
     /// The source of a key, or a new one, which is no record: what the whole input is cited as.
     ///
     /// # Errors
-    /// As [`Graph::source`](crate::Graph::source).
+    /// As [`Graph::source`](crate::Graph::source). The import ends with it, since nothing could be cited.
     pub fn source(&mut self, key: &str, draft: impl FnOnce() -> SourceDraft) -> Result<SourceId, Error> {
         let (mut draft, mut source) = (Some(draft), None);
         self.store.attempt(&mut |batch| {
