@@ -227,7 +227,7 @@ fn push_folded(folded: &mut String, c: char) {
 }
 
 /// The characters that [`escape`] shows by number.
-fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     let needed_by_a_script = matches!(
         c,
         '\u{34f}'

@@ -49,6 +49,8 @@
 mod content;
 mod error;
 mod profile;
+#[cfg(feature = "rdf")]
+pub(crate) mod rdf;
 mod report;
 
 use std::io::Write;
@@ -56,6 +58,8 @@ use std::io::Write;
 pub use content::{Content, Followed, Held, Stated};
 pub use error::ExportError;
 pub use profile::{Profile, Withhold};
+#[cfg(feature = "rdf")]
+pub use rdf::Rdf;
 pub use report::{ExportReport, Item, Loss, Losses, Lost};
 
 use crate::{Error, query::View};

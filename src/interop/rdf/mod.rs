@@ -43,15 +43,20 @@
 //!
 //! The JSON is that of the same value in a [`document`](crate::document).
 
+pub(crate) mod alignment;
 pub(crate) mod mapping;
+mod schema;
 pub(crate) mod term;
 pub(crate) mod vocabulary;
 
 use crate::{
     interop::export::Held,
+    interop::rdf::term::{Iri, Space, Spaces},
     model::{Grade, Modality},
     query::{Opposition, Voice},
 };
+
+pub use schema::vocabulary_of;
 
 /// Under what the IRIs of data lie, unless the caller says otherwise.
 pub const BASE: &str = "urn:allegiance:";
@@ -93,4 +98,9 @@ pub(crate) enum Reified {
     Statements,
     /// By both.
     Both,
+}
+
+/// Whether IRIs can begin so.
+pub(crate) fn check_base(base: &str) -> bool {
+    oxrdf::NamedNode::new(Spaces::under(base).iri(Iri::of(Space::Entity, "x"))).is_ok()
 }

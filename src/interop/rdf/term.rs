@@ -28,17 +28,18 @@ pub(crate) enum Space {
 }
 
 impl Space {
+    /// Those of data first, whose base is the caller's.
     pub(crate) const ALL: [Space; 20] = [
-        Space::Ag,
-        Space::Kind,
-        Space::Rel,
-        Space::Qual,
-        Space::Scheme,
         Space::Entity,
         Space::Source,
         Space::Statement,
         Space::Claim,
         Space::Followed,
+        Space::Ag,
+        Space::Kind,
+        Space::Rel,
+        Space::Qual,
+        Space::Scheme,
         Space::Rdf,
         Space::Rdfs,
         Space::Xsd,
@@ -172,29 +173,34 @@ pub(crate) enum Local<'t> {
     Number(u32),
 }
 
-/// As it is written: letters, digits and `_` of ASCII, a `-` that is not the first, and all else percent-encoded. That can
-/// stand in any IRI, after any prefix, and read back it is the same text.
-impl fmt::Display for Local<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Local<'_> {
+    /// Writes letters, digits and `_` of ASCII and a `-` that is not the first as they are, and all else percent-encoded.
+    /// That can stand in any IRI, after any prefix, and reads back as the same text.
+    pub(crate) fn write(self, to: &mut impl Write) -> fmt::Result {
         let name = match self {
-            Local::Number(number) => return write!(f, "{number}"),
-            Local::Name(name) => *name,
+            Local::Number(number) => return write!(to, "{number}"),
+            Local::Name(name) => name,
         };
-        let is_plain =
-            |(at, byte): (usize, u8)| byte.is_ascii_alphanumeric() || byte == b'_' || (byte == b'-' && at > 0);
+        let is_plain = |(at, byte): (usize, u8)| byte.is_ascii_alphanumeric() || byte == b'_' || (byte == b'-' && at > 0);
         if name.bytes().enumerate().all(is_plain) {
-            return f.write_str(name);
+            return to.write_str(name);
         }
         for (at, byte) in name.bytes().enumerate() {
             if is_plain((at, byte)) {
-                f.write_char(byte.into())?;
+                to.write_char(byte.into())?;
             } else {
-                f.write_char('%')?;
-                f.write_char(hex(byte >> 4))?;
-                f.write_char(hex(byte & 15))?;
+                to.write_char('%')?;
+                to.write_char(hex(byte >> 4))?;
+                to.write_char(hex(byte & 15))?;
             }
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Local<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
     }
 }
 
