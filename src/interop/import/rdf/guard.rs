@@ -1,10 +1,13 @@
 //! What is looked at before a parser sees a text: how deep it nests, how long its strings are, and whether one of them goes
 //! on in the next line.
 
+use crate::model::Limits;
+
 /// How deep triple terms may nest: a parser that is given more of them drops them by recursion.
-pub(super) const DEEPEST_TRIPLE: u32 = 16;
-/// How deep JSON-LD may nest.
-pub(super) const DEEPEST_JSON: u32 = 128;
+const DEEPEST_TRIPLE: u32 = 16;
+/// How deep JSON-LD may nest, whatever the limits allow: its parser goes through objects by recursion, and where it is not
+/// optimized, 30 of them are more than a stack of 2 MiB holds.
+const DEEPEST_JSON: u32 = 16;
 
 /// Of what there is too much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,21 +108,28 @@ impl Guard {
 }
 
 /// Looks at JSON, piece by piece.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct JsonGuard {
     in_string: bool,
     escaped: bool,
     depth: u32,
+    deepest: u32,
     length: u64,
+    longest: u64,
 }
 
 impl JsonGuard {
-    pub(super) fn look(&mut self, line: &[u8], longest: u32) -> Result<(), TooMuch> {
+    pub(super) fn new(limits: &Limits) -> Self {
+        let (deepest, longest) = (limits.depth().min(DEEPEST_JSON), limits.text().into());
+        JsonGuard { in_string: false, escaped: false, depth: 0, deepest, length: 0, longest }
+    }
+
+    pub(super) fn look(&mut self, line: &[u8]) -> Result<(), TooMuch> {
         for &byte in line {
             if self.in_string {
                 self.length += 1;
-                if self.length > longest.into() {
-                    return Err(TooMuch { what: "bytes of text", most: longest.into() });
+                if self.length > self.longest {
+                    return Err(TooMuch { what: "bytes of text", most: self.longest });
                 }
                 self.in_string = self.escaped || byte != b'"';
                 self.escaped = !self.escaped && byte == b'\\';
@@ -129,8 +139,8 @@ impl JsonGuard {
                 b'"' => (self.in_string, self.length) = (true, 0),
                 b'{' | b'[' => {
                     self.depth += 1;
-                    if self.depth > DEEPEST_JSON {
-                        return Err(TooMuch { what: "levels of nesting", most: DEEPEST_JSON.into() });
+                    if self.depth > self.deepest {
+                        return Err(TooMuch { what: "levels of nesting", most: self.deepest.into() });
                     }
                 }
                 b'}' | b']' => self.depth = self.depth.saturating_sub(1),
@@ -174,9 +184,9 @@ mod tests {
 
     #[test]
     fn json_nests_as_deep_as_it_may() {
-        let looked = |text: &str| JsonGuard::default().look(text.as_bytes(), 1000);
-        assert_eq!(looked(&"[".repeat(128)), Ok(()));
-        assert_eq!(looked(&"{".repeat(129)).map_err(|it| it.what), Err("levels of nesting"));
+        let looked = |text: &str| JsonGuard::new(&Limits::trusted().with_depth(200)).look(text.as_bytes());
+        assert_eq!(looked(&"[".repeat(16)), Ok(()));
+        assert_eq!(looked(&"{".repeat(17)).map_err(|it| it.what), Err("levels of nesting"));
         assert_eq!(looked(&format!("\"\\\"{}\"", "[".repeat(200))), Ok(()));
     }
 }

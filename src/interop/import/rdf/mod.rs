@@ -16,7 +16,7 @@
 //!
 //! Memory goes with the input, since RDF has no order: some 16 bytes for each triple and some 80 for each term beside its
 //! text. There may be 32 triples for each record that the [`Limits`](crate::Limits) allow, and strings no longer than their
-//! texts. Triple terms nest 16 deep at most, and JSON-LD 128. Nothing is opened: a context that is elsewhere is an error.
+//! texts. Triple terms nest 16 deep at most, and so does JSON-LD. Nothing is opened: a context that is elsewhere is an error.
 
 mod guard;
 mod kept;

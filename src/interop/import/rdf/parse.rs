@@ -170,10 +170,9 @@ fn json_ld(
     store: &mut Keeping,
 ) -> Result<(), Error> {
     let mut lines = Lines { input: intake.bounded(input), line: Vec::new(), number: 0 };
-    let (mut guard, mut text) = (JsonGuard::default(), Vec::new());
+    let (mut guard, mut text) = (JsonGuard::new(intake.limits()), Vec::new());
     while lines.advance(intake)? {
-        let looked = guard.look(&lines.line, intake.limits().text());
-        looked.map_err(|it| too_much(intake, lines.number, it))?;
+        guard.look(&lines.line).map_err(|it| too_much(intake, lines.number, it))?;
         text.extend_from_slice(&lines.line);
     }
     let mut parser = JsonLdParser::new();
