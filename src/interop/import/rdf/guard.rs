@@ -70,13 +70,13 @@ impl Guard {
             if self.within != Within::Comment {
                 self.length += inside.len() as u64;
             }
+            if self.length > self.longest {
+                return Err(TooMuch { what: "bytes of text", most: self.longest });
+            }
             rest = match after {
                 [byte, after @ ..] => self.step(*byte, after)?,
                 [] => after,
             };
-            if self.length > self.longest {
-                return Err(TooMuch { what: "bytes of text", most: self.longest });
-            }
         }
         Ok(())
     }
