@@ -26,7 +26,7 @@ pub use graph::{
 pub use infer::{Budget, BudgetError, Rules};
 #[cfg(feature = "rdf")]
 pub use interop::rdf;
-pub use interop::{CameIn, ExportError, ImportError, Merge, MergeError, Merged, Suggestion, export, import};
+pub use interop::{CameIn, Differs, ExportError, ImportError, Merge, MergeError, Merged, Suggestion, export, import};
 #[cfg(feature = "cypher")]
 pub use interop::{CypherError, CypherFault, cypher};
 #[cfg(feature = "json")]

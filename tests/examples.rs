@@ -20,8 +20,18 @@ fn load() {
 }
 
 #[test]
+fn exporter() {
+    check("exporter");
+}
+
+#[test]
 fn extend() {
     check("extend");
+}
+
+#[test]
+fn importer() {
+    check("importer");
 }
 
 #[test]

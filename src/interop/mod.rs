@@ -19,4 +19,4 @@ pub use cypher::{CypherError, CypherFault};
 pub use document::DocumentError;
 pub use export::ExportError;
 pub use import::ImportError;
-pub use merge::{CameIn, Merge, MergeError, Merged, Suggestion};
+pub use merge::{CameIn, Differs, Merge, MergeError, Merged, Suggestion};

@@ -110,14 +110,28 @@ pub(crate) fn slug(label: &str) -> String {
 /// The Turkish `ı` folds to `i`: its capital is `I`, whose lower case is `i` everywhere else, so
 /// `YILDIRIM`, `Yıldırım` and the `Yildirim` of the wires meet.
 pub(crate) fn fold(text: &str) -> String {
+    // Most names are plain: nothing in them decomposes or goes.
+    if is_plain(text) {
+        return text.to_ascii_lowercase();
+    }
     // Both steps come before NFKD. It would leave the marks on either side of a dropped character
     // out of canonical order, and take U+00B4 apart into a space and a mark.
     let visible = text.chars().filter(|&c| !is_invisible(c)).map(|c| if is_apostrophe(c) { '\'' } else { c });
-    // Nothing in ASCII decomposes, and most names are in it.
+    // Nothing in ASCII decomposes.
     if text.is_ascii() {
         return folded(visible, text.len());
     }
     folded(visible.nfkd().filter(|&c| !is_accent(c)), text.len())
+}
+
+/// Whether folding it changes the case alone: it is of what is seen of ASCII and single spaces between.
+fn is_plain(text: &str) -> bool {
+    let mut gap = true;
+    let is_plain = |byte: u8| {
+        let was_gap = std::mem::replace(&mut gap, byte == b' ');
+        if gap { !was_gap } else { byte.is_ascii_graphic() && byte != b'`' }
+    };
+    text.bytes().all(is_plain) && !gap
 }
 
 /// Decomposed characters in lower case, with one space for white space and none at the ends.

@@ -120,8 +120,8 @@ impl View {
     /// ```
     ///
     /// # Errors
-    /// When the schema lacks the kind, or it takes more than the [`Budget`](crate::Budget) of the view: a pair that is
-    /// compared is a step, a candidate a row.
+    /// When the schema lacks the kind, or it takes more than the [`Budget`](crate::Budget) of the view: a pair of names
+    /// that are compared is a step, a candidate a row.
     ///
     /// # Complexity
     /// Things are brought together by identifiers, by words that tell who is meant and stand in few names, by all their
@@ -132,11 +132,14 @@ impl View {
         let all = self.known_of(asked)?;
         let judged = self.judged()?;
         let mut found = Vec::new();
-        for (one, other) in pairs(&all, asked.most_alike) {
-            meter.step(0)?;
+        for (one, other) in pairs(&all, asked.most_alike, &mut meter)? {
             let (Some(one), Some(other)) = (all.get(one), all.get(other)) else { continue };
             if judged.contains(&(one.entity, other.entity)) || !self.may_be_one(one.entity, other.entity) {
                 continue;
+            }
+            // The first names are of the step that the pair took.
+            for _ in 1..one.names.len().saturating_mul(other.names.len()) {
+                meter.step(0)?;
             }
             if let Some(duplicate) = self.compare(one, other, asked.least) {
                 meter.row()?;
@@ -243,8 +246,9 @@ impl View {
     }
 }
 
-/// The pairs that something brings together, by their places, each once.
-fn pairs(all: &[Known], most: usize) -> BTreeSet<(usize, usize)> {
+/// The pairs that something brings together, by their places, each once and each a step: there may be more of them than
+/// can be held.
+fn pairs(all: &[Known], most: usize, meter: &mut Meter<'_>) -> Result<BTreeSet<(usize, usize)>, Error> {
     let mut blocks: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, known) in all.iter().enumerate() {
         let mut keys: BTreeSet<String> = BTreeSet::new();
@@ -272,10 +276,14 @@ fn pairs(all: &[Known], most: usize) -> BTreeSet<(usize, usize)> {
     let mut pairs = BTreeSet::new();
     for block in blocks.into_values().filter(|block| block.len() <= most) {
         for (place, &one) in block.iter().enumerate() {
-            pairs.extend(block.iter().skip(place + 1).map(|&other| (one.min(other), one.max(other))));
+            for &other in block.iter().skip(place + 1) {
+                if pairs.insert((one.min(other), one.max(other))) {
+                    meter.step(0)?;
+                }
+            }
         }
     }
-    pairs
+    Ok(pairs)
 }
 
 impl fmt::Display for SameReason {

@@ -47,16 +47,30 @@
 //! ```
 
 mod content;
+#[cfg(all(feature = "csv", feature = "json"))]
+pub mod csv;
 mod error;
+#[cfg(feature = "xml")]
+pub mod gexf;
+#[cfg(feature = "xml")]
+pub mod graphml;
 mod profile;
 #[cfg(feature = "rdf")]
 pub(crate) mod rdf;
 mod report;
+#[cfg(feature = "xml")]
+mod xml;
 
 use std::io::Write;
 
+#[cfg(all(feature = "csv", feature = "json"))]
+pub use self::csv::Csv;
 pub use content::{Content, Followed, Held, Stated};
 pub use error::ExportError;
+#[cfg(feature = "xml")]
+pub use gexf::Gexf;
+#[cfg(feature = "xml")]
+pub use graphml::GraphMl;
 pub use profile::{Profile, Withhold};
 #[cfg(feature = "rdf")]
 pub use rdf::Rdf;
