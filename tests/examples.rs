@@ -78,6 +78,11 @@ fn patterns() {
 }
 
 #[test]
+fn picture() {
+    check("picture");
+}
+
+#[test]
 fn why() {
     check("why");
 }

@@ -13,8 +13,8 @@ use crate::{
     graph::{Revision, Scope, SourceRef, StatementRef},
     interop::entry::Keys,
     model::{
-        ClaimId, EntityEntry, Grade, Period, Qualifiers, Schema, SourceEntry, SourceId, StatementEntry, StatementId,
-        Value, text::escape,
+        ClaimId, EntityEntry, Grade, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId, StatementEntry,
+        StatementId, Value, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };
@@ -56,6 +56,8 @@ pub struct Held {
     pub opposition: Opposition,
     /// Whether in every claim something is the analyst's reading.
     pub inferred: bool,
+    /// Whether it is meant as done; a role in an event is meant as the event is.
+    pub modality: Modality,
 }
 
 /// What follows.
@@ -66,6 +68,8 @@ pub struct Followed {
     pub entry: StatementEntry,
     /// How surely.
     pub grade: Grade,
+    /// Who speaks against it.
+    pub opposition: Opposition,
     /// The rule or effect by which it follows.
     pub rule: String,
 }
@@ -111,6 +115,17 @@ impl<'v> Content<'v> {
     /// The time that the view looks at.
     pub fn scope(&self) -> Scope {
         self.view.scope()
+    }
+
+    /// That time in words: `on 2024-12-17`.
+    pub fn time(&self) -> String {
+        match self.scope() {
+            Scope::Day(day) => format!("on {day}"),
+            Scope::Span(None, None) => "at any time".to_owned(),
+            Scope::Span(Some(first), None) => format!("since {first}"),
+            Scope::Span(None, Some(last)) => format!("until {last}"),
+            Scope::Span(Some(first), Some(last)) => format!("from {first} to {last}"),
+        }
     }
 
     /// The entities, in the order of their addition.
@@ -161,7 +176,7 @@ impl<'v> Content<'v> {
     pub fn held(&self, stated: &Stated) -> Option<Held> {
         let fact = self.listed.get(&stated.id)?;
         let Standing { voice, opposition, inferred, .. } = fact.standing();
-        Some(Held { grade: fact.grade(), voice, opposition, inferred })
+        Some(Held { grade: fact.grade(), modality: fact.modality(), voice, opposition, inferred })
     }
 
     /// What follows in the view by the rules and effects that are in force, in the order of facts.
@@ -185,7 +200,8 @@ impl<'v> Content<'v> {
                 qualifiers,
                 claims: Vec::new(),
             };
-            Ok(Followed { entry, grade: fact.grade(), rule: fact.rule().unwrap_or_default().to_owned() })
+            let (grade, opposition) = (fact.grade(), fact.standing().opposition);
+            Ok(Followed { entry, grade, opposition, rule: fact.rule().unwrap_or_default().to_owned() })
         })
     }
 
