@@ -344,9 +344,12 @@ fn of_key(graph: &Snapshot, known: &HashMap<String, Id<Any>>, entity: EntityRef<
     made.find(|made| made.kind() == entity.kind() && made.label() == entity.label()).map(|made| made.id())
 }
 
+/// Pairs of things, of each the one that was added first first.
+type Pairs = HashSet<(Id<Any>, Id<Any>)>;
+
 /// The pairs of which somebody judged whether they are the same.
-fn judged(graph: &Snapshot) -> Result<HashSet<(Id<Any>, Id<Any>)>, Error> {
-    let (view, mut judged) = (graph.view(), HashSet::new());
+fn judged(graph: &Snapshot) -> Result<Pairs, Error> {
+    let (view, mut judged) = (graph.view(), Pairs::new());
     for relation in [SAME_AS, NOT_SAME_AS] {
         if graph.schema().relation(&relation.relation_name()).is_none() {
             continue;
