@@ -19,6 +19,12 @@ fn load() {
     check("load");
 }
 
+#[cfg(all(feature = "csv", feature = "rdf", feature = "xml"))]
+#[test]
+fn export() {
+    check("export");
+}
+
 #[test]
 fn exporter() {
     check("exporter");

@@ -6,7 +6,7 @@ use allegiance::{
     Budget, Change, EntityEntry, Error, Facts, Graph, Limits, Pattern, Rules, Scope, Source, View, cypher as text,
     document, file as durable,
     import::{
-        BeneficialOwnership, Csv, FollowTheMoney, GeoNames, GraphMl, Import, Importer, Intake, Plover, Popolo,
+        BeneficialOwnership, Csv, FollowTheMoney, GeoNames, GraphMl, Import, Importer, Intake, Plover, Popolo, Rdf,
         UcdpActors, UcdpConflicts, UcdpEvents, Wikidata, table::Mapping,
     },
     vocabulary::conflict,
@@ -302,6 +302,25 @@ impl Importer for Edges {
         }
         Csv::edges().read(input, intake)
     }
+}
+
+/// Reads `data` as RDF in the form that the first line names, else as Turtle, and tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn rdf(data: &[u8]) -> bool {
+    let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let (name, rest) = data.split_at(at);
+    let rest = rest.get(1..).unwrap_or_default();
+    let (form, data) = match name {
+        b"#trig" => (Rdf::trig(), rest),
+        b"#triples" => (Rdf::n_triples(), rest),
+        b"#quads" => (Rdf::n_quads(), rest),
+        b"#json" => (Rdf::json_ld(), rest),
+        _ => (Rdf::turtle(), data),
+    };
+    imported(&form.citing("list", Source::dataset("A list")), data)
 }
 
 /// Reads `data` as one of the sets of the field, which the first line names, and tells whether anything was stored.

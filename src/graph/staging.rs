@@ -317,6 +317,20 @@ impl<'d> Staging<'d> {
         Err(self.nothing_to_retract(row.claim.source, self.data.statement(row.statement).as_ref()))
     }
 
+    /// Retracts the live claims of a source of a statement.
+    pub(crate) fn retract_from(&mut self, statement: StatementId, source: SourceId) -> Result<(), GraphError> {
+        let row = self.data.checked_statement(statement)?;
+        self.known_source(source)?;
+        let is_its = |claim: &u32| self.data.claim(*claim).is_some_and(|it| it.claim.source == source);
+        let live = self.data.claims_of(statement.index).filter(|&claim| self.data.retracted(claim).is_none());
+        let claims: Vec<u32> = live.filter(is_its).collect();
+        let mut is_any = false;
+        for claim in claims {
+            is_any |= self.retracts(claim)?;
+        }
+        if is_any { Ok(()) } else { Err(self.nothing_to_retract(source, Some(&row))) }
+    }
+
     /// Retracts a live claim once. One that this change set says too is recorded anew, since
     /// retractions come first whatever their place.
     fn retracts(&mut self, said: u32) -> Result<bool, GraphError> {

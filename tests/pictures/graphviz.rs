@@ -29,9 +29,12 @@ nodes = [[bare(it.get_name()), bare(it.get("label")), sorted(it.get_attributes()
 edges = [[bare(it.get_source()), bare(it.get_destination()), bare(it.get("label")), sorted(it.get_attributes())] for it in graph.get_edges()]
 json.dump({"nodes": nodes, "edges": edges}, sys.stdout)
 "#;
-    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let read =
-        run(Command::new(python).args(["-c", READ]), picture, "pydot is not here (PYTHON names a Python that has it)");
+    let python = env::var("ALLEGIANCE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let read = run(
+        Command::new(python).args(["-c", READ]),
+        picture,
+        "pydot is not here (ALLEGIANCE_PYTHON names a Python that has it)",
+    );
     read.map(|text| serde_json::from_str(&text).unwrap())
 }
 

@@ -7,12 +7,12 @@ use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, threa
 use allegiance_fuzz::{
     bods, csv, cypher, document, file, ftm, graphml, inference,
     mutate::{Random, mutate},
-    popolo, sets, table, wikidata,
+    popolo, rdf, sets, table, wikidata,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 12] = [
+const TARGETS: [Target; 13] = [
     ("document", document),
     ("file", file),
     ("inference", inference),
@@ -25,6 +25,7 @@ const TARGETS: [Target; 12] = [
     ("popolo", popolo),
     ("graphml", graphml),
     ("csv", csv),
+    ("rdf", rdf),
 ];
 
 /// A thread's usual stack: a harness that needs more is a fault.

@@ -21,7 +21,7 @@ use std::{
 };
 
 use super::{
-    Content, ExportError, Exporter, Item, Losses, Stated,
+    Content, ExportError, Exporter, Item, Losses, Stated, json,
     xml::{self, Xml},
 };
 use crate::model::{EntityEntry, Modality, Period, SourceEntry, StatementEntry, Value};
@@ -93,7 +93,7 @@ impl GraphMl {
         data(xml, "node.label", &entity.label)?;
         data(xml, "node.kind", &entity.kind)?;
         if !(xml::holds(&entity.key) && xml::holds(&entity.label)) {
-            data(xml, "node.exact", &xml::json(&[&entity.key, &entity.label])?)?;
+            data(xml, "node.exact", &json::text(&[&entity.key, &entity.label])?)?;
         }
         let named = |stated: &Stated| match &stated.entry.object {
             Some(Value::Name(name)) if name.text() != entity.label => Some(name.text().to_owned()),
@@ -105,7 +105,7 @@ impl GraphMl {
         }
         if !said.is_empty() && !self.plain {
             let statements: Vec<&StatementEntry> = said.iter().map(|stated| &stated.entry).collect();
-            data(xml, "node.statements", &xml::json(&statements)?)?;
+            data(xml, "node.statements", &json::text(&statements)?)?;
         }
         xml.end("node")
     }
@@ -127,7 +127,7 @@ impl GraphMl {
             data(xml, "edge.modality", entry.modality.as_str())?;
         }
         if !entry.qualifiers.is_empty() {
-            data(xml, "edge.qualifiers", &xml::json(&entry.qualifiers)?)?;
+            data(xml, "edge.qualifiers", &json::text(&entry.qualifiers)?)?;
         }
         Ok(())
     }
@@ -177,7 +177,7 @@ impl Exporter for GraphMl {
             }
         }
         if !self.plain {
-            data(&mut xml, "graph.sources", &xml::json(&sources)?)?;
+            data(&mut xml, "graph.sources", &json::text(&sources)?)?;
         }
         let ends = |entry: &StatementEntry| {
             let object = entry.object.as_ref().and_then(Value::as_entity).and_then(|key| ids.get(key));
@@ -200,7 +200,7 @@ impl Exporter for GraphMl {
             if self.plain {
                 stated.claims.iter().for_each(|it| losses.item(Item::Claim(*it), "an edge has no place for it"));
             } else {
-                data(&mut xml, "edge.claims", &xml::json(&stated.entry.claims)?)?;
+                data(&mut xml, "edge.claims", &json::text(&stated.entry.claims)?)?;
             }
             xml.end("edge")?;
         }

@@ -14,6 +14,13 @@ pub(super) fn write(to: &mut dyn Write, value: &impl Serialize) -> Result<(), Ex
     written.map_err(|error| ExportError::from(io::Error::from(error)))
 }
 
+/// A value as a text on one line, which XML and tables can hold too.
+pub(super) fn text(value: &impl Serialize) -> Result<String, ExportError> {
+    let mut bytes = Vec::new();
+    write(&mut bytes, value)?;
+    String::from_utf8(bytes).map_err(|error| ExportError::NotText { at: error.utf8_error().valid_up_to() })
+}
+
 /// Writes the values of a list, each on a line.
 pub(super) fn write_list<T: Serialize>(
     to: &mut dyn Write,

@@ -65,6 +65,8 @@ pub mod graphml;
 mod json;
 pub mod picture;
 mod profile;
+#[cfg(feature = "rdf")]
+pub(crate) mod rdf;
 mod report;
 mod style;
 mod titles;
@@ -87,6 +89,8 @@ pub use graphml::GraphMl;
 pub use picture::Cytoscape;
 pub use picture::{Dot, Mermaid, Ties};
 pub use profile::{Profile, Withhold};
+#[cfg(feature = "rdf")]
+pub use rdf::Rdf;
 pub use report::{ExportReport, Item, Loss, Losses, Lost};
 
 use crate::{Error, query::View};

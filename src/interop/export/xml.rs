@@ -7,7 +7,6 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event, attributes::Attribute},
     name::QName,
 };
-use serde::Serialize;
 
 use super::ExportError;
 use crate::model::text::is_unsafe;
@@ -110,25 +109,6 @@ pub(super) fn id(place: usize, key: &str) -> String {
     }
 }
 
-/// A value as JSON that XML can hold: what it can't stands as JSON escapes it.
-pub(super) fn json(value: &impl Serialize) -> Result<String, ExportError> {
-    let mut text = serde_json::to_string(value).map_err(|error| ExportError::Words(error.to_string()))?;
-    if !holds(&text) {
-        // Such characters stand in strings alone, and none of them takes two halves.
-        let mut held = String::with_capacity(text.len() + 16);
-        for c in text.chars() {
-            match can_hold(c) {
-                true => held.push(c),
-                false => {
-                    write!(held, "\\u{:04x}", u32::from(c)).map_err(|error| ExportError::Words(error.to_string()))?
-                }
-            }
-        }
-        text = held;
-    }
-    Ok(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +137,5 @@ mod tests {
         assert_eq!(quick_xml::escape::unescape(&attribute.value).unwrap(), hostile);
         assert_eq!(escaped("bell\u{7} \u{ffff}", true), "bell\\u{7} \\u{ffff}");
         assert!(!holds("bell\u{7}") && holds(hostile));
-        assert_eq!(json(&"bell\u{7} \u{fffe}").unwrap(), r#""bell\u0007 \ufffe""#);
     }
 }

@@ -97,6 +97,11 @@ impl Letters {
         edits(self.all(), other.all(), limit)
     }
 
+    /// Whether one word may be a part of the other, but for half a letter.
+    pub(crate) fn may_be_joined(&self, other: &Letters) -> bool {
+        self.own(other) <= 1 || other.own(self) <= 1
+    }
+
     /// The least that it costs that some letters are not in the other word: half of one each, and another half
     /// where the letter is not light and none there sounds like it.
     fn own(&self, other: &Letters) -> u32 {
