@@ -12,6 +12,7 @@
 //! | events coded by PLOVER | `Plover` | `json` |
 //! | the gazetteer of GeoNames | `GeoNames` | `json` |
 //! | FollowTheMoney, Wikidata, Beneficial Ownership Data Standard, Popolo | `FollowTheMoney`, `Wikidata`, `BeneficialOwnership`, `Popolo` | `json` |
+//! | RDF, of this crate and of others | `Rdf` | `rdf` |
 //! | GraphML, as the [export](crate::export) writes it | `GraphMl` | `xml` |
 //! | tables of nodes, sources and edges, as the [export](crate::export) writes them | `Csv` | `csv` and `json` |
 //!
