@@ -6,6 +6,8 @@
 //! cargo bench --features file --bench paths -- --scale 100k,1m,10m --row pattern
 //! ```
 //!
+//! Beside them stands what lies within 50 km of a point or a town among as many towns as there are statements.
+//!
 //! Each row is the CPU time of one question, the mean over entities that are tied to something, half of them hubs, or the least of
 //! some runs where all of a day is asked about. The length of a shortest path and the number of triangles are held to those of the
 //! hand-written index, counts to the rows that are made. Without `--bench`, as `cargo test` calls it, or with `--test`, only that
@@ -16,7 +18,7 @@ mod common;
 
 use std::{error::Error, time::Duration};
 
-use allegiance::{FactPattern, Paths, Query, Route, View};
+use allegiance::{Centre, FactPattern, Graph, Paths, Point, Query, Route, Source, View, vocabulary::*};
 use common::{
     baseline::{Baseline, Scratch},
     generate::{self, scale},
@@ -58,6 +60,7 @@ fn main() -> Checked {
         let asked = Asked::new(scale, row.clone(), check_only)?;
         asked.paths()?;
         asked.patterns()?;
+        asked.around(scale)?;
     }
     Ok(())
 }
@@ -183,6 +186,55 @@ impl Asked {
         }
         self.print(name, least, found, asked.len());
         Ok(Some(found))
+    }
+
+    /// What lies around, in a country of so many towns, each on a map.
+    fn around(&self, towns: usize) -> Checked {
+        let row = "what lies within 50 km";
+        if !self.is_asked(row) {
+            return Ok(());
+        }
+        let mut state = SEED;
+        let mut part = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f64 / f64::from(1u32 << 31)
+        };
+        let mut somewhere = || Point::new(10.0 + 18.0 * part(), 92.0 + 9.0 * part());
+        let (mut graph, mut ids) = (Graph::new(conflict()), Vec::new());
+        let map = graph.source(Source::article("A map").published("2024-12-17"))?;
+        graph.batch(|batch| {
+            for place in 0..towns {
+                let town = batch.add_as(&format!("t{place}"), Town, &format!("Town {place}"))?;
+                batch.state(town, LIES_AT, somewhere()?).cite(map)?;
+                ids.push(town);
+            }
+            Ok(())
+        })?;
+        let view = graph.as_of("2024-12-17")?;
+        let centres: Vec<Centre> = (0..PAIRS / 2).map(|_| Ok(somewhere()?.into())).collect::<Checked<_>>()?;
+        let sites: Vec<Centre> = ids.iter().step_by(towns.div_ceil(PAIRS / 2)).map(|&town| town.into()).collect();
+        let rows = [
+            ("of a point", &centres, false),
+            ("of a town", &sites, false),
+            ("of a town, and what has no point", &sites, true),
+        ];
+        for (of, asked, with_rest) in rows {
+            let (mut found, mut least) = (0, Duration::MAX);
+            for _ in 0..3 {
+                found = 0;
+                let began = ProcessTime::now();
+                for &centre in asked {
+                    let near = view.within_km_of(centre, 50.0)?;
+                    found += near.len() as u64;
+                    if with_rest && !near.unplaced().is_empty() {
+                        return Err("a town with a point is said to have none".into());
+                    }
+                }
+                least = least.min(began.elapsed());
+            }
+            self.print(&format!("{row} {of}"), least, found, asked.len());
+        }
+        Ok(())
     }
 
     fn is_asked(&self, name: &str) -> bool {

@@ -272,7 +272,7 @@ fn near(view: &View) -> Result {
         let surely = if near.at.certainly { "" } else { ", if at all" };
         println!("  {}: {}{surely}", label(view, near.actor)?, roles.join(", "));
     }
-    println!("  {} events of the year have no point", around.unplaced.len());
+    println!("  {} events of the year have no point", around.unplaced().len());
     Ok(())
 }
 

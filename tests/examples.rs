@@ -19,9 +19,25 @@ fn load() {
     check("load");
 }
 
+#[cfg(all(feature = "csv", feature = "rdf", feature = "xml"))]
+#[test]
+fn export() {
+    check("export");
+}
+
+#[test]
+fn exporter() {
+    check("exporter");
+}
+
 #[test]
 fn extend() {
     check("extend");
+}
+
+#[test]
+fn importer() {
+    check("importer");
 }
 
 #[test]
@@ -65,6 +81,11 @@ fn spreadsheet() {
 #[test]
 fn patterns() {
     check("patterns");
+}
+
+#[test]
+fn picture() {
+    check("picture");
 }
 
 #[test]

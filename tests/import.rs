@@ -254,3 +254,174 @@ fn an_interruption_at_the_end_is_no_error() {
         assert_eq!(report.counted.stored, 1);
     }
 }
+
+/// Lines `key;kind;identifier;holds`: a thing, and the key of what it holds.
+struct Things;
+
+impl Importer for Things {
+    fn form(&self) -> &str {
+        "things"
+    }
+
+    fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let list = intake.source("things", || Source::dataset("Things"))?;
+        let mut lines = intake.lines(input);
+        while let Some((number, line)) = intake.line(&mut lines)? {
+            let fields: Vec<&str> = line.split(';').collect();
+            let [key, kind, identifier, holds] = fields.as_slice() else {
+                return Err(intake.malformed(number, "expected four fields"));
+            };
+            intake.record(number, |record| {
+                let mut thing = Thing::new(*kind, *key, *key);
+                if !identifier.is_empty() {
+                    thing = thing.identified("list", identifier)?;
+                }
+                let thing = record.at("key").entity(&thing, list)?;
+                if let Some(held) = record.entity_of_key(holds) {
+                    record.state(thing, CONTROLS.any(), held).cite(list)?;
+                } else if !holds.is_empty() {
+                    record.left_out(holds, "it is not there");
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn things(graph: &mut Graph, text: &str) -> Report {
+    let report = Import::best_effort().named("things.txt").run(graph, &Things, text.as_bytes()).unwrap();
+    is_balanced(&report);
+    report
+}
+
+#[test]
+fn what_met_something_is_found_by_its_own_key_too() {
+    let mut graph = Graph::new(conflict());
+    things(&mut graph, "bhamo;town;1;\n");
+    let report = things(&mut graph, "a town;town;1;\na town;town;;\nkia;armed_group;2;a town\n");
+    assert!(report.is_whole(), "{report}");
+    assert_eq!((report.counted.entities, graph.entities().count()), (1, 2));
+    // The key is one of that import alone.
+    assert!(graph.lookup("a town").is_err());
+}
+
+#[test]
+fn a_key_and_an_identifier_of_two_things_join_neither() {
+    let mut graph = Graph::new(conflict());
+    let report = things(&mut graph, "bhamo;town;1;\nlaiza;town;;\nlaiza;town;1;\n");
+    assert_eq!(
+        report.refused[0].wrong.to_string(),
+        "`laiza` is the key of another thing than its identifiers are of, and not of one `town`: nothing is merged"
+    );
+}
+
+#[test]
+fn a_narrower_kind_than_the_one_that_is_known_is_told() {
+    let mut graph = Graph::new(conflict());
+    let report = things(&mut graph, "kia;organization;1;\nkia;armed_group;1;\n");
+    assert_eq!(
+        report.to_string(),
+        "things.txt (things): 2 read, 2 stored: 1 new entities, 1 new statements\n  \
+         left out: `key`: it is known as of a wider kind than `armed_group`: `organization`: 1 time, line 2\n"
+    );
+}
+
+#[test]
+fn identifiers_are_no_longer_than_the_limits_and_reasons_no_more_than_can_be_told() {
+    let mut graph = Graph::new(conflict());
+    let long = "9".repeat(70_000);
+    let report = things(&mut graph, &format!("kia;armed_group;{long};\n"));
+    assert_eq!((report.counted.stored, report.refused_count()), (0, 1));
+    let many: String = (0..12_000).map(|n| format!("kia;armed_group;;{n}\n")).collect();
+    let report = things(&mut graph, &format!("{many}kia;armed_group;;{long}\n"));
+    assert_eq!(report.left_out.len(), 10_001);
+    assert_eq!(report.left_out.values().map(|noted| noted.times).sum::<u64>(), 12_001);
+    assert!(report.left_out.keys().all(|(field, _)| field.len() < 1_000));
+}
+
+/// Lines `group;ally`: the ally may have a line of its own further down. `group;ally;ally` names two.
+struct Allies;
+
+impl Importer for Allies {
+    fn form(&self) -> &str {
+        "allies"
+    }
+
+    fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let list = intake.source("list", || Source::dataset("A list"))?;
+        let (mut lines, mut late) = (intake.lines(input), Vec::new());
+        while let Some((number, line)) = intake.line(&mut lines)? {
+            let mut names = line.split(';');
+            let group = names.next().unwrap_or_default();
+            let of_kind = if group == "Bhamo" { "town" } else { "armed_group" };
+            let known = intake.record(number, |record| record.entity(&Thing::new(of_kind, group, group), list))?;
+            if let Some(id) = known {
+                late.extend(names.map(|ally| (number, id, ally.to_owned())));
+            }
+        }
+        for (number, id, ally) in late {
+            intake.afterwards(number, "ally", |record| match record.entity_of_key(&ally) {
+                Some(ally) => record.state(id, ALLIED_WITH.any(), ally).cite(list).map(drop),
+                None => {
+                    record.left_out("ally", "it names what is not there");
+                    Ok(())
+                }
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A tie that failed after all records were read was only listed, and an import of all or nothing stored the rest.
+#[test]
+fn what_fails_after_all_records_stops_an_import_of_all_or_nothing() {
+    let text = "KIA;PDF\nPDF;Bhamo;Bhamo\nBhamo\n";
+    let mut graph = Graph::new(conflict());
+    let error = Import::all_or_nothing().named("list.txt").run(&mut graph, &Allies, text.as_bytes()).unwrap_err();
+    assert_eq!((graph.entities().count(), graph.sources().count(), graph.revision().number()), (0, 0, 0));
+    let message = error.to_string();
+    assert!(message.starts_with("nothing was imported: 1 record of list.txt cannot be; line 2, `ally`: "), "{message}");
+    let Error::Import(ImportError::Refused { report }) = error else { panic!("another error") };
+    is_balanced(&report);
+    assert_eq!((report.counted.read, report.counted.stored, report.refused.len()), (3, 2, 1));
+    let again = report.left_out.values().map(|noted| noted.times).collect::<Vec<_>>();
+    assert_eq!(again, [1], "what else of it cannot be is listed too");
+
+    // What can be is taken in where that is asked for, and the rest is listed.
+    let report = Import::best_effort().run(&mut graph, &Allies, text.as_bytes()).unwrap();
+    is_balanced(&report);
+    assert_eq!((report.counted.stored, report.counted.statements), (3, 1));
+    assert_eq!(report.left_out.values().map(|noted| noted.times).collect::<Vec<_>>(), [2]);
+
+    // What the graph cannot hold is no failure.
+    let report = Import::all_or_nothing().run(&mut graph, &Allies, &b"KIA;nobody\n"[..]).unwrap();
+    assert_eq!((report.counted.stored, report.left_out.len()), (1, 1));
+}
+
+/// What is left out says why in words of the input, so a file could make a report as large as itself.
+#[test]
+fn a_report_tells_only_so_many_reasons_apart_and_counts_the_rest() {
+    let text: String = (0..12_000).map(|n| format!("G{n};T\n")).chain(["T\n".to_owned()]).collect();
+    struct Named;
+    impl Importer for Named {
+        fn form(&self) -> &str {
+            "names"
+        }
+        fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+            let mut lines = intake.lines(input);
+            while let Some((number, line)) = intake.line(&mut lines)? {
+                intake.pass_over(number, line)?;
+                intake.left_out(number, line, "a name");
+            }
+            Ok(())
+        }
+    }
+    let report = Import::best_effort().run(&mut Graph::new(conflict()), &Named, text.as_bytes()).unwrap();
+    is_balanced(&report);
+    assert_eq!((report.passed_over.len(), report.passed_over_count()), (10_001, 12_001));
+    assert_eq!(report.left_out.len(), 10_001);
+    assert_eq!(report.left_out.values().map(|noted| noted.times).sum::<u64>(), 12_001);
+    let (_, others) = report.left_out.last().unwrap();
+    assert_eq!((others.times, others.lines.len(), others.lines[0]), (2_001, 100, 10_001));
+}

@@ -516,3 +516,21 @@ fn all_of_the_coded_events_and_the_gazetteer_is_taken_in() -> Result {
     assert_eq!(sudan.len(), 1);
     Ok(())
 }
+
+#[test]
+fn columns_that_stand_twice_are_an_error_and_those_that_nobody_knows_are_told() -> Result {
+    let mut graph = Graph::new(conflict());
+    let report = take(&mut graph, &actors(), b"ActorId,NameData,Org,Mood\n1,KIO,1,good\n")?;
+    assert_eq!(left_out(&report), BTreeMap::from([("Mood", 1)]));
+    let twice = take(&mut graph, &actors(), b"ActorId,NameData,Org,Org\n2,KIA,1,2\n").unwrap_err();
+    assert!(twice.to_string().ends_with("line 1, `Org`: there are two columns of this name"), "{twice}");
+    let place = b"geonameid\tname\tlatitude\tlongitude\tmood\n1\tBhamo\t24.2\t97.2\tgood\n";
+    let report = take(&mut graph, &gazetteer(GeoNames::places), place)?;
+    assert_eq!(left_out(&report), BTreeMap::from([("mood", 1)]));
+    let twice = b"geonameid\tname\tname\tlatitude\tlongitude\n1\tBhamo\tLaiza\t24.2\t97.2\n";
+    assert!(take(&mut graph, &gazetteer(GeoNames::places), twice).is_err());
+    let event = br#"[{"id":"1","event":"FIGHT","mood":"bad","source":[{"actorText":"x","mood":"bad"}]}]"#;
+    let report = take(&mut graph, &coded(), event)?;
+    assert_eq!(left_out(&report), BTreeMap::from([("mood", 1), ("source.mood", 1)]));
+    Ok(())
+}

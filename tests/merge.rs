@@ -5,8 +5,8 @@ mod common;
 
 use allegiance::petgraph::visit::NodeCount;
 use allegiance::{
-    CameIn, Claim, Duplicates, Grade, Graph, Id, Identifier, KindDef, Merge, NamedKind, Pattern, Schema, Source,
-    vocabulary::*,
+    Budget, CameIn, Claim, Differs, Duplicates, Grade, Graph, Id, Identifier, KindDef, Merge, NamedKind, Pattern,
+    Schema, Source, vocabulary::*,
 };
 use common::graph;
 use proptest::{collection::vec, prelude::*};
@@ -281,4 +281,71 @@ fn graphs_without_identifiers_merge_too() {
     theirs.add(NamedKind::from("mine"), "Pangwa").unwrap();
     assert_eq!(Merge::new().run(&mut ours, &theirs).unwrap().met(), 0);
     assert_eq!(ours.entities().count(), 1);
+}
+
+#[test]
+fn an_identifier_of_two_of_theirs_joins_neither() {
+    let mut ours = graph("source s \"S\" 2024-01-01\nx: company \"X\"\nx identified_by wikidata:Q1 | s\n");
+    let theirs = graph(
+        "source s \"T\" 2024-01-01\na: company \"A\"\nb: company \"B\"\na identified_by wikidata:Q1 | s\n\
+         b identified_by wikidata:Q1 | s\na not_same_as b | s\n",
+    );
+    let merged = Merge::new().run(&mut ours, &theirs).unwrap();
+    assert_eq!((merged.met(), merged.unmet.len(), merged.left_out), (0, 2, 0));
+    assert_eq!(ours.entities().count(), 3);
+}
+
+#[test]
+fn a_disputed_identifier_joins_nothing() {
+    let theirs = graph("source s \"T\" 2024-01-01\nb: company \"B\"\nb identified_by wikidata:Q1 | s\n");
+    let met = |more: &str| {
+        let mut ours = graph(&format!(
+            "source s \"S\" 2024-01-01\nsource t \"U\" 2024-01-02\na: company \"A\"\na identified_by wikidata:Q1 | s{more}\n"
+        ));
+        Merge::new().run(&mut ours, &theirs).unwrap().met()
+    };
+    assert_eq!([met(""), met(" ; t doubt"), met(" ; t deny")], [1, 1, 0]);
+}
+
+#[test]
+fn what_met_is_the_same_without_a_judgement() {
+    let mut ours = graph("source s \"S\" 2024-01-01\nx: company \"X\"\nx identified_by wikidata:Q1 | s\n");
+    let theirs = graph("source t \"T\" 2024-01-01\na: company \"A\"\na identified_by wikidata:Q1 | t\n");
+    let [x, a] = [ours.lookup("x").unwrap(), theirs.lookup("a").unwrap()];
+    let says = Claim::new(ours.lookup_source("s").unwrap());
+    let merged = Merge::new().judging(x, a, says.clone()).run(&mut ours, &theirs).unwrap();
+    assert_eq!((merged.met(), merged.left_out), (1, 1));
+    // Two words that exclude each other: nothing is merged.
+    let before = ours.revision();
+    let denied = Claim { stance: allegiance::Stance::Denies, ..says };
+    assert!(Merge::new().judging(x, a, denied).run(&mut ours, &theirs).is_err());
+    assert_eq!(ours.revision(), before);
+}
+
+#[test]
+fn what_is_not_taken_over_of_one_that_met_is_listed() {
+    let mut ours = graph("source s \"S\" 2024-01-01\nx: organization \"X\"\nx identified_by wikidata:Q1 | s\n");
+    let theirs = |more: &str| {
+        graph(&format!("source t \"T\" 2024-01-01\na: company \"A\"\na identified_by wikidata:Q1 | t\n{more}"))
+    };
+    let bare = theirs("");
+    let merged = Merge::new().run(&mut ours, &bare).unwrap();
+    let a = bare.lookup("a").unwrap();
+    assert_eq!(merged.differs, [(a, Differs::Label("A".to_owned())), (a, Differs::Kind("company".to_owned()))]);
+    // A label that a source gives as a name comes along.
+    let named = theirs("a named A | t\n");
+    let merged = Merge::new().run(&mut ours, &named).unwrap();
+    assert_eq!(merged.differs, [(named.lookup("a").unwrap(), Differs::Kind("company".to_owned()))]);
+}
+
+#[test]
+fn a_budget_ends_a_search_for_candidates_before_all_pairs_are_held() {
+    let mut world = Graph::new(conflict());
+    for n in 0..400 {
+        world.add(Town, &format!("Army {n}")).unwrap();
+    }
+    let asked = Duplicates::new().words_of_at_most(1_000_000);
+    let within = |steps| world.view().with_budget(Budget::new().steps(steps)).duplicates(&asked);
+    assert!(within(1_000).unwrap_err().to_string().starts_with("the question needs more than 1000 steps"));
+    assert!(within(1_000_000).is_ok());
 }

@@ -285,7 +285,7 @@ fn what_lies_around_a_town_is_told_nearest_first() {
         ]
     );
     let near = view.within_km_of(site(&view, "bhamo"), 50.0).unwrap();
-    assert_eq!(near.unplaced.iter().map(|&id| key(&view, id)).collect::<Vec<_>>(), ["post"]);
+    assert_eq!(near.unplaced().iter().map(|&id| key(&view, id)).collect::<Vec<_>>(), ["post"]);
     assert_eq!(near[1].to_string(), "12.2 km, certainly within: Momauk lies at 24.25, 97.35, presumed — A map");
     // With one map alone there is one place.
     let map = view.snapshot().lookup_source("map").unwrap();
@@ -295,6 +295,69 @@ fn what_lies_around_a_town_is_told_nearest_first() {
     let rough = view.within_km_of(point("24.25, 97.23 within 45 km"), 50.0).unwrap();
     let at = |name: &str| rough.iter().find(|it| key(&view, it.entity) == name).unwrap();
     assert!(at("bhamo").certainly && !at("momauk").certainly);
+}
+
+#[test]
+fn what_lies_near_is_what_a_scan_of_all_points_finds_also_at_the_poles_and_the_date_line() {
+    let mut seed = 7u64;
+    let mut below = |end: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % end
+    };
+    let mut anywhere = || {
+        let latitude = [-90.0, -89.5, 0.0, 89.99, 90.0].get(below(20) as usize).copied();
+        let longitude = [-180.0, -179.9, 0.0, 179.95, 180.0].get(below(20) as usize).copied();
+        let latitude = latitude.unwrap_or_else(|| below(180_000_001) as f64 / 1e6 - 90.0);
+        let longitude = longitude.unwrap_or_else(|| below(360_000_001) as f64 / 1e6 - 180.0);
+        let point = Point::new(latitude, longitude).unwrap();
+        if below(5) == 0 { point.within_km(below(800) as f64).unwrap() } else { point }
+    };
+    let mut graph = Graph::new(conflict());
+    let map = graph.source(Source::article("A map").published("2024-12-17")).unwrap();
+    let mut all: Vec<(Id<Town>, Vec<Point>)> = Vec::new();
+    for place in 0..300 {
+        let town = graph.add(Town, &format!("T{place}")).unwrap();
+        let points: Vec<Point> = (0..1 + place % 7 / 6).map(|_| anywhere()).collect();
+        for &point in &points {
+            graph.state(town, LIES_AT, point).cite(map).unwrap();
+        }
+        all.push((town, points));
+    }
+    let view = graph.view();
+    let check = |site: Option<Id<Town>>, centre: Vec<Point>, km: u32| {
+        let mut scan = Vec::new();
+        for (town, points) in all.iter().filter(|(town, _)| site != Some(*town)) {
+            let pairs = || points.iter().flat_map(|point| centre.iter().map(|centre| (*point, *centre)));
+            let least = pairs().map(|(one, other)| *one.metres_between(other).start()).min().unwrap();
+            let most = pairs().map(|(one, other)| *one.metres_between(other).end()).max().unwrap();
+            if least <= 1000 * km {
+                let metres = pairs().map(|(one, other)| one.metres_to(other)).min().unwrap();
+                scan.push((metres, town.any(), least, Some(most)));
+            }
+        }
+        scan.sort_unstable();
+        let near = match site {
+            Some(site) => view.within_km_of(site, f64::from(km)),
+            None => view.within_km_of(centre[0], f64::from(km)),
+        };
+        let near = near.unwrap();
+        let near: Vec<_> = near.iter().map(|it| (it.metres, it.entity, it.at_least, it.at_most)).collect();
+        assert_eq!(near, scan, "{km} km of {centre:?}");
+        near.len()
+    };
+    let mut found = 0;
+    for km in [0, 50, 700, 5_000, 19_900, 20_040] {
+        for fixed in ["90, 0", "-90, 17", "89.999, -180", "0, 180", "12.5, -179.99", "0, 0 within 300 km"] {
+            found += check(None, vec![point(fixed)], km);
+        }
+        for _ in 0..20 {
+            found += check(None, vec![anywhere()], km);
+        }
+        for (town, points) in all.iter().step_by(13) {
+            found += check(Some(*town), points.clone(), km);
+        }
+    }
+    assert!(found > 10_000, "{found}");
 }
 
 #[test]
@@ -388,7 +451,7 @@ fn what_happened_around_a_town_is_told_nearest_first() {
             let (event, at) = (key(&view, it.event.event), key(&view, it.at.entity));
             format!("{event} at {at} {} {}", it.at.metres, it.at.certainly)
         };
-        let unplaced: Vec<_> = around.unplaced.iter().map(|&id| key(&view, id).to_owned()).collect();
+        let unplaced: Vec<_> = around.unplaced().iter().map(|&id| key(&view, id).to_owned()).collect();
         (around.iter().map(tell).collect::<Vec<_>>(), unplaced)
     };
     let (near, unplaced) = told("2024", 50.0);

@@ -547,9 +547,17 @@ impl Seen<'_> {
         let forward = day >= window.ls && day > window.ee && window.open;
         let has_core = window.ls <= window.ee;
         let around = (day < window.ls && !window.start_dated) || (day > window.ee && !window.end_dated);
+        let begun = if window.start_dated { day >= window.ls } else { true };
+        let goes_on = if window.end_dated { day <= window.ee } else { true };
         let presumed = match lasts {
             Lasts::Continuous => forward,
-            Lasts::Structural => has_core && around,
+            Lasts::Structural => {
+                if has_core {
+                    around
+                } else {
+                    begun && goes_on
+                }
+            }
             Lasts::Momentary | Lasts::Historic => false,
         };
         Some(if presumed { Grade::Presumed } else { Grade::Possible })
@@ -570,7 +578,9 @@ impl Seen<'_> {
         let window = self.window(statement, &rows);
         let grade = Self::uncut(MODELLED[what].2, &window, day)?;
         let contrary = [self.denials(what), self.rivals(what)].concat();
-        let cut = grade == Grade::Presumed && Self::is_cut(&window, &contrary, day);
+        let is_vague = MODELLED[what].2 == Lasts::Structural && window.ls > window.ee;
+        let is_cut = if is_vague { !contrary.is_empty() } else { Self::is_cut(&window, &contrary, day) };
+        let cut = grade == Grade::Presumed && is_cut;
         Some(if cut { Grade::Possible } else { grade })
     }
 
@@ -1503,7 +1513,7 @@ proptest! {
         for (scope, least) in scopes(day).into_iter().zip([Grade::Possible, Grade::Presumed, Grade::Certain].repeat(3)) {
             // What others see, who trust all, is another network.
             graph.view().at_scope(scope).network(least).unwrap();
-            let view = graph.view().at_scope(scope).trusting(trust.clone()).unwrap();
+            let view = graph.view().at_scope(scope).trusting(trust.clone()).unwrap().presuming_at_most(1_000_000);
             let steps = steps(&view.showing_all(), Pattern::any(), least);
             let mut before = Vec::new();
             for &from in &ids {

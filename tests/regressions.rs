@@ -3,8 +3,8 @@
 #![cfg(test)]
 
 use allegiance::{
-    Day, Flag, Grade, Graph, Loading, Modality, Pattern, Persistence, RelationDef, Source, SourceId, Trust, ValueType,
-    vocabulary::*,
+    Citation, Day, Flag, Grade, Graph, Loading, Modality, Pattern, Persistence, RelationDef, Source, SourceId, Trust,
+    ValueType, vocabulary::*,
 };
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -309,5 +309,74 @@ fn ids_of_a_row_that_failed_name_nothing_added_later() -> Result {
         assert_ne!(lost, next);
         assert!(graph.entity(lost).is_err());
     }
+    Ok(())
+}
+
+/// A gazetteer that is dated by its year vouches for no day of it for sure, and one without a date for none at all: nothing
+/// lay anywhere, on any day.
+#[test]
+fn what_lasts_by_nature_is_presumed_though_no_day_of_it_is_certain() -> Result {
+    let mut graph = Graph::new(conflict());
+    let bambari = graph.add(Town, "Bambari")?;
+    let [year, undated] = [Some("2023"), None].map(|published| {
+        let source = Source::dataset(published.unwrap_or("undated"));
+        graph.source(if let Some(date) = published { source.published(date) } else { source })
+    });
+    let (year, undated) = (year?, undated?);
+    let on = |graph: &Graph, place: allegiance::Id<Province>, day: &str| -> Result<String> {
+        Ok(graph.as_of(day)?.holds(bambari, LOCATED_IN, place)?.to_string())
+    };
+    for (n, source) in [year, undated].into_iter().enumerate() {
+        let place = graph.add(Province, &format!("province {n}"))?;
+        graph.state(bambari, LOCATED_IN, place).cite(source)?;
+        for day in ["1990-01-01", "2023-06-01", "2050-01-01"] {
+            assert_eq!(on(&graph, place, day)?, "yes, presumed", "{n}, {day}");
+            assert_eq!(graph.as_of(day)?.objects(bambari, LOCATED_IN)?.len(), n + 1);
+        }
+        assert_eq!(graph.as_of("2024-06-01")?.presuming_at_most(365).objects(bambari, LOCATED_IN)?.len(), 1);
+        assert!(graph.as_of("2030-01-01")?.presuming_at_most(365).objects(bambari, LOCATED_IN)?.is_empty());
+    }
+    // What is dated bounds it.
+    let since = graph.add(Province, "since")?;
+    graph.state(bambari, LOCATED_IN, since).since("2000").cite(undated)?;
+    let until = graph.add(Province, "until")?;
+    graph.state(bambari, LOCATED_IN, until).until("2000-03-05").cite(undated)?;
+    let answers =
+        |graph: &Graph, place| ["1999-12-31", "2000-03-05", "2001-01-01"].map(|day| on(graph, place, day).unwrap());
+    assert_eq!(answers(&graph, since), ["unknown", "yes, possible", "yes, presumed"]);
+    assert_eq!(answers(&graph, until), ["yes, presumed", "yes, presumed", "unknown"]);
+    // Nobody knows whether it was before or after what is said against it.
+    let denied = graph.add(Province, "denied")?;
+    let report = graph.source(Source::report("Where it is not").published("2020-01-01"))?;
+    graph.state(bambari, LOCATED_IN, denied).cite(year)?;
+    graph.state(bambari, LOCATED_IN, denied).cite(Citation::from(report).denying())?;
+    for day in ["1990-01-01", "2030-01-01"] {
+        assert!(
+            !graph
+                .as_of(day)?
+                .objects(bambari, LOCATED_IN)?
+                .iter()
+                .any(|fact| fact.object_entity() == Some(denied.any()))
+        );
+    }
+    Ok(())
+}
+
+/// A query over all time had no row for what a list shows: what holds at some time, nobody knows when.
+#[test]
+fn a_query_over_a_span_has_the_rows_that_lists_have() -> Result {
+    let mut graph = Graph::new(conflict());
+    let undated = graph.source(Source::dataset("undated"))?;
+    let kia = graph.add_as("kia", ArmedGroup, "KIA")?;
+    let bhamo = graph.add_as("bhamo", Town, "Bhamo")?;
+    let kachin = graph.add_as("kachin", Province, "Kachin")?;
+    graph.state(kia, CONTROLS, bhamo).cite(undated)?;
+    graph.state(bhamo, LOCATED_IN, kachin).cite(undated)?;
+    let view = graph.view();
+    assert_eq!(view.facts(Pattern::any())?.len(), 2);
+    let query = allegiance::Query::new().fact("?who", CONTROLS, "?town").fact("?town", LOCATED_IN, "kachin");
+    assert_eq!(view.query(&query)?.len(), 1);
+    assert_eq!(view.count(&query)?, 1);
+    assert_eq!(graph.as_of("2024-01-01")?.query(&query)?.len(), 0, "of no day anybody knows that it is controlled");
     Ok(())
 }

@@ -491,6 +491,24 @@ fn what_is_wrong_with_a_mapping_is_told_before_any_row_is_read() {
 }
 
 #[test]
+fn lists_in_a_row_make_no_more_than_they_may() {
+    let list = |of: &str| (0..300).map(|n| format!("{of}{n}")).collect::<Vec<_>>().join(",");
+    let mapping = Mapping::of_dataset("holdings", "Who holds what")
+        .delimited_by(';')
+        .entity("holder", Entity::new(ArmedGroup, Cell::new("{group}").split_at(",")))
+        .entity("town", Entity::new(Town, Cell::new("{place}").split_at(",")))
+        .statement(controls());
+    let mut graph = Graph::new(conflict());
+    let report =
+        best_effort(&mut graph, &mapping, format!("group;place\n{};{}\na;b,c\n", list("g"), list("t"))).unwrap();
+    assert_eq!((report.counted.stored, report.counted.statements), (1, 2));
+    assert_eq!(
+        report.refused[0].wrong.to_string(),
+        "90000 statements of one row: expected lists that make no more than 65536"
+    );
+}
+
+#[test]
 fn hostile_files_are_errors_with_their_place() {
     let mapping = holdings().statement(controls());
     let many = vec![b','; 100_000];

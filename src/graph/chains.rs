@@ -71,6 +71,14 @@ impl Chains {
         self.len += 1;
     }
 
+    /// Makes room for so many more, which spares hanging all in again each time that there is none.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        let len = self.len as usize + more;
+        if self.table.entries.len() < len {
+            self.rebuild(len.next_power_of_two().max(16));
+        }
+    }
+
     fn rebuild(&mut self, capacity: usize) {
         let table = Table::new(capacity);
         for (place, entry) in (0..self.len).zip(&self.table.entries) {
@@ -172,6 +180,11 @@ impl<T: Keyed + Clone> Indexed<T> {
     pub(crate) fn push(&mut self, item: T) {
         self.chains.push(self.keyed.hash_one(item.key()));
         self.items.push(item);
+    }
+
+    /// Makes room for so many more.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.chains.reserve(more);
     }
 
     /// The items of a key with their places, the newest first.

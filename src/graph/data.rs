@@ -26,8 +26,8 @@ use super::{
     trust::Bits,
 };
 use crate::model::{
-    Any, Claim, ClaimId, GraphTag, Id, Identifier, Modality, Persistence, Schema, Source, SourceId, Stance,
-    StatementId, Value, ValueType, text::fold,
+    Any, Claim, ClaimId, GraphTag, Id, Identifier, Modality, Persistence, Point, Schema, Source, SourceId, Stance,
+    StatementId, Value, ValueType,
 };
 
 /// A delta smaller than this is not worth a merge.
@@ -150,12 +150,6 @@ pub(crate) struct SourceRow {
     pub(crate) added: u32,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct NameRow {
-    pub(crate) folded: Box<str>,
-    pub(crate) named: Named,
-}
-
 impl Keyed for EntityRow {
     type Key = str;
     type Hashed = RandomState;
@@ -169,14 +163,6 @@ impl Keyed for SourceRow {
     type Hashed = RandomState;
     fn key(&self) -> &str {
         &self.key
-    }
-}
-
-impl Keyed for NameRow {
-    type Key = str;
-    type Hashed = RandomState;
-    fn key(&self) -> &str {
-        &self.folded
     }
 }
 
@@ -417,6 +403,17 @@ impl Data {
             Object::Nothing => None,
             Object::Entity(entity) => Some(Value::Entity(self.id(entity))),
             Object::Literal(literal) => self.values.get(literal).cloned(),
+        }
+    }
+
+    /// The point that a row gives.
+    pub(crate) fn point(&self, row: &Row) -> Option<Point> {
+        match row.object {
+            Object::Literal(literal) => match self.values.get(literal)? {
+                Value::Point(point) => Some(*point),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -700,7 +697,7 @@ impl Data {
 
     pub(crate) fn add_entity(&mut self, row: EntityRow) {
         let entity = self.entities.len() as u32;
-        names_of(entity, &row).for_each(|name| self.names.add(name));
+        names_of(entity, &row).for_each(|(kept, named)| self.names.add(kept, named));
         self.entities.push(row);
     }
 
@@ -890,7 +887,7 @@ impl Data {
             && let Some(Value::Name(name)) = self.value(row)
         {
             let named = Named { entity: row.subject, by: NamedBy::Statement(statement) };
-            self.names.add(NameRow::new(fold(name.text()), named));
+            self.names.add(name.text(), named);
         }
     }
 }

@@ -46,6 +46,8 @@ pub(crate) trait Extent: Clone + PartialEq {
     /// What either has; says whether that is more than it was.
     fn join(&mut self, other: &Self) -> bool;
     fn is_nothing(&self) -> bool;
+    /// On all days on which it may hold, as what is listed.
+    fn list(&mut self);
     /// No more surely than this.
     fn lower_to(&mut self, most: Level);
     /// Only as far as it holds at least so surely.
@@ -87,6 +89,10 @@ impl Extent for OnDay {
     #[inline]
     fn is_nothing(&self) -> bool {
         self.level.is_none()
+    }
+
+    fn list(&mut self) {
+        self.level = self.level.max(self.level.map(|_| Level::Possible));
     }
 
     fn lower_to(&mut self, most: Level) {
@@ -312,6 +318,11 @@ impl Extent for Spans {
 
     fn is_nothing(&self) -> bool {
         self.at(Level::Remote).is_empty()
+    }
+
+    fn list(&mut self) {
+        let [remote, possible, ..] = &mut self.0;
+        possible.clone_from(remote);
     }
 
     fn lower_to(&mut self, most: Level) {

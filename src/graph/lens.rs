@@ -175,9 +175,32 @@ impl Window {
                 let after = day > self.ee && !self.end_dated && near(self.ee);
                 before || after
             }
+            Persistence::Structural => self.vaguely(limit).is_some_and(|(from, to)| from <= day && day <= to),
             _ => false,
         };
         Some(if presumed { Grade::Presumed } else { Grade::Possible })
+    }
+
+    /// The days within its dated bounds, where no day is certain, as when a source is dated by the year alone or not at all:
+    /// what lasts by nature is presumed on them, as long as nobody speaks against it. A limit counts from the days among which
+    /// the evidence lies; where there are none it has no day to count from.
+    fn vaguely(&self, limit: Option<i32>) -> Option<Range> {
+        if self.has_core() {
+            return None;
+        }
+        let mut from = if self.start_dated { self.ls } else { self.es };
+        let mut to = if self.end_dated { self.ee } else { self.le };
+        if let Some(limit) = limit {
+            let (first, last) = (self.ls.min(self.ee), self.ls.max(self.ee));
+            let (first, last) = match (first > NEVER, last < EVER) {
+                (true, true) => (first, last),
+                (true, false) => (first, first),
+                (false, true) => (last, last),
+                (false, false) => return None,
+            };
+            (from, to) = (from.max(first.saturating_sub(limit)), to.min(last.saturating_add(limit)));
+        }
+        (from <= to).then_some((from, to))
     }
 
     /// The days on which it is at least presumed, as long as nothing cuts it.
@@ -199,6 +222,7 @@ impl Window {
                     to = to.max(near(self.ee, self.le));
                 }
             }
+            Persistence::Structural => (from, to) = self.vaguely(limit).unwrap_or((from, to)),
             _ => {}
         }
         (from <= to && from < EVER).then_some((from, to))
@@ -696,7 +720,7 @@ impl Lens {
         let core = if window.has_core() { (ls, ee) } else { NONE };
         let limit = |day: i32, sign: i32| self.presume.map(|days| day.saturating_add(days.saturating_mul(sign)));
         // What would be presumed, had nothing cut it.
-        let (mut before, mut after) = (NONE, NONE);
+        let (mut before, mut after, mut vague) = (NONE, NONE, NONE);
         if persistence == Persistence::Continuous && window.open {
             let (evidence, next) = (window.evidence(), ee.saturating_add(1).max(ls));
             // A lifespan may bound it to days before or after its core.
@@ -708,6 +732,11 @@ impl Lens {
             if !window.end_dated {
                 after = (ee.saturating_add(1).max(es), le.min(limit(ee, 1).unwrap_or(le)));
             }
+        } else if persistence == Persistence::Structural
+            && let Some((from, to)) = window.vaguely(self.presume)
+            && !self.is_contrary(tied)
+        {
+            vague = (from.max(es), to.min(le));
         }
         let (mut doubtful, mut cut_tail, mut cut_head) = (NONE, NONE, NONE);
         if after.0 <= after.1
@@ -728,7 +757,7 @@ impl Lens {
         spans.cut(cut_tail);
         spans.add(Level::Possible, doubtful);
         spans.add(Level::Certain, core);
-        for range in [before, after] {
+        for range in [before, after, vague] {
             spans.add(Level::Presumed, range);
         }
         spans
@@ -754,6 +783,11 @@ impl Lens {
 
     /// What is left of what is presumed for a day, and whether a list shows it.
     fn presumed_on(&self, tied: &Tied<'_>, window: &Window, day: i32) -> (Grade, bool) {
+        if !window.has_core() && self.data.persistence(tied.row.relation) == Persistence::Structural {
+            let is_contrary = self.is_contrary(tied);
+            let grade = if is_contrary { Grade::Possible } else { Grade::Presumed };
+            return (grade, !is_contrary || window.is_bounded());
+        }
         let cut = if day < window.ls {
             self.cut_before(tied, window.ls).filter(|&last| day <= last).map(|_| true)
         } else {
@@ -761,6 +795,12 @@ impl Lens {
             cut.map(|cut| cut.over <= day)
         };
         cut.map_or((Grade::Presumed, true), |is_over| (Grade::Possible, !is_over))
+    }
+
+    /// Whether somebody denies a tie, or an event ended it, whenever that was.
+    fn is_contrary(&self, tied: &Tied<'_>) -> bool {
+        let is_denied = self.against(&tied.row, Stance::Denies).next().is_some();
+        is_denied || self.endings(&tied.row).iter().any(|end| !end.is_doubtful)
     }
 
     /// Where contrary evidence after the evidence for a tie cuts it: a denial, another's full hold of what one can hold,

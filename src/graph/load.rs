@@ -95,6 +95,10 @@ pub struct Loaded {
     pub bad: Vec<BadRow>,
     /// How many more were bad.
     pub more: u64,
+    /// The entities that the graph has more.
+    pub entities: u64,
+    /// The statements that it has more.
+    pub statements: u64,
 }
 
 /// Many rows in the making, committed as one revision: see [`Graph::load`].
@@ -150,6 +154,7 @@ impl Graph {
         how: Loading<'p>,
         rows: impl FnOnce(&mut Load<'_, 'p>) -> Result<(), Error>,
     ) -> Result<Loaded, Error> {
+        let before = self.counts();
         let batch = Batch { staging: Staging::new(&self.snapshot.0) };
         let mut load = Load { batch, how, rows: 0, bad: Vec::new(), more: 0, waiting: Vec::new() };
         let given = rows(&mut load);
@@ -164,7 +169,15 @@ impl Graph {
             given => given.map(|()| bad),
         };
         let bad = self.commit(given, ids, checked)?;
-        Ok(Loaded { revision: self.revision(), rows, bad, more })
+        let after = self.counts();
+        let (entities, statements) = (after.0 - before.0, after.1 - before.1);
+        Ok(Loaded { revision: self.revision(), rows, bad, more, entities, statements })
+    }
+
+    /// How many entities and statements there are.
+    fn counts(&self) -> (u64, u64) {
+        let data = &self.snapshot.0;
+        (data.entities.len() as u64, data.statement_count() as u64)
     }
 }
 

@@ -43,7 +43,10 @@ pub(crate) struct Staging<'d> {
 /// What is new, and what is retracted.
 #[derive(Debug, Default)]
 struct New {
-    entities: IndexMap<String, (u16, String)>,
+    /// The labels of the entities, by key.
+    entities: IndexMap<String, String>,
+    /// The kinds of the entities, close together, since each statement asks for two.
+    kinds: Vec<u16>,
     sources: IndexMap<String, Source>,
     values: Overlay<Value>,
     details: Overlay<Detail>,
@@ -200,13 +203,14 @@ impl<'d> Staging<'d> {
         let taken = |key: &str| self.data.entities.find(key).is_some() || self.new.entities.contains_key(key);
         let key = free_key("entity", key, label, self.data.schema.kind_name(kind), taken)?;
         let index = self.place(Registry::Entities, self.data.entities.len() + self.new.entities.len())?;
-        self.new.entities.insert(key, (kind, label.to_owned()));
+        self.new.entities.insert(key, label.to_owned());
+        self.new.kinds.push(kind);
         Ok(self.data.id(index))
     }
 
     pub(crate) fn source(&mut self, key: Option<String>, source: Source) -> Result<SourceId, GraphError> {
         if let Some(author) = source.author {
-            self.known_entity(author)?;
+            self.known_kind(author)?;
         }
         let taken = |key: &str| self.data.sources.find(key).is_some() || self.new.sources.contains_key(key);
         let key = free_key("source", key, source.title.as_str(), "source", taken)?;
@@ -377,6 +381,7 @@ impl<'d> Staging<'d> {
         let new = &mut self.new;
         let [entities, sources] = to.registries;
         new.entities.truncate(entities);
+        new.kinds.truncate(entities);
         new.sources.truncate(sources);
         let [values, details, contents] = to.overlays;
         new.values.truncate(values);
@@ -437,7 +442,7 @@ impl<'d> Staging<'d> {
     }
 
     fn known_id(&self, id: Id<Any>) -> Result<u32, GraphError> {
-        self.known_entity(id).map(|_| id.index)
+        self.known_kind(id).map(|_| id.index)
     }
 
     /// Whether a change names, at one of its ends or as a source, what is not there.
@@ -507,9 +512,9 @@ impl<'d> Staging<'d> {
     }
 
     pub(crate) fn kind_and_label(&self, id: Id<Any>) -> Result<(&str, &str), GraphError> {
-        let (_, kind) = self.known_entity(id)?;
+        let kind = self.known_kind(id)?;
         let staged = (id.index as usize).checked_sub(self.data.entities.len());
-        let staged = staged.and_then(|staged| self.new.entities.get_index(staged)).map(|(_, (_, label))| &**label);
+        let staged = staged.and_then(|staged| self.new.entities.get_index(staged)).map(|(_, label)| &**label);
         let label = self.data.entity(id.index).map(|row| &*row.label).or(staged);
         Ok((self.data.schema.kind_name(kind), label.unwrap_or_default()))
     }
@@ -540,16 +545,19 @@ impl<'d> Staging<'d> {
         }
     }
 
-    fn known_entity(&self, id: Id<Any>) -> Result<(&str, u16), GraphError> {
+    fn known_kind(&self, id: Id<Any>) -> Result<u16, GraphError> {
         if id.graph != self.data.tag_of(Registry::Entities, id.index) {
             return Err(GraphError::ForeignId { what: "entity" });
         }
-        if let Some(row) = self.data.entity(id.index) {
-            return Ok((&row.key, row.kind));
-        }
-        let staged = (id.index as usize).checked_sub(self.data.entities.len());
-        let found = staged.and_then(|staged| self.new.entities.get_index(staged));
-        found.map(|(key, (kind, _))| (key.as_str(), *kind)).ok_or(GraphError::NotYet { what: "entity" })
+        let staged = || self.new.kinds.get((id.index as usize).checked_sub(self.data.entities.len())?).copied();
+        self.data.kind(id.index).or_else(staged).ok_or(GraphError::NotYet { what: "entity" })
+    }
+
+    /// The key of an entity that is known, for errors.
+    fn entity_key(&self, index: u32) -> &str {
+        let staged = || self.new.entities.get_index((index as usize).checked_sub(self.data.entities.len())?);
+        let row = self.data.entity(index).map(|row| &*row.key);
+        row.or_else(|| staged().map(|(key, _)| key.as_str())).unwrap_or_default()
     }
 
     fn source_key(&self, id: SourceId) -> &str {
@@ -611,8 +619,8 @@ impl<'d> Staging<'d> {
             (Some(range), Some(Value::Entity(object))) => {
                 self.check_kind(def.name(), "object", *object, range)?;
                 if *object == subject && !schema.relation_has(row.relation, Flag::Reflexive) {
-                    let (entity, _) = self.known_entity(subject)?;
-                    return Err(GraphError::SelfLoop { relation: def.name().to_owned(), entity: excerpt(entity) });
+                    let entity = excerpt(self.entity_key(row.subject));
+                    return Err(GraphError::SelfLoop { relation: def.name().to_owned(), entity });
                 }
             }
             (_, object) => check_sort(def.name(), def.range(), object.as_ref())?,
@@ -621,8 +629,11 @@ impl<'d> Staging<'d> {
     }
 
     fn check_kind(&self, relation: &str, end: &'static str, id: Id<Any>, expected: u16) -> Result<(), GraphError> {
-        let (key, kind) = self.known_entity(id)?;
-        self.data.check_kind(relation, end, expected, (key, kind))
+        let kind = self.known_kind(id)?;
+        match self.data.schema.fits(kind, expected) {
+            true => Ok(()),
+            false => self.data.check_kind(relation, end, expected, (self.entity_key(id.index), kind)),
+        }
     }
 
     fn check_qualifiers(&self, row: &Stated) -> Result<(), GraphError> {
@@ -647,8 +658,8 @@ impl<'d> Staging<'d> {
                     let kind = schema.kind_place(kind).unwrap_or(0);
                     self.check_kind(def.name(), "value", *id, kind)?;
                     if Some(*place) == self.data.known.jointly && id.index == row.subject {
-                        let (entity, _) = self.known_entity(*id)?;
-                        return Err(GraphError::SelfLoop { relation: def.name().to_owned(), entity: excerpt(entity) });
+                        let entity = excerpt(self.entity_key(id.index));
+                        return Err(GraphError::SelfLoop { relation: def.name().to_owned(), entity });
                     }
                 }
                 (sort, value) => check_sort(def.name(), sort, Some(value))?,
@@ -661,7 +672,7 @@ impl<'d> Staging<'d> {
         self.known_source(claim.source)?;
         for speaker in &claim.speakers {
             if let Some(entity) = speaker.entity() {
-                self.known_entity(*entity)?;
+                self.known_kind(*entity)?;
             }
         }
         if let Some(attested) = &claim.attests {
@@ -677,7 +688,7 @@ impl<'d> Staging<'d> {
 
     fn describe(&self, row: &Row) -> String {
         let relation = self.data.schema.relation_def(row.relation).map_or("", |def| def.name());
-        let key = |index| self.known_entity(self.data.id(index)).map_or("", |(key, _)| key);
+        let key = |index| self.entity_key(index);
         let object = row.entity().map(key).unwrap_or_default();
         format!("{} {relation} {}", excerpt(key(row.subject)), excerpt(object)).trim_end().to_owned()
     }
@@ -697,7 +708,7 @@ impl Checked {
         let revision = data.revision() + 1;
         let claims_before = data.claim_count();
         let registered = !(new.entities.is_empty() && new.sources.is_empty() && new.retractions.is_empty());
-        for (key, (kind, label)) in new.entities {
+        for ((key, label), kind) in new.entities.into_iter().zip(new.kinds) {
             data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added: revision });
         }
         for (key, source) in new.sources {
@@ -705,6 +716,7 @@ impl Checked {
         }
         new.values.new.into_iter().for_each(|value| data.values.push(value));
         new.details.new.into_iter().for_each(|detail| data.add_detail(detail));
+        data.contents.reserve(new.contents.new.len());
         new.contents.new.into_iter().for_each(|content| data.contents.push(content));
         for claim in new.retractions {
             data.retract(claim, revision);

@@ -145,7 +145,7 @@ use crate::{
     Error,
     graph::{ClaimRef, Graph, GraphError, Revision, Snapshot},
     model::{
-        Change, EntityEntry, Limits, Source, SourceEntry, StatementEntry, StatementId, Value,
+        Change, EntityEntry, Limits, Source, SourceEntry, StatementEntry, StatementId,
         text::excerpt,
         wire::{Fields, fields, list_of_fields, map_of_fields},
     },
@@ -410,13 +410,8 @@ fn check_limits(document: &Document, limits: &Limits) -> Result<(), DocumentErro
         for (list, part) in [(&revision.retractions, "retractions"), (&revision.statements, "statements")] {
             for (s, statement) in list.iter().enumerate() {
                 let place = || format!(".{part}[{s}]");
-                let values = statement.object.iter().chain(statement.qualifiers.values().flatten());
-                if values.into_iter().any(|value| matches!(value, Value::Name(name) if name.text().len() as u64 > most))
-                {
-                    return exceeded(place(), "bytes of a name", most);
-                }
-                if statement.claims.len() as u64 > u64::from(limits.claims()) {
-                    return exceeded(place(), "claims of one statement", limits.claims().into());
+                if let Some((what, most)) = statement.exceeds(limits) {
+                    return exceeded(place(), what, most);
                 }
                 records += statement.claims.len() as u64;
             }

@@ -9,17 +9,19 @@ use crate::{
         Any, Claim, ClaimEntry, Id, Identifier, Qualifiers, RelationTerm as _, SourceEntry, SourceId, StatementEntry,
         Value,
     },
-    query::{Pattern, View},
+    query::{Opposition, Pattern, View},
     vocabulary::IDENTIFIED_BY,
 };
 
-/// Each identifier that a view knows, with whose it is; none where the schema has no identifiers.
+/// Each identifier that a view knows, with whose it is, but those that are disputed, since what is one may not rest on
+/// them; none where the schema has no identifiers.
 pub(super) fn identified(view: &View) -> Result<Vec<(Id<Any>, Identifier)>, Error> {
     if view.snapshot().relation(&IDENTIFIED_BY.relation_name()).is_err() {
         return Ok(Vec::new());
     }
     let facts = view.facts(Pattern::any().any_modality().relation(IDENTIFIED_BY))?;
-    let identifiers = facts.iter().filter_map(|fact| match fact.object() {
+    let undisputed = facts.iter().filter(|fact| fact.standing().opposition != Opposition::Disputed);
+    let identifiers = undisputed.filter_map(|fact| match fact.object() {
         Some(Value::Identifier(identifier)) => Some((fact.subject(), identifier)),
         _ => None,
     });

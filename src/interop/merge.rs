@@ -10,7 +10,7 @@ use crate::{
     Error,
     graph::{EntityRef, Graph, Revision, Snapshot, SourceRef},
     model::{
-        Any, Change, Claim, EntityEntry, Id, Identifier, NameLikeness, RelationTerm, StatementEntry, Value,
+        Any, Change, Claim, EntityEntry, Id, Identifier, NameLikeness, RelationTerm, Stance, StatementEntry, Value,
         text::{escape, excerpt},
     },
     query::{NameQuery, Pattern},
@@ -84,6 +84,16 @@ pub struct Suggestion {
     pub likeness: NameLikeness,
 }
 
+/// What an entity of the other graph has that the one which it met does not take over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Differs {
+    /// A label that is not one of the names here either.
+    Label(String),
+    /// A kind below the one here.
+    Kind(String),
+}
+
 /// What a merge did.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -92,8 +102,12 @@ pub struct Merged {
     pub revision: Revision,
     /// By entity of the other graph, what it is in this one and how it came in.
     pub entities: BTreeMap<Id<Any>, (Id<Any>, CameIn)>,
-    /// Identifiers by which nothing met, since they lead to several things or to one of a kind that excludes it.
+    /// Identifiers by which nothing met, since they lead to several things in either graph or to one of a kind that
+    /// excludes it.
     pub unmet: Vec<(Id<Any>, Identifier)>,
+    /// What the other graph takes for more than is here: by its entity, its label or its narrower kind, where the one that it
+    /// met has another. No source says a label or a kind, so they are listed and not stated.
+    pub differs: Vec<(Id<Any>, Differs)>,
     /// How many claims came in.
     pub claims: u64,
     /// How many claims did not, since both ends of their statements are one thing here.
@@ -148,10 +162,10 @@ impl Merge {
     }
 
     /// Takes all claims that stand in the other graph into this one, as one revision. Its entities become those that have
-    /// an identifier in common with them and a kind that does not exclude theirs, and new ones else; its sources become new
-    /// ones, or one of the same key that says the same. Its own judgements come along as statements. A name makes nothing
-    /// one, and a key only [where it is said to](Merge::by_key): so **to merge the same graph twice doubles all that has no
-    /// identifier**, unless it is done by key.
+    /// an identifier in common with them that is nobody else's in either graph and is not disputed, and a kind that does not
+    /// exclude theirs, and new ones else; its sources become new ones, or one of the same key that says the same. Its own
+    /// judgements come along as statements. A name makes nothing one, and a key only [where it is said to](Merge::by_key): so
+    /// **to merge the same graph twice doubles all that has no identifier**, unless it is done by key.
     ///
     /// # Errors
     /// When the schema lacks a kind, a relation or a qualifier that the other graph uses, an id is of neither graph, or a
@@ -165,6 +179,7 @@ impl Merge {
         let mut keys = Keys::of(other);
         let (mut changes, mut came, mut unmet) = (Vec::new(), BTreeMap::new(), Vec::new());
         let identified = identifiers(graph)?;
+        let identified_there = identifiers(other)?;
         let theirs = identifiers_by_entity(other)?;
         let known: HashMap<String, Id<Any>> = graph.entities().map(|it| (it.key().to_owned(), it.id())).collect();
         let mut taken: HashSet<String> = known.keys().cloned().collect();
@@ -172,9 +187,10 @@ impl Merge {
             let mut met: Option<(Id<Any>, Vec<Identifier>)> = None;
             for identifier in theirs.get(&entity.id()).into_iter().flatten() {
                 let fits = |id: &Id<Any>| graph.entity(*id).is_ok_and(|ours| do_fit(graph, ours.kind(), entity.kind()));
+                let is_of_one = identified_there.get(identifier).is_some_and(|those| those.len() == 1);
                 match identified.get(identifier).map(Vec::as_slice) {
                     None => {}
-                    Some([id]) if fits(id) && met.as_ref().is_none_or(|(known, _)| known == id) => {
+                    Some([id]) if is_of_one && fits(id) && met.as_ref().is_none_or(|(known, _)| known == id) => {
                         met.get_or_insert((*id, Vec::new())).1.push(identifier.clone());
                     }
                     Some(_) => unmet.push((entity.id(), identifier.clone())),
@@ -197,16 +213,22 @@ impl Merge {
             came.insert(entity.id(), (key, how));
         }
         add_sources(graph, other, &mut keys, &mut changes)?;
-        let (claims, left_out) = add_claims(&keys, &mut changes)?;
+        let (claims, mut left_out) = add_claims(&keys, &mut changes)?;
         for (ours, theirs, claim) in self.judged {
+            let (ours, theirs) = (graph.entity(ours)?.key().to_owned(), keys.entity(theirs)?);
+            // That what met is the same needs no word; that it is not is refused below.
+            if ours == theirs && claim.stance == Stance::Affirms {
+                left_out += 1;
+                continue;
+            }
             let claim = claim.try_map(
                 |id| graph.entity(id).map(|it| it.key().to_owned()),
                 |id| graph.source_of(id).map(|it| it.key().to_owned()),
             )?;
             changes.push(Change::Claims(StatementEntry {
-                subject: graph.entity(ours)?.key().to_owned(),
+                subject: ours,
                 relation: SAME_AS.relation_name(),
-                object: Some(Value::Entity(keys.entity(theirs)?)),
+                object: Some(Value::Entity(theirs)),
                 period: None,
                 modality: Default::default(),
                 qualifiers: Default::default(),
@@ -214,10 +236,21 @@ impl Merge {
             }));
         }
         let revision = graph.apply(&changes)?;
-        let mut merged =
-            Merged { revision, entities: BTreeMap::new(), unmet, claims, left_out, suggestions: Vec::new() };
+        let (entities, differs, suggestions) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let mut merged = Merged { revision, entities, unmet, differs, claims, left_out, suggestions };
+        let view = graph.view();
         for (theirs, (key, how)) in came {
-            merged.entities.insert(theirs, (graph.lookup(&key)?, how));
+            let id = graph.lookup(&key)?;
+            if matches!(how, CameIn::Met(_)) {
+                let (one, other) = (graph.entity(id)?, other.entity(theirs)?);
+                if !view.named(other.label()).iter().any(|hit| hit.entity == id && hit.name == other.label()) {
+                    merged.differs.push((theirs, Differs::Label(other.label().to_owned())));
+                }
+                if !graph.schema().is_a(one.kind(), other.kind()) {
+                    merged.differs.push((theirs, Differs::Kind(other.kind().to_owned())));
+                }
+            }
+            merged.entities.insert(theirs, (id, how));
         }
         if let Some(least) = self.suggests {
             merged.suggestions = merged.suggest(graph, least)?;

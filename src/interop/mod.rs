@@ -10,6 +10,8 @@ mod entry;
 pub mod export;
 pub mod import;
 mod merge;
+#[cfg(feature = "rdf")]
+pub mod rdf;
 
 #[cfg(feature = "cypher")]
 pub use cypher::{CypherError, CypherFault};
@@ -17,4 +19,4 @@ pub use cypher::{CypherError, CypherFault};
 pub use document::DocumentError;
 pub use export::ExportError;
 pub use import::ImportError;
-pub use merge::{CameIn, Merge, MergeError, Merged, Suggestion};
+pub use merge::{CameIn, Differs, Merge, MergeError, Merged, Suggestion};

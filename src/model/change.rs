@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
-    Claim, Period, Source, Value,
+    Claim, Limits, Period, Source, Value,
     wire::{list_of_fields, unique_keys},
 };
 
@@ -88,6 +88,32 @@ pub struct StatementEntry {
     /// Who says so: one claim at least.
     #[serde(deserialize_with = "list_of_fields")]
     pub claims: Vec<ClaimEntry>,
+}
+
+impl StatementEntry {
+    /// What of it there is too much of, and how much there may be.
+    pub(crate) fn exceeds(&self, limits: &Limits) -> Option<(&'static str, u64)> {
+        let values = || self.object.iter().chain(self.qualifiers.values().flatten());
+        let of_values = values().filter_map(|value| match value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        });
+        let of_claims = self.claims.iter().flat_map(|claim| {
+            let words = claim.speakers.iter().filter_map(|speaker| speaker.words());
+            [&claim.quote, &claim.locator, &claim.inferred].into_iter().flatten().chain(words)
+        });
+        let is_long_name =
+            |value: &Value<String>| matches!(value, Value::Name(name) if name.text().len() > limits.name() as usize);
+        if values().any(is_long_name) {
+            Some(("bytes of a name", limits.name().into()))
+        } else if of_values.chain(of_claims).any(|text| text.as_str().len() > limits.text() as usize) {
+            Some(("bytes of text", limits.text().into()))
+        } else if self.claims.len() > limits.claims() as usize {
+            Some(("claims of one statement", limits.claims().into()))
+        } else {
+            None
+        }
+    }
 }
 
 fn is_actual(modality: &Modality) -> bool {

@@ -142,6 +142,16 @@ impl Point {
         short(least.saturating_sub(off))..=short(most + off)
     }
 
+    /// Whether two things at these points may lie within so many metres of each other, by
+    /// [`metres_between`](Point::metres_between). Most that do not are seen by their latitudes alone.
+    pub(crate) fn may_be_within(self, other: Self, metres: u32) -> bool {
+        // No way is shorter than that from one parallel to the other; the slack is more than what that of the least
+        // distance and rounding take from it.
+        let north = degrees_apart(self.latitude, other.latitude).abs().to_radians() * MEAN_RADIUS;
+        let off = f64::from(self.within.unwrap_or(0)) + f64::from(other.within.unwrap_or(0));
+        north * 0.994 - 10.0 <= f64::from(metres) + off && *self.metres_between(other).start() <= metres
+    }
+
     fn read(latitude: &str, longitude: &str) -> Result<Self, PointError> {
         let coordinate = |what, given: &str, most: i32, expected| {
             let not_a_number = || PointError::NotANumber { what, given: excerpt(given), example: "24.25" };

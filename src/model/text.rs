@@ -110,14 +110,28 @@ pub(crate) fn slug(label: &str) -> String {
 /// The Turkish `ı` folds to `i`: its capital is `I`, whose lower case is `i` everywhere else, so
 /// `YILDIRIM`, `Yıldırım` and the `Yildirim` of the wires meet.
 pub(crate) fn fold(text: &str) -> String {
+    // Most names are plain: nothing in them decomposes or goes.
+    if is_plain(text) {
+        return text.to_ascii_lowercase();
+    }
     // Both steps come before NFKD. It would leave the marks on either side of a dropped character
     // out of canonical order, and take U+00B4 apart into a space and a mark.
     let visible = text.chars().filter(|&c| !is_invisible(c)).map(|c| if is_apostrophe(c) { '\'' } else { c });
-    // Nothing in ASCII decomposes, and most names are in it.
+    // Nothing in ASCII decomposes.
     if text.is_ascii() {
         return folded(visible, text.len());
     }
     folded(visible.nfkd().filter(|&c| !is_accent(c)), text.len())
+}
+
+/// Whether folding it changes the case alone: it is of what is seen of ASCII and single spaces between.
+fn is_plain(text: &str) -> bool {
+    let mut gap = true;
+    let is_plain = |byte: u8| {
+        let was_gap = std::mem::replace(&mut gap, byte == b' ');
+        if gap { !was_gap } else { byte.is_ascii_graphic() && byte != b'`' }
+    };
+    text.bytes().all(is_plain) && !gap
 }
 
 /// Decomposed characters in lower case, with one space for white space and none at the ends.
@@ -227,7 +241,7 @@ fn push_folded(folded: &mut String, c: char) {
 }
 
 /// The characters that [`escape`] shows by number.
-fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     let needed_by_a_script = matches!(
         c,
         '\u{34f}'
@@ -239,7 +253,9 @@ fn is_unsafe(c: char) -> bool {
             | '\u{e0100}'..='\u{e01ef}'
     );
     let breaks_a_line = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    breaks_a_line || (is_invisible(c) && !needed_by_a_script)
+    // No character, and none that XML takes.
+    let is_none = matches!(c, '\u{fffe}'..='\u{ffff}');
+    breaks_a_line || is_none || (is_invisible(c) && !needed_by_a_script)
 }
 
 /// Characters with no shape of their own: controls that are no white space, Unicode's

@@ -10,7 +10,6 @@ mod chain;
 mod change;
 mod contradiction;
 mod control;
-mod dot;
 mod duplicates;
 mod each;
 mod entity;

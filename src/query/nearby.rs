@@ -7,6 +7,7 @@ use std::{
     collections::{HashMap, hash_map::Entry},
     fmt,
     ops::Deref,
+    sync::OnceLock,
 };
 
 use foldhash::fast::RandomState;
@@ -56,16 +57,46 @@ pub enum PlaceError {
 /// found.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Around<T> {
+pub struct Around<'v, T> {
     /// What was found, the nearest first.
     pub found: Vec<T>,
-    /// The places and facilities, or the events, for which nobody gives a point: in the order of the graph.
-    pub unplaced: Vec<Id<Any>>,
-    /// How many facts were left out that are merely possible, as [`List::left_out`].
-    pub left_out: usize,
+    view: &'v View,
+    /// Of places and facilities it is worked out when it is asked for: that takes far longer than to find what is near.
+    rest: OnceLock<Rest>,
 }
 
-impl<T> Deref for Around<T> {
+/// What is not among what was found.
+#[derive(Clone, Debug, Default)]
+struct Rest {
+    unplaced: Vec<Id<Any>>,
+    left_out: usize,
+}
+
+impl<T> Around<'_, T> {
+    /// The places and facilities, or the events, for which nobody gives a point: in the order of the graph.
+    ///
+    /// # Complexity
+    /// Of places and facilities, linear in all points that are given and in the entities, the first time it or
+    /// [`left_out`](Around::left_out) is asked for.
+    pub fn unplaced(&self) -> &[Id<Any>] {
+        &self.rest().unplaced
+    }
+
+    /// How many facts were left out that are merely possible, as [`List::left_out`]: of all that give a point, be it near
+    /// or not.
+    ///
+    /// # Complexity
+    /// As [`unplaced`](Around::unplaced).
+    pub fn left_out(&self) -> usize {
+        self.rest().left_out
+    }
+
+    fn rest(&self) -> &Rest {
+        self.rest.get_or_init(|| self.view.rest_of_sites().unwrap_or_default())
+    }
+}
+
+impl<T> Deref for Around<'_, T> {
     type Target = [T];
     fn deref(&self) -> &[T] {
         &self.found
@@ -158,6 +189,11 @@ struct Circle<'v> {
 }
 
 impl<'v> Circle<'v> {
+    /// Whether what lies at a point may lie in it.
+    fn may_hold(&self, point: Point) -> bool {
+        self.centres.iter().any(|centre| point.may_be_within(centre.point, self.metres))
+    }
+
     /// Where something lies in it by the points that are given for it.
     fn holds(&self, entity: Id<Any>, readings: &[Reading<'v>]) -> Option<Nearby<'v>> {
         if self.site == Some(entity) {
@@ -200,7 +236,7 @@ impl View {
     /// let near = view.within_km_of(bhamo, 50.0)?;
     /// let told: Vec<_> = near.iter().map(|it| (it.entity, it.metres / 1000, it.certainly)).collect();
     /// assert_eq!(told, [(momauk.any(), 12, true), (laiza.any(), 65, false)]);
-    /// assert_eq!(near.unplaced, [post.any()]);
+    /// assert_eq!(near.unplaced(), [post.any()]);
     /// # Ok::<(), allegiance::Error>(())
     /// ```
     ///
@@ -210,17 +246,47 @@ impl View {
     /// view, or the schema does not have [`LIES_AT`].
     ///
     /// # Complexity
-    /// Linear in all points that are given and in the entities: there is no index of space.
-    pub fn within_km_of(&self, centre: impl Into<Centre>, km: f64) -> Result<Around<Nearby<'_>>, Error> {
-        let (sites, left_out) = self.readings(Pattern::any().relation(LIES_AT))?;
-        let circle = self.circle(centre.into(), km, &sites)?;
+    /// Linear in all points that are given, since there is no index of space; but only what may lie in the circle
+    /// is weighed. With rules in force all points are.
+    pub fn within_km_of(&self, centre: impl Into<Centre>, km: f64) -> Result<Around<'_, Nearby<'_>>, Error> {
+        let of_site = |site| {
+            let (mut sites, _) = self.readings(Pattern::any().subject(site).relation(LIES_AT))?;
+            Ok(sites.remove(&site))
+        };
+        let circle = self.circle(centre.into(), km, of_site)?;
+        let sites = self.readings_within(&circle)?;
         let others = sites.iter().filter(|&(&site, _)| circle.site != Some(site));
         let mut found: Vec<_> = others.filter_map(|(&site, points)| circle.holds(site, points)).collect();
         found.sort_unstable_by_key(|it| (it.metres, it.entity));
+        Ok(Around { found, view: self, rest: OnceLock::new() })
+    }
+
+    /// Every point that is given for a site, of those sites for which one may lie in a circle; rarely of others.
+    fn readings_within(&self, circle: &Circle<'_>) -> Result<Readings<'_>, Error> {
+        let all = Pattern::any().relation(LIES_AT);
+        if self.inference.is_some() {
+            return Ok(self.readings(all)?.0);
+        }
+        let (data, relation) = (&self.lens.data, self.relation_place(LIES_AT)?);
+        let mut sites = Readings::default();
+        for (_, row) in data.rows(Some(relation), self.lens.scope.days()) {
+            let subject = self.id(row.subject);
+            if data.point(&row).is_some_and(|point| circle.may_hold(point)) && !sites.contains_key(&subject) {
+                // All of them count, also those that lie elsewhere.
+                let (of_site, _) = self.readings(all.clone().subject(subject))?;
+                sites.insert(subject, of_site.into_values().flatten().collect());
+            }
+        }
+        Ok(sites)
+    }
+
+    /// The places and facilities for which nobody gives a point, and how many facts that give one were left out.
+    fn rest_of_sites(&self) -> Result<Rest, Error> {
+        let (sites, left_out) = self.readings(Pattern::any().relation(LIES_AT))?;
         let all = self.snapshot.entities().filter(|it| it.added() <= self.revision());
         let schema = self.snapshot.schema();
         let unplaced = all.filter(|it| schema.is_a(it.kind(), Site::NAME)).map(|it| it.id());
-        Ok(Around { found, unplaced: unplaced.filter(|id| !sites.contains_key(id)).collect(), left_out })
+        Ok(Rest { unplaced: unplaced.filter(|id| !sites.contains_key(id)).collect(), left_out })
     }
 
     /// The events of the time of the view that happened within so many kilometres of a point or a place, the nearest
@@ -235,13 +301,17 @@ impl View {
     ///
     /// # Complexity
     /// Linear in all points that are given and in the events of the time.
-    pub fn events_within_km_of(&self, centre: impl Into<Centre>, km: f64) -> Result<Around<NearbyEvent<'_>>, Error> {
+    pub fn events_within_km_of(
+        &self,
+        centre: impl Into<Centre>,
+        km: f64,
+    ) -> Result<Around<'_, NearbyEvent<'_>>, Error> {
         let (sites, sites_left_out) = self.readings(Pattern::any().relation(LIES_AT))?;
         let (own, own_left_out) = self.readings(Pattern::any().any_modality().relation(HAPPENED_AT))?;
-        let circle = self.circle(centre.into(), km, &sites)?;
+        let circle = self.circle(centre.into(), km, |site| Ok(sites.get(&site).cloned()))?;
         let occurred = self.facts(Pattern::any().any_modality().relation(OCCURRED))?;
-        let mut around = Around { found: Vec::new(), unplaced: Vec::new(), left_out: sites_left_out + own_left_out };
-        around.left_out += occurred.left_out();
+        let left_out = sites_left_out + own_left_out + occurred.left_out();
+        let mut unplaced = Vec::new();
         let mut places: HashMap<Id<Any>, Option<Nearby<'_>>, RandomState> = HashMap::default();
         let mut within = List::default();
         for fact in occurred {
@@ -251,7 +321,7 @@ impl View {
                     Some(points) => circle.holds(event, points),
                     None => {
                         let (at, is_placed) = self.at_sites(event, &circle, &sites)?;
-                        around.unplaced.extend((!is_placed).then_some(event));
+                        unplaced.extend((!is_placed).then_some(event));
                         at
                     }
                 };
@@ -261,12 +331,12 @@ impl View {
                 within.items.push(fact);
             }
         }
-        around.unplaced.sort_unstable();
+        unplaced.sort_unstable();
         let rows = self.event_rows(within)?.into_iter();
         let found = rows.filter_map(|event| Some(NearbyEvent { at: *places.get(&event.event)?.as_ref()?, event }));
-        around.found.extend(found);
-        around.found.sort_by_key(|it| it.at.metres);
-        Ok(around)
+        let mut found: Vec<_> = found.collect();
+        found.sort_by_key(|it| it.at.metres);
+        Ok(Around { found, view: self, rest: Rest { unplaced, left_out }.into() })
     }
 
     /// Who had a part in what happened within so many kilometres of a point or a place in the time of the view:
@@ -298,8 +368,12 @@ impl View {
     ///
     /// # Complexity
     /// As [`events_within_km_of`](View::events_within_km_of).
-    pub fn actors_within_km_of(&self, centre: impl Into<Centre>, km: f64) -> Result<Around<NearbyActor<'_>>, Error> {
-        let Around { found: events, unplaced, left_out } = self.events_within_km_of(centre, km)?;
+    pub fn actors_within_km_of(
+        &self,
+        centre: impl Into<Centre>,
+        km: f64,
+    ) -> Result<Around<'_, NearbyActor<'_>>, Error> {
+        let Around { found: events, view, rest } = self.events_within_km_of(centre, km)?;
         let schema = self.snapshot.schema();
         let mut places: HashMap<Id<Any>, usize, RandomState> = HashMap::default();
         let mut found: Vec<NearbyActor<'_>> = Vec::new();
@@ -322,7 +396,7 @@ impl View {
                 }
             }
         }
-        Ok(Around { found, unplaced, left_out })
+        Ok(Around { found, view, rest })
     }
 
     /// Every point that some facts give at the time of the view, by what it is given for, and how many facts were
@@ -338,7 +412,12 @@ impl View {
         Ok((readings, left_out))
     }
 
-    fn circle<'v>(&'v self, centre: Centre, km: f64, sites: &Readings<'v>) -> Result<Circle<'v>, Error> {
+    fn circle<'v>(
+        &'v self,
+        centre: Centre,
+        km: f64,
+        of_site: impl FnOnce(Id<Any>) -> Result<Option<Vec<Reading<'v>>>, Error>,
+    ) -> Result<Circle<'v>, Error> {
         let metres = metres_of_km(km)?;
         match centre {
             Centre::Point(point) => {
@@ -348,8 +427,7 @@ impl View {
             Centre::Site(site) => {
                 let site = self.stands_for(site)?;
                 let label = self.entity(site)?.label();
-                let centres = sites.get(&site).cloned();
-                let centres = centres.ok_or_else(|| PlaceError::NoPoint { label: excerpt(label) })?;
+                let centres = of_site(site)?.ok_or_else(|| PlaceError::NoPoint { label: excerpt(label) })?;
                 Ok(Circle { site: Some(site), centres, metres })
             }
         }

@@ -44,6 +44,30 @@ use allegiance::{
 
 use questions::answers;
 
+/// What a Python program prints of a file, where there is a Python that has the library; else why it was not asked. The
+/// environment says which Python, as `ALLEGIANCE_PYTHON`.
+pub(crate) fn python(library: &str, program: &str, extension: &str, text: &str) -> Option<String> {
+    use std::{
+        process::Command,
+        sync::atomic::{AtomicU32, Ordering},
+    };
+    static FILES: AtomicU32 = AtomicU32::new(0);
+    let python = std::env::var("ALLEGIANCE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has_it = Command::new(&python).args(["-c", &format!("import {library}")]).output();
+    if !has_it.is_ok_and(|it| it.status.success()) {
+        eprintln!("skipped: {python} has no {library}");
+        return None;
+    }
+    let name = format!("allegiance-{}-{}.{extension}", std::process::id(), FILES.fetch_add(1, Ordering::Relaxed));
+    let path = std::env::temp_dir().join(name);
+    std::fs::write(&path, text).expect("a temporary file");
+    let out = Command::new(&python).arg("-c").arg(program).arg(&path).env("PYTHONIOENCODING", "utf-8").output();
+    std::fs::remove_file(&path).expect("its removal");
+    let out = out.expect("python runs");
+    assert!(out.status.success(), "{library}: {}", String::from_utf8_lossy(&out.stderr));
+    Some(String::from_utf8(out.stdout).expect("text"))
+}
+
 /// A graph, and the answers to questions about it.
 pub(crate) fn ask(graph_text: &str, questions: &str) -> String {
     answers(&graph(graph_text), questions)

@@ -1,7 +1,7 @@
 use std::fs;
 
 use allegiance::{
-    Graph, Pattern, Snapshot,
+    Graph, Identifier, Pattern, Snapshot, Source,
     import::{BeneficialOwnership, Import},
     vocabulary::*,
 };
@@ -207,4 +207,25 @@ fn the_examples_of_the_standard_are_all_accounted_for() {
     simple-pep-declaration: 3 read, 3 stored: 2 new entities, 4 new statements
     tecido: 11 read, 5 stored: 3 new entities, 10 new statements
     ");
+}
+
+#[test]
+fn relationships_reach_what_met_something_and_nothing_is_dropped_in_silence() {
+    let mut graph = Graph::new(conflict());
+    let list = graph.source(Source::dataset("A list")).unwrap();
+    let co = graph.add(Company, "Co").unwrap();
+    let lei = Identifier::new("lei", "L1").unwrap();
+    graph.state(co, IDENTIFIED_BY, lei).cite(list).unwrap();
+    let text = r#"[
+{"statementId":"s1","recordId":"r1","recordType":"entity","recordDetails":{"entityType":{"type":"registeredEntity"},"name":"Co",
+ "identifiers":[{"scheme":"XI-LEI","id":"L1"}],"entitySubtype":{"generalCategory":"other"}}},
+{"statementId":"s2","recordId":"r2","recordType":"person","recordDetails":{"names":[{"type":"individual","givenName":"Ana"}]}},
+{"statementId":"s3","recordId":"r3","recordType":"relationship","recordDetails":{"subject":"r1","interestedParty":"r2",
+ "interests":[{"type":"shareholding","share":{"exact":50}}]}}
+]"#;
+    let report = import(&mut graph, &BeneficialOwnership::new(), text.as_bytes()).unwrap();
+    assert_eq!((report.counted.stored, report.refused_count()), (3, 0), "{report}");
+    let left_out: Vec<&str> = report.left_out.keys().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(left_out, ["recordDetails.entitySubtype", "names"]);
+    assert_eq!(graph.view().subjects(OWNS, co).unwrap().len(), 1);
 }

@@ -38,6 +38,7 @@ fn entities_and_their_ties_are_told_with_their_periods_and_words() {
       left out: `jurisdiction`: there is no place for it in the graph: 1 time, line 3
       left out: `addressEntity`: there is no place for it in the graph: 1 time, line 3
       left out: `reason`: there is no place for it in the graph: 1 time, line 14
+      left out: `datasets`: there is no place for it in the graph: 1 time, line 1
       left out: `sharesCount`: there is no place for it in the graph: 1 time, line 1
       left out: `parent`: it names what is not there: 1 time, line 6
     ");
@@ -203,4 +204,43 @@ fn a_small_text_makes_no_large_graph() {
     assert_eq!(graph.claims().count(), 400 + 400 * 20, "20 sources of each alias, one of each identifier");
     let more = ("sourceUrl".to_owned(), "it is one of more than 20 sources".to_owned());
     assert_eq!(report.left_out[&more].times, 400 * 180);
+}
+
+#[test]
+fn nothing_that_an_entity_says_is_dropped_in_silence() {
+    let text = r#"{"id":"p","schema":"Person","caption":"Ana","first_seen":"2020","properties":{"name":["Ana"],"level":["3"],"retrievedAt":["soon"]}}
+{"id":"c","schema":"Company","properties":{"name":["Co"],"publisher":["A","B"]}}
+{"id":"o","schema":"Directorship","properties":{"director":["p"],"organization":["c"],"role":["Chair","Head"],"startDate":["2019"],"date":["2020"]}}
+{"id":"q","schema":"Ownership","properties":{"owner":["p"],"asset":["c"],"role":["Founder"],"relationship":["x"],"percentage":["50","60"]}}
+{"id":"w","schema":"UnknownLink","properties":{"subject":["p"],"object":["c"],"percentage":["50"]}}
+"#;
+    let mut graph = Graph::new(conflict());
+    let report = import(&mut graph, &form(), text.as_bytes()).unwrap();
+    let left_out: Vec<&str> = report.left_out.keys().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(
+        left_out,
+        ["retrievedAt", "first_seen", "level", "publisher", "date", "role", "percentage", "relationship", "share",],
+        "{report}"
+    );
+}
+
+#[test]
+fn ties_reach_what_met_something_that_was_there() {
+    let mut graph = Graph::new(conflict());
+    let list = graph.source(Source::dataset("A list")).unwrap();
+    let co = graph.add(Company, "Example Mining").unwrap();
+    graph.state(co, IDENTIFIED_BY, Identifier::new("wikidata", "Q1").unwrap()).cite(list).unwrap();
+    let text = r#"{"id":"c","schema":"Company","properties":{"name":["Example Mining"],"wikidataId":["Q1"]}}
+{"id":"p","schema":"Person","properties":{"name":["Ana"]}}
+{"id":"o","schema":"Ownership","properties":{"owner":["p"],"asset":["c"]}}
+"#;
+    let report = import(&mut graph, &form(), text.as_bytes()).unwrap();
+    assert!(report.is_whole(), "{report}");
+    // Those of another input do too.
+    let more = r#"{"id":"d","schema":"Company","properties":{"name":["Do"],"parent":["c"]}}
+{"id":"o2","schema":"Ownership","properties":{"owner":["d"],"asset":["c"]}}
+"#;
+    let report = import(&mut graph, &form(), more.as_bytes()).unwrap();
+    assert!(report.is_whole(), "{report}");
+    assert_eq!(graph.view().subjects(OWNS, co).unwrap().len(), 2);
 }

@@ -1,7 +1,7 @@
 use std::fs;
 
 use allegiance::{
-    Graph, Source,
+    Graph, Identifier, Source,
     import::{FollowTheMoney, Popolo, popolo::Class},
     vocabulary::*,
 };
@@ -189,4 +189,22 @@ fn the_examples_of_the_specification_are_all_accounted_for() {
     Mr. John Q. Public, Esq. holds post Kitchen Assistant at Joe's Diner [1970-01/1971-12-31]
     Kitchen Assistant at Joe's Diner post in ABC, Inc. [/]
     ");
+}
+
+#[test]
+fn memberships_reach_what_met_something_and_nothing_is_dropped_in_silence() {
+    let mut graph = Graph::new(conflict());
+    let list = graph.source(Source::dataset("A list")).unwrap();
+    let party = graph.add(Organization, "O").unwrap();
+    let item = Identifier::new("wikidata", "Q1").unwrap();
+    graph.state(party, IDENTIFIED_BY, item).cite(list).unwrap();
+    let text = r#"{"persons":[{"id":"p","name":"Ana","label":"A.","updated_at":"soon"}],
+"organizations":[{"id":"o","name":"O","identifiers":[{"scheme":"wikidata","identifier":"Q1"}]},{"id":"b","name":"B","parent_id":"o"}],
+"memberships":[{"person_id":"p","organization_id":"o"}],"events":[{"id":"e","name":"E","attendees":[{"name":"x"}]}]}"#;
+    let form = Popolo::citing("popolo", Source::dataset("Popolo"));
+    let report = import(&mut graph, &form, text.as_bytes()).unwrap();
+    assert_eq!((report.counted.stored, report.refused_count()), (5, 0), "{report}");
+    let left_out: Vec<&str> = report.left_out.keys().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(left_out, ["updated_at", "name", "attendees"]);
+    assert_eq!(graph.view().subjects(MEMBER_OF, party).unwrap().len(), 1);
 }

@@ -267,3 +267,41 @@ fn files_of(tar: &[u8]) -> Vec<u8> {
     }
     texts
 }
+
+#[test]
+fn qualifiers_that_cannot_be_read_or_are_too_many_are_told() {
+    let item = |id: &str| {
+        format!(r#"{{"snaktype":"value","datavalue":{{"type":"wikibase-entityid","value":{{"id":"{id}"}}}}}}"#)
+    };
+    let year = |year: u32| {
+        format!(
+            r#"{{"snaktype":"value","datavalue":{{"type":"time","value":{{"time":"+{year}-00-00T00:00:00Z","precision":9}}}}}}"#
+        )
+    };
+    let text = r#"{"snaktype":"value","datavalue":{"type":"string","value":"soon"}}"#;
+    let input = format!(
+        r#"{{"id":"Q1","claims":{{"P31":[{{"mainsnak":{}}}],"P39":[{{"mainsnak":{},"qualifiers":{{
+            "P580":[{},{}],"P582":[{text}],"P2868":[{}],"P1039":[{}]}}}}]}}}}"#,
+        item("Q5"),
+        item("Q2"),
+        year(2001),
+        year(2002),
+        item("Q3"),
+        item("Q4"),
+    );
+    let mut graph = Graph::new(conflict());
+    let report = import(&mut graph, &Wikidata::new(), input.as_bytes()).unwrap();
+    let told: Vec<String> = report
+        .left_out
+        .keys()
+        .filter_map(|(field, reason)| Some(format!("{}: {reason}", field.strip_prefix("claims.P39.qualifiers.")?)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "P580: there is another value",
+            "P582: it is not of the sort that is expected",
+            "P2868: another qualifier says it"
+        ]
+    );
+}

@@ -1,13 +1,14 @@
 //! The index of names: every label, key and stated name. It never decides between two things of one
 //! name.
 //!
-//! What is asked for to the letter, or but for its spelling, is found by its folded text in a hash index. What is
-//! like a name is found by words, parts of words and whole names in segments (`segment`) that are made when the
+//! What is asked for to the letter, or but for its spelling, is found by the hash of its folded text (`table`) and
+//! compared as it is kept. What is like a name is found by words, parts of words and whole names in segments (`segment`) that are made when the
 //! first such question is asked (`words`), and then compared (`search`).
 
 mod hit;
 mod search;
 mod segment;
+mod table;
 mod words;
 
 use std::{
@@ -17,8 +18,7 @@ use std::{
 
 use crate::{
     graph::{
-        chains::Indexed,
-        data::{Data, EntityRow, NameRow, Named, NamedBy},
+        data::{Data, EntityRow, Named, NamedBy},
         row::Object,
     },
     model::{
@@ -29,16 +29,17 @@ use crate::{
 };
 pub use hit::{Lookalike, MatchedBy, NameHit, NameHits};
 use search::MOST_COMPARED;
+use table::Table;
 use words::{Segments, WordIndex};
 
-/// The names of a graph, folded.
+/// The names of a graph, by their folded texts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     /// How many entities and statements there were when the graph was opened: their names are
     /// indexed when the first name is asked for.
     opened: [u32; 2],
-    early: Arc<OnceLock<Indexed<NameRow>>>,
-    later: Indexed<NameRow>,
+    early: Arc<OnceLock<Table>>,
+    later: Table,
     words: WordIndex,
 }
 
@@ -54,15 +55,15 @@ impl Names {
         statement < statements
     }
 
-    pub(crate) fn add(&mut self, name: NameRow) {
+    /// Adds a name as it is kept.
+    pub(crate) fn add(&mut self, kept: &str, named: Named) {
         self.words.outgrow();
-        self.later.push(name);
+        self.later.push(&fold(kept), named);
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        let indexes = self.early.get().into_iter().chain([&self.later]);
-        let exact = indexes.map(|index| index.bytes() + index.iter().map(|row| row.folded.len()).sum::<usize>());
-        exact.sum::<usize>() + self.words.bytes()
+        let tables = self.early.get().into_iter().chain([&self.later]);
+        tables.map(Table::bytes).sum::<usize>() + self.words.bytes()
     }
 }
 
@@ -78,17 +79,11 @@ pub(crate) struct Asked<'a> {
     pub(crate) may_be_misspelt: bool,
 }
 
-impl NameRow {
-    pub(crate) fn new(folded: String, named: Named) -> Self {
-        NameRow { folded: folded.into(), named }
-    }
-}
-
 /// An entity by its label, and by its key where that is another name.
-pub(crate) fn names_of(entity: u32, row: &EntityRow) -> impl Iterator<Item = NameRow> + use<> {
-    let (label, key) = (fold(&row.label), fold(&row.key));
-    let key = (key != label).then(|| NameRow::new(key, Named { entity, by: NamedBy::Key }));
-    std::iter::once(NameRow::new(label, Named { entity, by: NamedBy::Label })).chain(key)
+pub(crate) fn names_of(entity: u32, row: &EntityRow) -> impl Iterator<Item = (&str, Named)> {
+    let is_other = row.key != row.label && fold(&row.key) != fold(&row.label);
+    let key = is_other.then_some((&*row.key, Named { entity, by: NamedBy::Key }));
+    std::iter::once((&*row.label, Named { entity, by: NamedBy::Label })).chain(key)
 }
 
 impl Data {
@@ -96,11 +91,14 @@ impl Data {
     /// place of what gives the name, none where it is not seen; each once.
     pub(crate) fn entities_named(&self, name: &str, place: impl Fn(Named) -> Option<u32>) -> Vec<NameHit> {
         let folded = fold(name);
-        let indexes = [self.early_names(), &self.names.later];
-        let named = indexes.into_iter().flat_map(|index| index.newest_first(&folded)).map(|(_, row)| row.named);
-        let placed = named.filter_map(|named| {
-            let (place, kept) = (place(named)?, self.name_kept(named)?);
-            Some(((kept != name, reason(named), place, named.entity), named, kept))
+        let tables = [self.early_names(), &self.names.later];
+        let placed = tables.into_iter().flat_map(|table| table.candidates(&folded)).filter_map(|named| {
+            let kept = self.name_kept(named)?;
+            let differs = kept != name;
+            if differs && fold(kept) != folded {
+                return None;
+            }
+            Some(((differs, reason(named), place(named)?, named.entity), named, kept))
         });
         let likeness = |differs| {
             if differs { NameLikeness::folded() } else { NameLikeness::new(1.0, NameReason::Exact) }
@@ -131,8 +129,7 @@ impl Data {
         let mut best: HashMap<u32, (NameLikeness, Named), foldhash::fast::RandomState> = HashMap::default();
         let (mut compared, mut is_complete) = (0, !candidates.is_cut && !spelling.is_cut);
         for row in &mut candidates {
-            let Some(row) = self.name_row(row) else { continue };
-            let named = row.named;
+            let Some(named) = self.name_at(row) else { continue };
             if already.contains(&named.entity) || !is_seen(named) {
                 continue;
             }
@@ -142,7 +139,7 @@ impl Data {
             }
             compared += 1;
             let Some(kept) = self.name_kept(named) else { continue };
-            let other = Spelling::of_folded(kept.into(), (&*row.folded).into());
+            let other = Spelling::new(kept);
             let fits = |likeness: &NameLikeness| {
                 likeness.score >= asked.least && (asked.may_be_misspelt || !likeness.is_misspelt())
             };
@@ -175,11 +172,14 @@ impl Data {
         if folded.is_empty() {
             return Vec::new();
         }
-        let text_of = |number: u32| self.name_row(number).map_or("", |row| &*row.folded);
+        let text_of = |number: u32| {
+            let kept = self.name_at(number).and_then(|named| self.name_kept(named));
+            kept.map(fold).unwrap_or_default()
+        };
         let (mut firsts, mut others) = (Vec::new(), Vec::new());
         for segment in self.words_index().iter() {
             let order = segment.in_order(|name| text_of(segment.from + name));
-            let first = order.partition_point(|&name| text_of(segment.from + name) < folded.as_str());
+            let first = order.partition_point(|&name| text_of(segment.from + name) < folded);
             let names = order.get(first..).unwrap_or_default().iter().map(|name| segment.from + name);
             firsts.push(names.take_while(|&name| text_of(name).starts_with(&folded)));
             let words = segment.words_from(&folded);
@@ -187,7 +187,7 @@ impl Data {
         }
         let mut seen = HashSet::new();
         let mut take = |number: u32| {
-            let named = self.name_row(number)?.named;
+            let named = self.name_at(number)?;
             let is_new = is_seen(named) && seen.insert(named.entity);
             is_new.then(|| self.name_kept(named).map(|kept| (named, kept))).flatten()
         };
@@ -214,13 +214,13 @@ impl Data {
     fn words_index(&self) -> &Segments {
         let names = self.early_names().len() + self.names.later.len();
         self.names.words.of(names as u32, |number| {
-            let row = self.name_row(number)?;
-            Some((row, self.name_kept(row.named)))
+            let named = self.name_at(number)?;
+            Some((named, self.name_kept(named)))
         })
     }
 
     /// A name by its number: those of an opened graph come first.
-    fn name_row(&self, number: u32) -> Option<&NameRow> {
+    fn name_at(&self, number: u32) -> Option<Named> {
         let early = self.early_names();
         match number.checked_sub(early.len() as u32) {
             None => early.get(number),
@@ -228,12 +228,12 @@ impl Data {
         }
     }
 
-    fn early_names(&self) -> &Indexed<NameRow> {
+    fn early_names(&self) -> &Table {
         self.names.early.get_or_init(|| {
             let [entities, statements] = self.names.opened;
-            let mut index = Indexed::default();
+            let mut table = Table::default();
             for (entity, row) in (0..entities).zip(self.entities.iter()) {
-                names_of(entity, row).for_each(|name| index.push(name));
+                names_of(entity, row).for_each(|(kept, named)| table.push(&fold(kept), named));
             }
             let named = self.known.named.filter(|_| statements > 0);
             for (statement, row) in named.into_iter().flat_map(|named| self.rows_ever(named)) {
@@ -241,10 +241,10 @@ impl Data {
                     && let Some(Value::Name(name)) = self.value(&row)
                 {
                     let named = Named { entity: row.subject, by: NamedBy::Statement(statement) };
-                    index.push(NameRow::new(fold(name.text()), named));
+                    table.push(&fold(name.text()), named);
                 }
             }
-            index
+            table
         })
     }
 

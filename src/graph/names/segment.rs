@@ -4,11 +4,13 @@
 
 use std::{collections::HashMap, mem::size_of, sync::OnceLock};
 
-use super::NameRow;
-use crate::model::names::{
-    Spelling,
-    near::{Letters, enough, may_be_near, part_of_look, part_of_sound, parts},
-    words::{LONGEST_WORD, Sort, looks_like},
+use crate::{
+    graph::data::Named,
+    model::names::{
+        Spelling,
+        near::{Letters, enough, may_be_near, part_of_look, part_of_sound, parts},
+        words::{LONGEST_WORD, Sort, looks_like},
+    },
 };
 
 /// Numbers by place: the list of each place, one after the other.
@@ -107,25 +109,25 @@ const MOST_BY_PART: usize = 200_000;
 const MOST_COMPARED: usize = 1_000;
 
 impl Segment {
-    /// An index of names, each with its row.
-    pub(super) fn new<'a>(from: u32, rows: impl ExactSizeIterator<Item = (&'a NameRow, Option<&'a str>)>) -> Self {
+    /// An index of names, each with whose it is and as it is kept.
+    pub(super) fn new<'a>(from: u32, all: impl ExactSizeIterator<Item = (Named, Option<&'a str>)>) -> Self {
         let mut known: HashMap<String, u32, foldhash::fast::RandomState> = HashMap::default();
         let mut pairs: Vec<(u32, u32)> = Vec::new();
-        let mut wholes: Vec<(u32, u32)> = Vec::with_capacity(3 * rows.len());
-        let mut letters = Vec::with_capacity(rows.len());
+        let mut wholes: Vec<(u32, u32)> = Vec::with_capacity(3 * all.len());
+        let mut letters = Vec::with_capacity(all.len());
         // The words of the name before: those of a key are most often those of its label. Not so of names that statements
         // give, each of which is seen or not by itself.
         let mut before: Option<(u32, Spelling<'_>)> = None;
-        for (place, (row, kept)) in (0u32..).zip(rows) {
+        for (place, (named, kept)) in (0u32..).zip(all) {
             let Some(kept) = kept else {
                 letters.push(0);
                 continue;
             };
-            let spelling = Spelling::of_folded(kept.into(), (&*row.folded).into());
+            let spelling = Spelling::new(kept);
             let telling = spelling.telling();
             letters.push(telling.iter().map(|word| word.text.len()).sum::<usize>().min(255) as u8);
-            let entity = row.named.entity;
-            let is_of_all_time = row.named.by_statement().is_none();
+            let entity = named.entity;
+            let is_of_all_time = named.by_statement().is_none();
             let is_said = |(of, said): &(u32, Spelling<'_>)| *of == entity && said.has_words_of(&spelling);
             if is_of_all_time && before.as_ref().is_some_and(is_said) {
                 continue;
@@ -242,8 +244,17 @@ impl Segment {
     }
 
     /// The names in the order of their folded text.
-    pub(super) fn in_order<'a>(&self, folded: impl Fn(u32) -> &'a str) -> &[u32] {
+    pub(super) fn in_order(&self, folded: impl Fn(u32) -> String) -> &[u32] {
         self.in_order.get_or_init(|| {
+            let (mut text, mut ends) = (String::new(), vec![0]);
+            for name in 0..self.len() {
+                text.push_str(&folded(name));
+                ends.push(text.len());
+            }
+            let folded = |name: u32| match ends.get(name as usize..) {
+                Some([from, to, ..]) => text.get(*from..*to).unwrap_or_default(),
+                _ => "",
+            };
             // The first eight bytes settle most comparisons.
             let head = |text: &str| {
                 text.bytes().chain(std::iter::repeat(0)).take(8).fold(0u64, |head, byte| head << 8 | u64::from(byte))

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{NameRow, segment::Segment};
+use super::segment::Segment;
+use crate::graph::data::Named;
 
 /// An index of the words of all names there were at a time.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +24,7 @@ impl Segments {
 
     /// An index of so many names. Segments that are not much larger than what follows them are made
     /// anew with it, so that there are few, and each name is indexed few times.
-    fn grown<'a>(&self, names: u32, row: &impl Fn(u32) -> Option<(&'a NameRow, Option<&'a str>)>) -> Self {
+    fn grown<'a>(&self, names: u32, name: &impl Fn(u32) -> Option<(Named, Option<&'a str>)>) -> Self {
         let mut kept = self.0.clone();
         let mut from = self.len();
         if from == names {
@@ -32,8 +33,8 @@ impl Segments {
         while kept.last().is_some_and(|last| last.len() < 4 * (names - from)) {
             from = kept.pop().map_or(0, |last| last.from);
         }
-        let rows: Vec<_> = (from..names).filter_map(row).collect();
-        kept.push(Arc::new(Segment::new(from, rows.into_iter())));
+        let all: Vec<_> = (from..names).filter_map(name).collect();
+        kept.push(Arc::new(Segment::new(from, all.into_iter())));
         Segments(kept)
     }
 }
@@ -60,8 +61,8 @@ impl WordIndex {
     }
 
     /// The index of all names, so many.
-    pub(super) fn of<'a>(&self, names: u32, row: impl Fn(u32) -> Option<(&'a NameRow, Option<&'a str>)>) -> &Segments {
-        self.now.get_or_init(|| Arc::new(self.before.grown(names, &row)))
+    pub(super) fn of<'a>(&self, names: u32, name: impl Fn(u32) -> Option<(Named, Option<&'a str>)>) -> &Segments {
+        self.now.get_or_init(|| Arc::new(self.before.grown(names, &name)))
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -56,9 +56,9 @@ use std::{
 };
 
 use super::{
-    ImportError, Importer, Intake, Record, Thing,
+    ImportError, Importer, Intake, Place, Record, Thing,
     json::{Json, record},
-    records::members,
+    records::{is_json, members},
 };
 use crate::{
     Error,
@@ -166,8 +166,9 @@ impl<'r> Fields<'r> {
 
     fn leave_out(&self, record: &mut Record<'_, '_>) {
         for (name, cell) in &self.0 {
-            let known = ["population", "timezone", "-"].iter().any(|left| name.starts_with(left));
-            if known && !cell.trim().is_empty() {
+            let mut tables = [OF_COUNTRY.as_slice(), &OF_PLACE, &OF_DIVISION, &OF_EXTRACT].into_iter();
+            let is_taken = !name.starts_with('-') && tables.any(|columns| columns.contains(name));
+            if !is_taken && !cell.trim().is_empty() {
                 record.left_out(name.trim_start_matches('-'), "there is no relation for it");
             }
         }
@@ -203,9 +204,7 @@ impl Importer for GeoNames {
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
         let cite = Citation::from(intake.source(&self.key, || self.source.clone())?);
         let mut late = Vec::new();
-        let first = input.fill_buf().map_err(|error| intake.unreadable(1, error))?;
-        let is_json = first.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-        if is_json && self.part == Part::Countries {
+        if self.part == Part::Countries && is_json(&mut intake.bounded(input), intake)? {
             countries(input, intake, &cite, &mut late)?;
         } else {
             self.rows(input, intake, &cite, &mut late)?;
@@ -242,6 +241,14 @@ impl GeoNames {
                     let wrong = format!("{} columns: expected {}", cells.len(), self.expected());
                     intake.malformed(line, wrong)
                 })?);
+                let named = columns.as_deref().unwrap_or_default();
+                for (at, column) in named.iter().enumerate() {
+                    let first = named.get(..at).unwrap_or_default();
+                    if first.contains(column) && OF_PLACE.contains(&column.as_str()) {
+                        let wrong = "there are two columns of this name";
+                        return Err(intake.malformed(Place::field(line, column.as_str()), wrong));
+                    }
+                }
                 if cells.first() != Some(&"geonameid") {
                     self.row(line, &cells, columns.as_deref().unwrap_or_default(), intake, cite, late)?;
                 }

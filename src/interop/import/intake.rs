@@ -1,13 +1,14 @@
 //! What an importer hands its records to: each is stored whole, or refused, or passed over, and counted.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
+    hash::Hash,
     io::{self, BufRead, ErrorKind},
 };
 
 use indexmap::IndexMap;
 
-use super::{Bounded, ImportError, Lines, Noted, Place, Refused, input::BadLine};
+use super::{Bounded, ImportError, Lines, Noted, Place, Refused, Thing, input::BadLine};
 use crate::{
     Error,
     graph::{Batch, Draft, Load, Snapshot},
@@ -39,6 +40,9 @@ impl Store for Load<'_, '_> {
 /// To whom identifiers lead.
 pub(super) type Known = HashMap<Identifier, Meeting>;
 
+/// To whom keys lead that are of the input alone.
+type Aliases = HashMap<String, Id<Any>>;
+
 /// To whom an identifier leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meeting {
@@ -48,6 +52,17 @@ pub(super) enum Meeting {
 
 /// Each time that so many records were read, whom to tell.
 pub(super) type Progress<'p> = (u64, &'p mut dyn FnMut(u64));
+
+/// What is to be taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// All records, or nothing where one cannot be.
+    All,
+    /// Those that can be.
+    Best,
+    /// So many of the first, to be shown.
+    Preview(u64),
+}
 
 /// What is wrong with a record, with the field that was read then.
 type Wrong = Box<(Option<String>, Error)>;
@@ -61,6 +76,8 @@ pub(super) struct Tally {
     pub(super) more_refused: u64,
     pub(super) passed_over: IndexMap<String, Noted>,
     pub(super) left_out: IndexMap<(String, String), Noted>,
+    /// The lines of what was refused after it was stored.
+    refused_late: HashSet<u64>,
     /// Of a preview, what was stored.
     pub(super) shown: Vec<Shown>,
 }
@@ -87,10 +104,11 @@ pub struct Intake<'i> {
     limits: &'i Limits,
     /// How many items are reported one by one.
     most: usize,
-    /// After how many records it ends.
-    enough: Option<u64>,
+    aim: Aim,
     progress: Option<Progress<'i>>,
     known: &'i mut Known,
+    /// Whom the input calls by a key that is not theirs in the graph.
+    aliases: Aliases,
     tally: &'i mut Tally,
     before: Snapshot,
 }
@@ -99,12 +117,13 @@ impl<'i> Intake<'i> {
     pub(super) fn new(
         (load, before): (&'i mut Load<'_, '_>, Snapshot),
         (name, limits): (&'i str, &'i Limits),
-        (most, enough): (usize, Option<u64>),
+        (most, aim): (usize, Aim),
         progress: Option<Progress<'i>>,
         known: &'i mut Known,
         tally: &'i mut Tally,
     ) -> Self {
-        Intake { store: load, name, limits, most, enough, progress, known, tally, before }
+        let aliases = Aliases::new();
+        Intake { store: load, name, limits, most, aim, progress, known, aliases, tally, before }
     }
 
     /// The schema of the graph.
@@ -172,7 +191,7 @@ impl<'i> Intake<'i> {
     }
 
     fn count(&mut self, line: u64) -> Result<(), Error> {
-        if self.enough.is_some_and(|enough| self.tally.read >= enough) {
+        if matches!(self.aim, Aim::Preview(enough) if self.tally.read >= enough) {
             return Err(ImportError::Enough.into());
         }
         if self.tally.read >= self.limits.records() {
@@ -217,7 +236,7 @@ impl<'i> Intake<'i> {
         self.count(line)?;
         match self.attempt(line, write) {
             Ok(Written { value, passed: Some(reason), .. }) => {
-                note(self.tally.passed_over.entry(reason).or_default(), line, self.most);
+                self.note_passed_over(&reason, line);
                 Ok(Some(value))
             }
             Ok(Written { value, statements, .. }) => {
@@ -234,14 +253,27 @@ impl<'i> Intake<'i> {
     }
 
     /// Takes in a part of a record that had to wait for others, such as a tie to a thing that comes later. It counts as no
-    /// record of its own: where it cannot be, that is reported as left out of the record, which is stored.
+    /// record of its own. Where it cannot be, the record cannot be whole: where all are to be taken in or none, it is
+    /// refused after all, and nothing is imported; else that is reported as left out of the record, which is stored.
     pub fn afterwards(&mut self, line: u64, field: &str, write: impl FnOnce(&mut Record<'_, '_>) -> Result<(), Error>) {
         match self.attempt(line, write) {
             Ok(Written { statements, .. }) if self.tally.shown.last().is_some_and(|last| last.after < statements) => {
                 self.show(line, statements);
             }
             Ok(_) => {}
-            Err(wrong) => self.left_out(line, wrong.0.as_deref().unwrap_or(field), &wrong.1.to_string()),
+            Err(wrong) => {
+                let (at, wrong) = *wrong;
+                let at = at.as_deref().unwrap_or(field);
+                // A record is refused once, whatever else of it cannot be: each counts once.
+                if self.aim == Aim::All && self.tally.refused_late.insert(line) {
+                    match self.tally.stored.checked_sub(1) {
+                        Some(others) => self.tally.stored = others,
+                        None => self.tally.read += 1,
+                    }
+                    return self.refuse_at(Place::field(line, at), wrong);
+                }
+                self.left_out(line, at, &wrong.to_string());
+            }
         }
     }
 
@@ -251,22 +283,22 @@ impl<'i> Intake<'i> {
         line: u64,
         write: impl FnOnce(&mut Record<'_, '_>) -> Result<T, Error>,
     ) -> Result<Written<T>, Wrong> {
-        let (limits, known) = (self.limits, &*self.known);
+        let (limits, known, aliases) = (self.limits, &*self.known, &self.aliases);
         let (mut write, mut value, mut passed) = (Some(write), None, None);
-        let (mut notes, mut met, mut field, mut statements) = (Vec::new(), Vec::new(), None, 0);
+        let (mut notes, mut met, mut called, mut field, mut statements) =
+            (Vec::new(), Known::new(), Aliases::new(), None, 0);
         let stored = self.store.attempt(&mut |batch| {
             let Some(write) = write.take() else { return Ok(()) };
-            let (met_now, noted) = (Vec::new(), Vec::new());
-            let mut record = Record { batch, limits, known, met: met_now, notes: noted, field: None, passed: None };
+            let mut record = Record::new(batch, limits, (known, aliases));
             let done = write(&mut record);
-            let Record { batch, met: now_met, notes: now_noted, field: last, passed: now_passed, .. } = record;
-            (notes, met, field, statements) = (now_noted, now_met, last, batch.statement_count());
-            passed = now_passed;
+            (notes, met, called) = (record.notes, record.met, record.called);
+            (field, passed, statements) = (record.field, record.passed, record.batch.statement_count());
             value = Some(done?);
             Ok(())
         });
         stored.map_err(|wrong| Box::new((field, wrong)))?;
         self.known.extend(met);
+        self.aliases.extend(called);
         for (field, reason) in notes {
             self.left_out(line, &field, &reason);
         }
@@ -275,7 +307,7 @@ impl<'i> Intake<'i> {
     }
 
     fn show(&mut self, line: u64, after: usize) {
-        if self.enough.is_some() {
+        if matches!(self.aim, Aim::Preview(_)) {
             self.tally.shown.push(Shown { line, after });
         }
     }
@@ -286,7 +318,7 @@ impl<'i> Intake<'i> {
     /// Where nothing more may be taken in.
     pub fn pass_over(&mut self, line: u64, reason: &str) -> Result<(), Error> {
         self.count(line)?;
-        note(self.tally.passed_over.entry(reason.to_owned()).or_default(), line, self.most);
+        self.note_passed_over(reason, line);
         Ok(())
     }
 
@@ -311,7 +343,13 @@ impl<'i> Intake<'i> {
 
     /// Reports what a record that is stored says beside, which the graph cannot hold.
     pub fn left_out(&mut self, line: u64, field: &str, reason: &str) {
-        note(self.tally.left_out.entry((field.to_owned(), reason.to_owned())).or_default(), line, self.most);
+        let short = |text: &str| if text.len() > MOST_WORDS { excerpt(text) } else { text.to_owned() };
+        let others = || ("…".to_owned(), OTHERS.to_owned());
+        note(&mut self.tally.left_out, (short(field), short(reason)), others, line, self.most);
+    }
+
+    fn note_passed_over(&mut self, reason: &str, line: u64) {
+        note(&mut self.tally.passed_over, reason.to_owned(), || OTHERS.to_owned(), line, self.most);
     }
 }
 
@@ -321,7 +359,17 @@ impl std::fmt::Debug for Intake<'_> {
     }
 }
 
-fn note(noted: &mut Noted, line: u64, most: usize) {
+/// How many fields and reasons are told apart. Some have words of the input in them, and there may be as many as records.
+const MOST_REASONS: usize = 10_000;
+/// And how long they are told at most.
+const MOST_WORDS: usize = 1 << 10;
+
+/// The reason of what is noted beyond that.
+const OTHERS: &str = "for more reasons than are told apart";
+
+fn note<K: Hash + Eq>(noted: &mut IndexMap<K, Noted>, reason: K, others: impl FnOnce() -> K, line: u64, most: usize) {
+    let is_told = noted.len() < MOST_REASONS || noted.contains_key(&reason);
+    let noted = noted.entry(if is_told { reason } else { others() }).or_default();
     noted.times += 1;
     if noted.lines.len() < most {
         noted.lines.push(line);
@@ -344,52 +392,28 @@ fn meet(known: &mut Known, identifier: Identifier, id: Id<Any>) {
     }
 }
 
-/// What an entity of the input is: its kind, a key of its own, its label, and its identifiers in other schemes.
-///
-/// ```
-/// use allegiance::import::Thing;
-/// let kia = Thing::new("armed_group", "ucdp:322", "KIO").identified("ucdp_actor", "322")?;
-/// # Ok::<(), allegiance::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Thing {
-    kind: String,
-    key: String,
-    label: String,
-    identifiers: Vec<Identifier>,
-}
-
-impl Thing {
-    /// Of a kind, by name. The key says of which scheme it is: `ucdp:322`.
-    pub fn new(kind: impl Into<String>, key: impl Into<String>, label: impl Into<String>) -> Self {
-        Thing { kind: kind.into(), key: key.into(), label: label.into(), identifiers: Vec::new() }
-    }
-
-    /// With an identifier, by which it meets what other imports tell of the same thing.
-    ///
-    /// # Errors
-    /// When the scheme or the value is blank.
-    pub fn identified(mut self, scheme: &str, value: &str) -> Result<Self, Error> {
-        self.identifiers.push(Identifier::new(scheme, value)?);
-        Ok(self)
-    }
-}
-
 /// One record on its way into the graph.
 pub struct Record<'r, 'd> {
     batch: &'r mut Batch<'d>,
     limits: &'r Limits,
     known: &'r Known,
+    aliases: &'r Aliases,
     /// What is identified by this record.
-    met: Vec<(Identifier, Meeting)>,
+    met: Known,
+    /// Whom this record calls by keys that are not theirs.
+    called: Aliases,
     notes: Vec<(String, String)>,
     field: Option<String>,
     /// Why it counts as passed over.
     passed: Option<String>,
 }
 
-impl Record<'_, '_> {
+impl<'r, 'd> Record<'r, 'd> {
+    fn new(batch: &'r mut Batch<'d>, limits: &'r Limits, (known, aliases): (&'r Known, &'r Aliases)) -> Self {
+        let (met, called, notes) = (Known::new(), Aliases::new(), Vec::new());
+        Record { batch, limits, known, aliases, met, called, notes, field: None, passed: None }
+    }
+
     /// The schema of the graph.
     pub fn schema(&self) -> &Schema {
         self.batch.schema()
@@ -417,21 +441,43 @@ impl Record<'_, '_> {
     }
 
     /// The entity that is meant: the one that one of the identifiers leads to, the one of the key, or a new one. What it
-    /// is identified by is stated, and where it has another label already, this one as a name.
+    /// is identified by is stated, and where it has another label already, this one as a name. From then on the key leads to
+    /// it in this import, whatever its own is. Where it is known as of a wider kind already, that is noted as left out.
     ///
     /// # Errors
-    /// Where an identifier leads to several, or to something of a kind that excludes the one that is meant, and where
-    /// there cannot be such an entity.
+    /// Where an identifier leads to several, or to another than the key does, or to something of a kind that excludes the one
+    /// that is meant, where the limits do not allow it, and where there cannot be such an entity.
     pub fn entity(&mut self, thing: &Thing, citation: impl Into<Citation>) -> Result<Id<Any>, Error> {
         let citation = citation.into();
         self.within(&thing.key, self.limits.name(), "a key")?;
         self.within(&thing.label, self.limits.name(), "a label")?;
-        let known = match self.met(thing)? {
-            Some(id) => Some(id),
-            None => self.batch.entity_of_key(&thing.key).map(|id| self.of_kind(id, thing, &thing.key)).transpose()?,
+        for identifier in &thing.identifiers {
+            self.within(identifier.scheme(), self.limits.text(), "a scheme")?;
+            self.within(identifier.value(), self.limits.text(), "an identifier")?;
+        }
+        let of_key = self.entity_of_key(&thing.key);
+        let known = match (self.met(thing)?, of_key) {
+            (Some(id), Some(other)) if id != other => {
+                return Err(ImportError::Meets {
+                    identifier: format!("`{}`", excerpt(&thing.key)),
+                    found: "the key of another thing than its identifiers are of".to_owned(),
+                    expected: format!("of one `{}`", thing.kind),
+                }
+                .into());
+            }
+            (Some(id), _) => Some(id),
+            (None, of_key) => of_key.map(|id| self.of_kind(id, thing, &thing.key)).transpose()?,
         };
         let id = match known {
             Some(id) => {
+                if of_key.is_none() {
+                    self.called.insert(thing.key.clone(), id);
+                }
+                let kind = self.batch.kind_of(id)?;
+                if !self.batch.schema().is_a(kind, &thing.kind) {
+                    let reason = format!("it is known as of a wider kind than `{}`: `{kind}`", thing.kind);
+                    self.notes.push((self.field.clone().unwrap_or_else(|| "kind".to_owned()), reason));
+                }
                 if self.batch.label_of(id)? != thing.label {
                     self.state(id, NAMED, Name::new(thing.label.as_str())?).cite(citation.clone())?;
                 }
@@ -441,34 +487,37 @@ impl Record<'_, '_> {
         };
         for identifier in &thing.identifiers {
             self.state(id, IDENTIFIED_BY, identifier.clone()).cite(citation.clone())?;
-            self.met.push((identifier.clone(), Meeting::One(id)));
+            self.met.insert(identifier.clone(), Meeting::One(id));
         }
         Ok(id)
     }
 
-    /// The entity of a key that an earlier record gave.
+    /// The entity of a key that an earlier record gave, whatever its own key is.
     pub fn entity_of_key(&self, key: &str) -> Option<Id<Any>> {
-        self.batch.entity_of_key(key)
+        let called = self.called.get(key).or_else(|| self.aliases.get(key));
+        called.copied().or_else(|| self.batch.entity_of_key(key))
     }
 
     /// To whom an identifier leads, where it leads to one.
     pub fn identified(&self, scheme: &str, value: &str) -> Result<Option<Id<Any>>, Error> {
         let identifier = Identifier::new(scheme, value)?;
-        let now = self.met.iter().rev().find(|(met, _)| *met == identifier).map(|(_, met)| *met);
-        Ok(match now.or_else(|| self.known.get(&identifier).copied()) {
+        Ok(match self.meeting(&identifier) {
             Some(Meeting::One(id)) => Some(id),
             Some(Meeting::Several) | None => None,
         })
     }
 
+    fn meeting(&self, identifier: &Identifier) -> Option<Meeting> {
+        self.met.get(identifier).or_else(|| self.known.get(identifier)).copied()
+    }
+
     fn met(&self, thing: &Thing) -> Result<Option<Id<Any>>, Error> {
         let mut found: Option<Id<Any>> = None;
         for identifier in &thing.identifiers {
-            let now = self.met.iter().rev().find(|(met, _)| met == identifier).map(|(_, met)| met);
-            match now.or_else(|| self.known.get(identifier)) {
+            match self.meeting(identifier) {
                 None => {}
                 Some(Meeting::Several) => return Err(self.clash(identifier, "of several things", &thing.kind)),
-                Some(&Meeting::One(id)) => {
+                Some(Meeting::One(id)) => {
                     let id = self.of_kind(id, thing, &identifier.to_string())?;
                     if found.is_some_and(|found| found != id) {
                         return Err(self.clash(identifier, "of another thing than its other identifiers", &thing.kind));
@@ -579,6 +628,11 @@ impl Record<'_, '_> {
             {
                 return Ok(());
             }
+        }
+        if let Change::Claims(entry) | Change::Retraction(entry) = change
+            && let Some((what, most)) = entry.exceeds(self.limits)
+        {
+            return Err(ImportError::Words(format!("more than {most} {what}, which is the limit")).into());
         }
         self.batch.apply(change)
     }

@@ -183,8 +183,12 @@ pub(super) fn parse(bytes: &[u8], deepest: u32) -> Result<Json, (u64, ImportErro
     })
 }
 
-/// Reads one record of an input as JSON, or refuses it.
+/// Reads one record of an input as JSON, no longer than a line may be, or refuses it.
 pub(super) fn record(intake: &mut Intake<'_>, line: u64, bytes: &[u8]) -> Result<Option<Json>, Error> {
+    let longest = u64::from(intake.limits().line());
+    if bytes.len() as u64 > longest {
+        return Err(intake.too_much(line, "bytes in a record", longest));
+    }
     match parse(bytes, intake.limits().depth()) {
         Ok(json @ Json::Map(_)) => Ok(Some(json)),
         Ok(other) => {

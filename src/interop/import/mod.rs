@@ -53,11 +53,15 @@
 
 #[cfg(feature = "json")]
 pub mod bods;
+#[cfg(all(feature = "csv", feature = "json"))]
+pub mod csv;
 mod error;
 #[cfg(feature = "json")]
 pub mod ftm;
 #[cfg(feature = "json")]
 pub mod geonames;
+#[cfg(feature = "xml")]
+pub mod graphml;
 mod input;
 mod intake;
 #[cfg(feature = "json")]
@@ -67,6 +71,8 @@ pub mod plover;
 #[cfg(feature = "json")]
 pub mod popolo;
 mod preview;
+#[cfg(feature = "rdf")]
+pub mod rdf;
 #[cfg(feature = "json")]
 mod records;
 mod report;
@@ -76,16 +82,19 @@ mod sheet;
 mod split;
 #[cfg(feature = "csv")]
 pub mod table;
+mod thing;
 #[cfg(feature = "json")]
 mod tie;
 #[cfg(feature = "csv")]
 pub mod ucdp;
 #[cfg(feature = "json")]
 pub mod wikidata;
+#[cfg(feature = "xml")]
+mod xml;
 
 use std::{fmt, io::BufRead};
 
-use intake::{Known, Progress, Tally, identified};
+use intake::{Aim, Known, Progress, Tally, identified};
 
 use crate::{
     Error,
@@ -93,6 +102,8 @@ use crate::{
     model::{Limits, Schema},
 };
 
+#[cfg(all(feature = "csv", feature = "json"))]
+pub use self::csv::Csv;
 #[cfg(feature = "json")]
 pub use bods::BeneficialOwnership;
 pub use error::{ImportError, Place};
@@ -100,14 +111,19 @@ pub use error::{ImportError, Place};
 pub use ftm::FollowTheMoney;
 #[cfg(feature = "json")]
 pub use geonames::GeoNames;
+#[cfg(feature = "xml")]
+pub use graphml::GraphMl;
 pub use input::{Bounded, Lines};
-pub use intake::{Intake, Record, Thing};
+pub use intake::{Intake, Record};
 #[cfg(feature = "json")]
 pub use plover::Plover;
 #[cfg(feature = "json")]
 pub use popolo::Popolo;
 pub use preview::{Preview, Previewed};
+#[cfg(feature = "rdf")]
+pub use rdf::Rdf;
 pub use report::{Counted, Noted, Refused, Report};
+pub use thing::Thing;
 #[cfg(all(feature = "csv", feature = "json"))]
 pub use ucdp::UcdpEvents;
 #[cfg(feature = "csv")]
@@ -196,7 +212,6 @@ impl<'p> Import<'p> {
     /// # Complexity
     /// Linear in the input; once in the identifiers of the graph. Memory goes with what is stored, not with the input.
     pub fn run(self, graph: &mut Graph, importer: &dyn Importer, mut input: impl BufRead) -> Result<Report, Error> {
-        let before = counts(graph);
         let (last, now) = (graph.revision(), graph.snapshot());
         let Import { all, name, limits, most, apart, mut progress } = self;
         let (mut tally, mut known) = (Tally::default(), Known::default());
@@ -211,8 +226,8 @@ impl<'p> Import<'p> {
         };
         let loaded = graph.load(Loading::skipping_bad(), |load| {
             load.suggest_no_more();
-            let mut intake =
-                Intake::new((load, now), (&name, &limits), (most, None), told(&mut progress), &mut known, &mut tally);
+            let (most, progress) = ((most, if all { Aim::All } else { Aim::Best }), told(&mut progress));
+            let mut intake = Intake::new((load, now), (&name, &limits), most, progress, &mut known, &mut tally);
             importer.read(&mut input, &mut intake)?;
             if all && (!tally.refused.is_empty() || tally.more_refused > 0) {
                 return Err(ImportError::Refused { report: Box::new(report(std::mem::take(&mut tally), last)) }.into());
@@ -220,9 +235,7 @@ impl<'p> Import<'p> {
             Ok(())
         })?;
         let mut report = report(tally, loaded.revision);
-        let after = counts(graph);
-        report.counted.entities = after.0.saturating_sub(before.0);
-        report.counted.statements = after.1.saturating_sub(before.1);
+        (report.counted.entities, report.counted.statements) = (loaded.entities, loaded.statements);
         Ok(report)
     }
 
@@ -244,7 +257,7 @@ impl<'p> Import<'p> {
         let now = graph.snapshot();
         graph.load(Loading::skipping_bad(), |load| {
             let progress = told(&mut progress);
-            let most = (most, Some(records));
+            let most = (most, Aim::Preview(records));
             let mut intake = Intake::new((load, now), (&name, &limits), most, progress, &mut known, &mut tally);
             match importer.read(&mut input, &mut intake) {
                 Err(Error::Import(ImportError::Enough)) => Ok(()),
@@ -257,11 +270,6 @@ impl<'p> Import<'p> {
 
 fn told<'t>(progress: &'t mut Option<OnProgress<'_>>) -> Option<Progress<'t>> {
     progress.as_mut().map(|(every, call)| (*every, &mut **call as &mut dyn FnMut(u64)))
-}
-
-/// How many entities and statements there are.
-fn counts(graph: &Graph) -> (u64, u64) {
-    (graph.entities().count() as u64, graph.statements().count() as u64)
 }
 
 impl fmt::Debug for Import<'_> {

@@ -187,6 +187,7 @@ impl Plover {
                     return Err(ImportError::field(field, &coded.told(), "actors, each with an `actorText`").into());
                 }
                 let actor = actor(record.at(field), coded, cite)?;
+                rest(record, coded, &format!("{field}."), &["actorText", "code", "sector"]);
                 let draft = record.state(event, role.relation, actor);
                 let draft = match role.words {
                     Some(words) => draft.with("role", Text::new(words)?),
@@ -197,13 +198,7 @@ impl Plover {
         }
         place(record.at("eventLoc"), json, event, (cite, &told))?;
         numbers(record, json, event, &told)?;
-        for field in
-            ["injured", "size", "textInfo", "comment", "coder", "publication", "version", "dateCoded", "license"]
-        {
-            if json.get(field).is_some_and(|value| !value.is_empty()) {
-                record.left_out(field, reason(field));
-            }
-        }
+        rest(record, json, "", &TOLD);
         Ok(())
     }
 
@@ -218,12 +213,26 @@ impl Plover {
     }
 }
 
+/// What is told of an event.
+const TOLD: [&str; 11] =
+    ["id", "date", "event", "eventText", "mode", "context", "text", "source", "target", "eventLoc", "dead"];
+
+/// Notes what a map says beside what is told of it.
+fn rest(record: &mut Record<'_, '_>, map: &Json, before: &str, told: &[&str]) {
+    for (field, value) in map.entries() {
+        if !told.contains(&field) && !value.is_empty() {
+            record.left_out(&format!("{before}{field}"), reason(field));
+        }
+    }
+}
+
 fn reason(field: &str) -> &'static str {
     match field {
         "injured" | "size" => "there is no relation for this number",
         "textInfo" => "where in the text each stands",
         "comment" => "a note of the coder",
-        _ => "it is for the source to say",
+        "coder" | "publication" | "version" | "dateCoded" | "license" => "it is for the source to say",
+        _ => "there is no place for it in the graph",
     }
 }
 
@@ -284,6 +293,7 @@ fn place(
     let country = location.text_at("country code")?.unwrap_or_default();
     let place = record.entity(&Thing::new("place", format!("plover_place:{country}/{name}"), name), cite.clone())?;
     record.state(event, PLACE.any(), place).cite(told.clone())?;
+    rest(record, location, "eventLoc.", &["name", "country code"]);
     if !country.is_empty() {
         record.left_out("eventLoc.country code", "a code of two letters, of a scheme that is not named");
     }

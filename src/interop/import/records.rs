@@ -137,6 +137,24 @@ impl<'i> Records<'i> {
     }
 }
 
+/// A byte order mark.
+const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+/// Whether an input begins with a map of JSON, be it after a byte order mark, which is passed over.
+pub(super) fn is_json(input: &mut Bounded<'_>, intake: &Intake<'_>) -> Result<bool, Error> {
+    let begins = |input: &mut Bounded<'_>| -> Result<(bool, bool), Error> {
+        let buffer = input.fill_buf().map_err(|error| intake.unreadable(1, error))?;
+        let is_map = buffer.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+        Ok((buffer.starts_with(&MARK), is_map))
+    };
+    let (is_marked, is_map) = begins(input)?;
+    if is_marked {
+        input.consume(MARK.len());
+        return Ok(begins(input)?.1);
+    }
+    Ok(is_map)
+}
+
 /// A member of a map, or an item of a list, as it stands in the text.
 #[derive(Clone, Debug)]
 pub(super) struct Member<'b> {

@@ -304,9 +304,15 @@ pub(super) fn text_of<'t>(bytes: &'t [u8], ends: &[usize]) -> Result<&'t str, (u
     if let Some(cell) = ends.iter().position(|end| !text.is_char_boundary(*end)) {
         return Err((cell, NOT_TEXT));
     }
-    match bytes.contains(&0) {
-        true => Err((at(bytes.iter().position(|byte| *byte == 0).unwrap_or_default()), "a NUL: expected text")),
-        false => Ok(text),
+    Ok(text)
+}
+
+/// As [`text_of`], where a NUL tells that the input is no text, as in most tables it does.
+pub(super) fn text_without_nul<'t>(bytes: &'t [u8], ends: &[usize]) -> Result<&'t str, (usize, &'static str)> {
+    let text = text_of(bytes, ends)?;
+    match bytes.iter().position(|byte| *byte == 0) {
+        Some(nul) => Err((ends.iter().position(|end| nul < *end).unwrap_or_default(), "a NUL: expected text")),
+        None => Ok(text),
     }
 }
 

@@ -135,16 +135,16 @@ impl Tie {
         Ok(self.takes(record.schema(), record.kind_of(from)?, record.kind_of(to)?))
     }
 
-    /// States it to a thing that may have come later, by its key, where that is there and of a kind that the relation takes;
-    /// else notes what is left out.
+    /// States it to a thing that may have come later, where that is there and of a kind that the relation takes; else notes
+    /// what is left out.
     pub(super) fn state_late(
         self,
         record: &mut Record<'_, '_>,
         field: &str,
-        (from, to): (Id<Any>, &str),
+        (from, to): (Id<Any>, Option<Id<Any>>),
         citations: &[Citation],
     ) -> Result<(), Error> {
-        match record.entity_of_key(to) {
+        match to {
             None => record.left_out(field, "it names what is not there"),
             Some(to) if !self.fits(record, from, to)? => {
                 record.left_out(field, "there is no relation between the kinds of the two");
@@ -165,10 +165,14 @@ impl Tie {
         let Some((def, direction)) = record.schema().relation(&self.relation) else {
             return record.relation(&self.relation).map(drop);
         };
+        let has_share = self.share.is_some();
         let (name, lasts, taken) = (def.name().to_owned(), def.lasts(), def.qualifiers().to_vec());
         let takes = |qualifier: &str| taken.iter().any(|it| it == qualifier);
         let words_to = WORDS.into_iter().find(|it| takes(it));
         let share = self.share.filter(|_| takes("share"));
+        if has_share && share.is_none() {
+            record.left_out("share", &format!("`{name}` takes no share"));
+        }
         let (subject, object) = turned(direction, from, to);
         let relation = record.relation(&name)?;
         let period = self.when.period(lasts)?;

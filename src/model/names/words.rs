@@ -90,7 +90,7 @@ impl<'a> Spelling<'a> {
     }
 
     /// A name whose folded form is known.
-    pub(crate) fn of_folded(given: Cow<'a, str>, folded: Cow<'a, str>) -> Self {
+    fn of_folded(given: Cow<'a, str>, folded: Cow<'a, str>) -> Self {
         let mut pieces = Pieces::of(head(&folded, READ));
         let is_cut = has_more(&given, READ)
             || pieces.all.len() > MOST_WORDS

@@ -183,8 +183,15 @@ impl<'v, V: Worked> Edges<'v, V> {
         let (lens, ends) = (&view.lens, (probe.subject, probe.object));
         let least = if view.all { Level::Remote } else { Level::Possible };
         let mut edges: Vec<Edge<V>> = Vec::new();
-        each_statement(lens, probe.relation, ends, |known, value: V| {
+        each_statement(lens, probe.relation, ends, |known, mut value: V| {
             meter.step(0)?;
+            // Over a span a list also shows what holds at some time of it, nobody knows when.
+            if value.best() < Some(least)
+                && let Some(row) = lens.data.statement(known.statement)
+                && lens.see(known.statement, &row).is_some_and(|seen| seen.is_listed)
+            {
+                value.list();
+            }
             if value.best() >= Some(least) {
                 let (subject, object, fact, quals) = (known.subject, known.object, known.statement, known.quals);
                 edges.push(Edge { subject, object, fact, quals, value });

@@ -62,10 +62,11 @@ pub(super) fn relationship(
         }
         chosen.share = interest.get("share").map(|share| share_of(record, share)).transpose()?.flatten();
         chosen.words = words(interest, of, &chosen.relation).map(|words| ("interests.type".to_owned(), words));
-        let quoted = |cite: &Citation| match interest.get("details").and_then(Json::text) {
-            Some(words) if !words.trim().is_empty() => cite.clone().quote(words),
-            _ => cite.clone(),
-        };
+        let words = interest.get("details").and_then(Json::text).filter(|words| !words.trim().is_empty());
+        if let Some(words) = words {
+            record.text(words)?;
+        }
+        let quoted = |cite: &Citation| words.map_or_else(|| cite.clone(), |words| cite.clone().quote(words));
         let cites: Vec<Citation> = cites.iter().map(quoted).collect();
         chosen.state(record, party, subject, &cites)?;
         rest(record, interest, "interests.", &TOLD);

@@ -295,6 +295,9 @@ impl Held {
         record.at("source");
         let publisher = self.json.at(&["publicationDetails", "publisher", "name"]).and_then(Json::text);
         let url = self.json.at(&["source", "url"]).and_then(Json::text);
+        for text in publisher.into_iter().chain(url).filter(|text| !text.trim().is_empty()) {
+            record.text(text)?;
+        }
         if date.is_none() && !self.date.is_empty() {
             record.left_out("statementDate", "it is no date");
         }
@@ -307,6 +310,9 @@ impl Held {
         let asserted = self.json.at(&["source", "assertedBy"]).map_or(&[][..], Json::items).iter();
         let asserted = asserted.filter_map(|it| it.get("name")?.text()).filter(|name| !name.trim().is_empty());
         let asserted = few(record, "source.assertedBy", asserted.collect());
+        for name in &asserted {
+            record.text(name)?;
+        }
         let cites: Vec<_> = asserted.into_iter().map(|name: &str| Citation::from(source).by(name)).collect();
         for (field, value) in self.json.entries() {
             let told = ["statementId", "statementID", "statementType", "recordId", "recordType", "recordStatus"];

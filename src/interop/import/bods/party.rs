@@ -13,13 +13,12 @@ use crate::{
 };
 
 /// What is told of a record; the others of its fields are left out.
-const TOLD: [&str; 14] = [
+const TOLD: [&str; 13] = [
     "name",
     "names",
     "alternateNames",
     "identifiers",
     "entityType",
-    "entitySubtype",
     "personType",
     "birthDate",
     "deathDate",
@@ -50,7 +49,7 @@ pub(super) fn party(record: &mut Record<'_, '_>, (id, held): (&str, &Held), cite
         Some(&"state") => "state",
         _ => "organization",
     };
-    let names = names(details)?;
+    let names = names(record, details)?;
     let nobody = if is_person { "a person who is not named" } else { "an entity that is not named" };
     let label = names.first().map(|(name, _)| *name).or(described).unwrap_or(nobody);
     let mut thing = Thing::new(kind, key(id), label);
@@ -103,7 +102,7 @@ pub(super) fn party(record: &mut Record<'_, '_>, (id, held): (&str, &Held), cite
 }
 
 /// The names of a record, the one that it is known by first.
-fn names(details: &Json) -> Result<Vec<(&str, NameKind)>, Error> {
+fn names<'j>(record: &mut Record<'_, '_>, details: &'j Json) -> Result<Vec<(&'j str, NameKind)>, Error> {
     let mut names: Vec<(&str, NameKind)> = Vec::new();
     names.extend(details.text_at("name")?.map(|name| (name, NameKind::Official)));
     for name in details.get("names").map_or(&[][..], Json::items) {
@@ -114,10 +113,19 @@ fn names(details: &Json) -> Result<Vec<(&str, NameKind)>, Error> {
             Some("legal" | "individual") => NameKind::Official,
             _ => NameKind::Alias,
         };
-        names.extend(name.text_at("fullName")?.map(|name| (name, kind)));
+        match name.text_at("fullName")? {
+            Some(name) => names.push((name, kind)),
+            None => record.left_out("names", "it has no `fullName`"),
+        }
+        // The parts of a name say no more than the whole.
+        rest(record, name, "names.", &["type", "fullName", "familyName", "givenName", "patronymicName"]);
     }
-    let others = details.get("alternateNames").map_or(&[][..], Json::items).iter();
-    names.extend(others.filter_map(Json::text).map(|name| (name, NameKind::Alias)));
+    for other in details.get("alternateNames").map_or(&[][..], Json::items) {
+        match other.text() {
+            Some(name) => names.push((name, NameKind::Alias)),
+            None => record.left_out("alternateNames", "it is no text"),
+        }
+    }
     names.retain(|(name, _)| !name.trim().is_empty());
     Ok(names)
 }

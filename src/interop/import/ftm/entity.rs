@@ -32,7 +32,9 @@ impl<'j> Properties<'j> {
     /// Those whom the entity names as its sources, else the data set.
     pub(super) fn citations(self, record: &mut Record<'_, '_>, data_set: SourceId) -> Result<Vec<Citation>, Error> {
         record.at("sourceUrl");
-        let publisher = self.all("publisher").next();
+        let mut publishers = self.all("publisher");
+        let publisher = publishers.next();
+        publishers.for_each(|_| record.left_out("publisher", "a source has one"));
         let draft = |title: &str, url: Option<&str>| {
             let kind = if url.is_some() { SourceKind::Document } else { SourceKind::Dataset };
             let draft = Source::of_kind(kind, title);
@@ -50,8 +52,14 @@ impl<'j> Properties<'j> {
         if sources.is_empty() {
             sources.push(data_set);
         }
-        let said: Vec<Date> = self.all("retrievedAt").filter_map(|date| date.parse().ok()).collect();
-        let said = said.into_iter().max_by_key(Date::latest);
+        let mut said: Option<Date> = None;
+        for date in self.all("retrievedAt") {
+            match date.parse::<Date>() {
+                Ok(date) if said.as_ref().is_none_or(|said| said.latest() < date.latest()) => said = Some(date),
+                Ok(_) => {}
+                Err(_) => record.left_out("retrievedAt", "it is no date"),
+            }
+        }
         let cite = |source: SourceId| said.iter().cloned().fold(Citation::from(source), Citation::said_on);
         Ok(sources.into_iter().map(cite).collect())
     }
@@ -74,6 +82,15 @@ impl<'j> Told<'j> {
         self.of.all(property)
     }
 
+    /// The one value of a property; none where it has several.
+    pub(super) fn one(&mut self, record: &mut Record<'_, '_>, property: &str) -> Option<&'j str> {
+        let mut values = self.take(property);
+        let first = values.next()?;
+        let more = values.count();
+        (0..more).for_each(|_| record.left_out(property, "it has several values: expected one"));
+        (more == 0).then_some(first)
+    }
+
     /// The one date that some properties give; the first property with dates counts.
     pub(super) fn date(&mut self, record: &mut Record<'_, '_>, properties: &[&str]) -> Option<Date> {
         let mut found = None;
@@ -84,6 +101,9 @@ impl<'j> Told<'j> {
                     Ok(date) => dates.push(date),
                     Err(_) => record.left_out(property, "it is no date"),
                 }
+            }
+            if found.is_some() && !dates.is_empty() {
+                record.left_out(property, "another property gives the date");
             }
             found = found.or_else(|| one_date(&dates));
         }
@@ -103,6 +123,18 @@ impl<'j> Told<'j> {
 
     /// Notes what was not told, and what is not as it should be.
     pub(super) fn rest(self, record: &mut Record<'_, '_>) {
+        for (field, value) in self.of.0.entries() {
+            // What the entity is called in short is one of its names.
+            let told = match field {
+                "id" | "schema" | "properties" => true,
+                "referents" => value.items().iter().all(|value| value.text().is_some()),
+                "caption" => value.text().is_some_and(|text| self.of.all("name").any(|name| name == text)),
+                _ => false,
+            };
+            if !told && !value.is_empty() {
+                record.left_out(field, NO_PLACE);
+            }
+        }
         let properties = self.of.0.get("properties");
         for (property, values) in properties.into_iter().flat_map(Json::entries) {
             if values.is_empty() {

@@ -1,9 +1,6 @@
 //! Entities that are ties: who is what to whom, and when.
 
-use super::{
-    entity::{Told, one},
-    key,
-};
+use super::{entity::Told, known};
 use crate::{
     Error,
     interop::import::{
@@ -19,7 +16,7 @@ pub(super) fn ends(record: &mut Record<'_, '_>, told: &mut Told<'_>, property: &
     record.at(property);
     let mut ends = Vec::new();
     for id in told.take(property) {
-        let end = record.entity_of_key(&key(id));
+        let end = known(record, id)?;
         ends.push(end.ok_or_else(|| ImportError::field(property, id, "the id of an entity that is stored"))?);
     }
     if ends.is_empty() {
@@ -46,9 +43,15 @@ pub(super) fn tie(
         return Err(ImportError::field(to, &format!("{pairs} pairs"), expected).into());
     }
     let when = told.when(record);
-    let share = one(told.take("percentage")).map(share).transpose()?;
-    let said = ["role", "relationship", "controlType"].map(|property| (property, one(told.take(property))));
-    let words = said.into_iter().find_map(|(property, words)| Some((property.to_owned(), words?.to_owned())));
+    let share = told.one(record, "percentage").map(share).transpose()?;
+    let mut words: Option<(String, String)> = None;
+    for property in ["role", "relationship", "controlType"] {
+        match (told.one(record, property), &words) {
+            (Some(said), None) => words = Some((property.to_owned(), said.to_owned())),
+            (Some(_), Some(_)) => record.left_out(property, "another property says it"),
+            (None, _) => {}
+        }
+    }
     for &from in &froms {
         for &to in &tos {
             let ties = lines.iter().map(|(_, _, relation, _)| Tie {
@@ -86,7 +89,7 @@ pub(super) fn share(percentage: &str) -> Result<Share, Error> {
 pub(super) fn sanction(record: &mut Record<'_, '_>, told: &mut Told<'_>, cites: &[Citation]) -> Result<(), Error> {
     let sanctioned = ends(record, told, "entity")?;
     let when = told.when(record);
-    let program = one(told.take("program")).map(|program| ("program".to_owned(), program.to_owned()));
+    let program = told.one(record, "program").map(|program| ("program".to_owned(), program.to_owned()));
     let first = cites.first().cloned().ok_or_else(|| ImportError::field("sourceUrl", "", "a source"))?;
     let authorities: Vec<&str> = told.take("authority").collect();
     if authorities.is_empty() {
@@ -111,7 +114,7 @@ pub(super) fn identification(
 ) -> Result<(), Error> {
     let holders = ends(record, told, "holder")?;
     let period = told.when(record).period(Persistence::Structural)?;
-    let country = one(told.take("country")).map(|country| format!(":{country}")).unwrap_or_default();
+    let country = told.one(record, "country").map(|country| format!(":{country}")).unwrap_or_default();
     let numbers: Vec<&str> = told.take("number").chain(told.take("passportNumber")).collect();
     if numbers.is_empty() {
         return Err(ImportError::field("number", "", "a number").into());

@@ -262,8 +262,11 @@ impl FollowTheMoney {
         record.at("properties");
         of.check()?;
         let cites = of.citations(record, source)?;
-        let mut told = Told::new(of);
-        told.taken.push("level".to_owned());
+        let (mut told, of_level) = (Told::new(of), of.all("level").next());
+        let is_level = |(level, of): &(&str, &str)| *of == kind && of_level == Some(*level);
+        if LEVELS.iter().any(is_level) {
+            told.taken.push("level".to_owned());
+        }
         record.at("name");
         let label = ["name", "alias", "weakAlias", "previousName", "abbreviation"];
         let label = label.into_iter().find_map(|property| of.all(property).next());
@@ -322,8 +325,10 @@ impl Importer for FollowTheMoney {
         }
         for Late { line, from, field, tie, to, cites } in links {
             for id in to {
-                let to = key(&id);
-                intake.afterwards(line, &field, |record| tie.clone().state_late(record, &field, (from, &to), &cites));
+                intake.afterwards(line, &field, |record| {
+                    let to = known(record, &id)?;
+                    tie.clone().state_late(record, &field, (from, to), &cites)
+                });
             }
         }
         read
@@ -340,6 +345,14 @@ fn id_of(entity: &Json) -> Result<String, Error> {
 
 fn key(id: &str) -> String {
     format!("ftm:{id}")
+}
+
+/// The entity of an id, in this input or in one before.
+fn known(record: &Record<'_, '_>, id: &str) -> Result<Option<Id<Any>>, Error> {
+    match record.entity_of_key(&key(id)) {
+        None => record.identified("ftm", id),
+        known => Ok(known),
+    }
 }
 
 fn is_wikidata(id: &str) -> bool {

@@ -309,7 +309,10 @@ impl Importer for Popolo {
         }
         for Late { line, from, field, tie, to, cites } in links {
             for key in to {
-                intake.afterwards(line, field, |record| tie.clone().state_late(record, field, (from, &key), &cites));
+                intake.afterwards(line, field, |record| {
+                    let to = record.entity_of_key(&key);
+                    tie.clone().state_late(record, field, (from, to), &cites)
+                });
             }
         }
         read

@@ -101,8 +101,13 @@ impl Popolo {
                 links.extend(to.map(|to| ("organization_id", no_when(relation), vec![to])));
             }
             if *class == Class::Event {
-                let of = told.list("attendees").iter().filter_map(|it| it.text().or_else(|| it.get("id")?.text()));
-                let of = of.map(|id| self.key_of(Class::Person, id)).collect();
+                let mut of = Vec::new();
+                for it in told.list("attendees") {
+                    match it.text().or_else(|| it.get("id")?.text()) {
+                        Some(id) => of.push(self.key_of(Class::Person, id)),
+                        None => record.left_out("attendees", "it has no id"),
+                    }
+                }
                 links.push(("attendees", no_when("participant"), of));
             }
             told.rest(record);
@@ -134,10 +139,11 @@ impl Popolo {
         let line = self.kinds.iter().find(|(of, kind)| *of == classification && record.schema().is_a(kind, base));
         let kind = line.map_or(base, |(_, kind)| kind.as_str());
         record.at("name");
-        let mut label = None;
-        for field in ["name", "label"] {
-            label = told.text(field)?.or(label);
+        let (name, mut label) = (told.text("name")?, told.text("label")?);
+        if label.is_some() && name.is_some_and(|name| Some(name) != label) {
+            record.left_out("name", "it has a label");
         }
+        label = label.or(name);
         if class == Class::Post && label.is_none() {
             label = told.json.text_at("role")?;
         }
@@ -237,7 +243,11 @@ fn citations(record: &mut Record<'_, '_>, json: &Json, data_set: SourceId) -> Re
     if sources.is_empty() {
         sources.push(data_set);
     }
-    let said: Option<Date> = json.text_at("updated_at")?.and_then(|text| text.parse().ok());
+    let updated = json.text_at("updated_at")?;
+    let said: Option<Date> = updated.and_then(|text| text.parse().ok());
+    if said.is_none() && updated.is_some_and(|text| !text.trim().is_empty()) {
+        record.left_out("updated_at", "it is no date");
+    }
     let cite = |source| said.iter().cloned().fold(Citation::from(source), Citation::said_on);
     Ok(sources.into_iter().map(cite).collect())
 }
@@ -263,7 +273,11 @@ fn names(record: &mut Record<'_, '_>, entity: Id<Any>, told: &mut Told<'_>, cite
             }
         }
     }
-    for name in told.list("other_label").iter().filter_map(Json::text) {
+    for name in told.list("other_label") {
+        let Some(name) = name.text() else {
+            record.left_out("other_label", "it is no text");
+            continue;
+        };
         let name = record.at("other_label").name(name)?;
         for cite in cites {
             record.state(entity, NAMED, name.clone()).cite(cite.clone())?;

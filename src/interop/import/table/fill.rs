@@ -1,10 +1,11 @@
 //! From a row to what it states: its entities, found again by what the row says of them, and its statements.
 
-use std::{borrow::Cow, collections::HashMap, iter::repeat_n};
+use std::{borrow::Cow, collections::HashMap, fmt::Write as _, iter::repeat_n};
 
 use super::{
     plan::{DateReader, EntityPlan, PeriodPlan, Plan, Reader, SourcePlan, SpeakerPlan, StatementPlan, ValuePlan},
     row::{Read, Row, Wrong, all_hold, count, share, text_of},
+    said::Said,
 };
 use crate::{
     Error,
@@ -39,6 +40,9 @@ impl Held {
     }
 }
 
+/// How many statements, with their qualifiers, lists in one row can make: a small text must not make a large graph.
+const MOST_TIES: usize = 1 << 16;
+
 /// Fills a graph with what rows say, by a plan.
 #[derive(Debug)]
 pub(super) struct Filler<'p> {
@@ -46,15 +50,16 @@ pub(super) struct Filler<'p> {
     table: SourceId,
     lines: bool,
     /// By what rows say of them, the entities and the sources of rows that were stored.
-    entities: Vec<HashMap<Box<[u8]>, Held>>,
+    entities: Vec<HashMap<Said, Held>>,
     sources: Vec<HashMap<Box<str>, SourceId>>,
     /// What the row at hand would add to these.
-    new_entities: Vec<(usize, Box<[u8]>, Held)>,
+    new_entities: Vec<(usize, Said, Held)>,
     new_sources: Vec<(usize, Box<str>, SourceId)>,
     relations: Vec<Option<Relation<Any, Any>>>,
-    /// The entities of the row at hand, and room to say what it says of one.
+    /// The entities of the row at hand, and room for what it says of one and for the objects of a statement.
     now: Vec<Vec<Id<Any>>>,
     said: Vec<u8>,
+    objects: Vec<Value>,
 }
 
 impl<'p> Filler<'p> {
@@ -63,8 +68,19 @@ impl<'p> Filler<'p> {
         let sources = plan.sources.iter().map(|_| HashMap::new()).collect();
         let relations = vec![None; plan.statements.len()];
         let now = vec![Vec::new(); plan.entities.len()];
-        let (new_entities, new_sources, said) = (Vec::new(), Vec::new(), Vec::new());
-        Filler { plan, table, lines, entities, sources, new_entities, new_sources, relations, now, said }
+        Filler {
+            plan,
+            table,
+            lines,
+            entities,
+            sources,
+            new_entities: Vec::new(),
+            new_sources: Vec::new(),
+            relations,
+            now,
+            said: Vec::new(),
+            objects: Vec::new(),
+        }
     }
 
     /// Keeps what the last row was found to mean, where it was stored: the ids of a row that was not name nothing.
@@ -174,7 +190,14 @@ impl<'p> Filler<'p> {
     /// A claim of the table or of a source of the row, with nothing but the line.
     fn claim(&self, source: SourceId, row: &Row<'_>) -> Claim {
         let mut claim = Claim::new(source);
-        claim.locator = Some(row.line).filter(|_| self.lines).and_then(|line| Text::new(format!("line {line}")).ok());
+        if self.lines {
+            // There is one for each row, so it takes no more room than it needs, and none that is given back again.
+            let mut locator =
+                String::with_capacity("line ".len() + 1 + row.line.checked_ilog10().unwrap_or(0) as usize);
+            locator.push_str("line ");
+            let written = write!(locator, "{}", row.line);
+            claim.locator = written.ok().and_then(|()| Text::new(locator).ok());
+        }
         claim
     }
 
@@ -186,7 +209,8 @@ impl<'p> Filler<'p> {
         if self.named(plan.subject).is_empty() || !all_hold(&plan.when, row)? {
             return Ok(false);
         }
-        let mut objects = Vec::new();
+        let mut objects = std::mem::take(&mut self.objects);
+        objects.clear();
         if let Some(object) = &plan.object {
             self.values(object, row, &mut objects)?;
             if objects.is_empty() {
@@ -212,6 +236,11 @@ impl<'p> Filler<'p> {
             self.values(value, row, &mut values)?;
             qualifiers.extend(values.into_iter().map(|value| (name.as_str(), value)));
         }
+        let ties = self.named(plan.subject).len().saturating_mul(objects.len().max(1));
+        if ties.saturating_mul(qualifiers.len().max(1)) > MOST_TIES {
+            let wrong = format!("{ties} statements of one row: expected lists that make no more than {MOST_TIES}");
+            return Err(refused(ImportError::Words(wrong).into()));
+        }
         let own = plan.source.map(|source| self.source(source, row, record)).transpose()?.flatten();
         let also = own.filter(|_| plan.also_table).map(|_| self.table);
         for source in [own.unwrap_or(self.table)].into_iter().chain(also) {
@@ -232,6 +261,7 @@ impl<'p> Filler<'p> {
                 draft.cite(claim).map_err(refused)?;
             }
         }
+        self.objects = objects;
         Ok(true)
     }
 

@@ -97,6 +97,7 @@ mod mapping;
 mod plan;
 mod print;
 mod row;
+mod said;
 mod statement;
 
 use std::io::BufRead;
@@ -110,7 +111,7 @@ use crate::{
     Error,
     interop::import::{
         ImportError, Importer, Intake, Place,
-        split::{Dialect, Rows, text_of},
+        split::{Dialect, Rows, text_without_nul},
     },
     model::{Schema, SourceId, text::excerpt},
 };
@@ -228,7 +229,7 @@ impl Mapping {
     ) -> Result<(), Error> {
         let (line, (bytes, ends)) = (rows.line_of_row(), rows.cells());
         let limits = *intake.limits();
-        let text = match text_of(bytes, ends) {
+        let text = match text_without_nul(bytes, ends) {
             _ if rows.torn().is_some() => Err((rows.torn(), "there is something after the closing quote".to_owned())),
             _ if ends.len() != columns.count() => {
                 let (cells, s) = (ends.len(), if ends.len() == 1 { "" } else { "s" });

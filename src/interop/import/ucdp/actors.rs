@@ -94,6 +94,44 @@ const TIES: [(&str, &str, &str); 4] = [
 ];
 const DYADS: [&str; 3] = ["DyadId", "OSID", "NSID"];
 const COALITIONS: [&str; 2] = ["OSCoalitionID", "NSCoalitionID"];
+/// All columns of the set.
+const KNOWN: [&str; 35] = [
+    "ActorId",
+    "NameData",
+    "NameOrig",
+    "NameOrigFull",
+    "NameOrigFullEng",
+    "NameChange",
+    "NewName",
+    "NewNameFullMotherTongue",
+    "NewNameFullEng",
+    "Org",
+    "ConflictId",
+    "DyadId",
+    "PrimaryParty",
+    "OSID",
+    "OSCoalition",
+    "OSCoalitionID",
+    "NSID",
+    "NSCoalition",
+    "NSCoalitionID",
+    "Splinter",
+    "NamePrev",
+    "ActorIdPrev",
+    "SplitTemp",
+    "NameSplitTemp",
+    "ActorIdSplitTemp",
+    "Alliance",
+    "NameAlliance",
+    "ActorIdAlliance",
+    "JoinGroup",
+    "GroupName",
+    "ActorIdGroup",
+    "Location",
+    "GWNOLoc",
+    "Region",
+    "Version",
+];
 /// The columns that say whether those above say something.
 const FLAGS: [(&str, &str); 6] = [
     ("Splinter", "ActorIdPrev"),
@@ -126,7 +164,8 @@ impl Importer for UcdpActors {
     }
 
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
-        let mut sheet = Sheet::open(intake, intake.bounded(input), &["ActorId", "NameData", "Org"])?;
+        let input = intake.bounded(input);
+        let mut sheet = Sheet::open(intake, input, (&["ActorId", "NameData", "Org"], &KNOWN))?;
         let source = intake.source(&self.key, || self.source.clone())?;
         let mut waiting = Waiting::default();
         while let Some(row) = sheet.next(intake)? {

@@ -116,6 +116,37 @@ struct Years {
     last: i32,
 }
 
+/// All columns of the set.
+const KNOWN: [&str; 28] = [
+    "conflict_id",
+    "location",
+    "side_a",
+    "side_a_id",
+    "side_a_2nd",
+    "side_b",
+    "side_b_id",
+    "side_b_2nd",
+    "incompatibility",
+    "territory_name",
+    "year",
+    "intensity_level",
+    "cumulative_intensity",
+    "type_of_conflict",
+    "start_date",
+    "start_prec",
+    "start_date2",
+    "start_prec2",
+    "ep_end",
+    "ep_end_date",
+    "ep_end_prec",
+    "gwno_a",
+    "gwno_a_2nd",
+    "gwno_b",
+    "gwno_b_2nd",
+    "gwno_loc",
+    "region",
+    "version",
+];
 const COLUMNS: [&str; 11] = [
     "conflict_id",
     "location",
@@ -150,7 +181,8 @@ impl Importer for UcdpConflicts {
     }
 
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
-        let mut sheet = Sheet::open(intake, intake.bounded(input), &COLUMNS)?;
+        let input = intake.bounded(input);
+        let mut sheet = Sheet::open(intake, input, (&COLUMNS, &KNOWN))?;
         let source = intake.source(&self.key, || self.source.clone())?;
         let (mut rows, mut at) = (Vec::new(), HashMap::new());
         while let Some(row) = sheet.next(intake)? {

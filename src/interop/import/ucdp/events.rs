@@ -74,8 +74,8 @@ use crate::{
     interop::import::{
         Bounded, ImportError, Importer, Intake, Place, Record,
         json::{Json, record},
-        records::members,
-        sheet::{Row, Sheet, items},
+        records::{is_json, members},
+        sheet::{NOT_KNOWN, Row, Sheet, items},
     },
     model::{Any, Citation, Count, Date, Id, Identifier, ModelError, Period, Source, SourceDraft, Speaker, Value},
     vocabulary::{
@@ -87,6 +87,58 @@ const EVENT: &str = "ucdp_ged";
 const CIVILIANS: &str = "1";
 const COLUMNS: [&str; 8] =
     ["id", "type_of_violence", "side_a_new_id", "side_a", "side_b_new_id", "side_b", "date_start", "date_end"];
+
+/// All columns of the set.
+const KNOWN: [&str; 48] = [
+    "id",
+    "relid",
+    "year",
+    "active_year",
+    "code_status",
+    "type_of_violence",
+    "conflict_dset_id",
+    "conflict_new_id",
+    "conflict_name",
+    "dyad_dset_id",
+    "dyad_new_id",
+    "dyad_name",
+    "side_a_dset_id",
+    "side_a_new_id",
+    "side_a",
+    "side_b_dset_id",
+    "side_b_new_id",
+    "side_b",
+    "number_of_sources",
+    "source_article",
+    "source_office",
+    "source_date",
+    "source_headline",
+    "source_original",
+    "where_prec",
+    "where_coordinates",
+    "where_description",
+    "adm_1",
+    "adm_2",
+    "priogrid_gid",
+    "country",
+    "country_id",
+    "region",
+    "event_clarity",
+    "date_prec",
+    "date_start",
+    "date_end",
+    "deaths_a",
+    "deaths_b",
+    "deaths_civilians",
+    "deaths_unknown",
+    "best",
+    "high",
+    "low",
+    "gwnoa",
+    "gwnob",
+    "latitude",
+    "longitude",
+];
 
 /// Reads the UCDP Georeferenced Event Dataset: see the [module](self).
 #[derive(Clone, Debug)]
@@ -117,15 +169,13 @@ impl Importer for UcdpEvents {
 
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
         let mut input = intake.bounded(input);
-        let first = input.fill_buf().map_err(|error| intake.unreadable(1, error))?;
-        let first = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
-        let is_json = first.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+        let is_json = is_json(&mut input, intake)?;
         let source = self.source.clone();
         let mut events = Events { cite: intake.source(&self.key, || source)?.into(), ids: HashSet::new() };
         if is_json {
             return events.features(input, intake);
         }
-        let mut sheet = Sheet::open(intake, input, &COLUMNS)?;
+        let mut sheet = Sheet::open(intake, input, (&COLUMNS, &KNOWN))?;
         while let Some(row) = sheet.next(intake)? {
             events.event(&row, intake)?;
         }
@@ -144,14 +194,18 @@ impl Events {
     fn features(&mut self, mut input: Bounded<'_>, intake: &mut Intake<'_>) -> Result<(), Error> {
         let mut text = Vec::new();
         input.read_to_end(&mut text).map_err(|error| intake.unreadable(0, error))?;
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
         let collection =
-            members(text, 1).ok_or_else(|| intake.malformed(1, "the brackets or commas are not those of JSON"))?;
+            members(&text, 1).ok_or_else(|| intake.malformed(1, "the brackets or commas are not those of JSON"))?;
         let features = collection.iter().find(|member| member.key == "features");
         let features = features.and_then(|list| members(list.bytes, list.line));
         let features = features.ok_or_else(|| intake.malformed(1, "there is no list `features`: expected GeoJSON"))?;
         for feature in features {
             let Some(json) = record(intake, feature.line, feature.bytes)? else { continue };
+            for (field, value) in json.get("properties").into_iter().flat_map(Json::entries) {
+                if !KNOWN.contains(&field) && !value.is_empty() {
+                    intake.left_out(feature.line, field, NOT_KNOWN);
+                }
+            }
             self.event(&row_of(&json, feature.line), intake)?;
         }
         Ok(())
@@ -196,7 +250,7 @@ fn state_event(record: &mut Record<'_, '_>, row: &Row<'_>, cite: &Citation) -> R
     let (a, b) = (row.need("side_a")?, row.need("side_b")?);
     let label = format!("{}, {first}", row.get("dyad_name").map_or_else(|| format!("{a} - {b}"), str::to_owned));
     let event = record.at("id").entity(&numbered(kind, EVENT, id, &label)?, cite.clone())?;
-    let told = voices(row, cite)?;
+    let told = voices(record, row, cite)?;
     let mut sides = Vec::new();
     for (field, number, state) in [("side_a", "side_a_new_id", "gwnoa"), ("side_b", "side_b_new_id", "gwnob")] {
         sides.push(side(record.at(field), row, (field, number, state), cite)?);
@@ -239,7 +293,12 @@ fn dates(record: &mut Record<'_, '_>, row: &Row<'_>) -> Result<(Period, String),
 }
 
 /// Each article as a claim: by its office and whoever is behind it. One claim of the set's own where none is named.
-fn voices(row: &Row<'_>, cite: &Citation) -> Result<Vec<Citation>, Error> {
+fn voices(record: &mut Record<'_, '_>, row: &Row<'_>, cite: &Citation) -> Result<Vec<Citation>, Error> {
+    for field in ["source_office", "source_date", "source_headline", "source_article", "source_original"] {
+        if let Some(words) = row.get(field) {
+            record.at(field).text(words)?;
+        }
+    }
     let (offices, dates) = (row.list("source_office", ';'), row.list("source_date", ';'));
     let headlines = row.list("source_headline", ';');
     let article = row.get("source_article");

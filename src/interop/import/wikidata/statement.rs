@@ -94,13 +94,43 @@ impl<'s> Statement<'s> {
 
     /// Notes the qualifiers that were not read.
     pub(super) fn rest(&self, record: &mut Record<'_, '_>) {
-        for (qualifier, _) in self.json.get("qualifiers").into_iter().flat_map(Json::entries) {
+        let is_said = |property: &&str| {
+            let values = self.json.at(&["qualifiers", *property]).map_or(&[][..], Json::items);
+            values.iter().any(|value| matches!(Snak::of(value), Snak::Item(_)))
+        };
+        let words = WORDS.into_iter().find(is_said);
+        for (qualifier, values) in self.json.get("qualifiers").into_iter().flat_map(Json::entries) {
+            let field = format!("claims.{}.qualifiers.{qualifier}", self.property);
             if !self.read.contains(&qualifier) {
-                record.left_out(&format!("claims.{}.qualifiers.{qualifier}", self.property), super::NO_PLACE);
+                record.left_out(&field, super::NO_PLACE);
+                continue;
+            }
+            // Of each the first value that can be read was.
+            let mut has_one = false;
+            for value in values.items().iter().map(Snak::of) {
+                let wrong = match value {
+                    Snak::Some | Snak::None => continue,
+                    Snak::Date(_) if DATES.contains(&qualifier) => None,
+                    Snak::Number(number) if qualifier == PART => {
+                        proportion(number).is_none().then_some("it is no number from 0 to 1")
+                    }
+                    Snak::Item(_) if WORDS.contains(&qualifier) => {
+                        (words != Some(qualifier)).then_some("another qualifier says it")
+                    }
+                    _ => Some("it is not of the sort that is expected"),
+                };
+                let wrong = wrong.or(has_one.then_some("there is another value"));
+                has_one |= wrong.is_none();
+                wrong.into_iter().for_each(|wrong| record.left_out(&field, wrong));
             }
         }
     }
 }
+
+/// The qualifiers that are dates, the one that is a share, and those that are words, in the order in which they count.
+const DATES: [&str; 7] = ["P580", "P582", "P585", "P1319", "P1326", "P8554", "P8555"];
+const PART: &str = "P1107";
+const WORDS: [&str; 3] = ["P1039", "P2868", "P3831"];
 
 /// Some day from the first of the one to the last of the other, as far as they are known.
 fn range(first: Option<&Date>, last: Option<&Date>) -> Option<Date> {
@@ -147,6 +177,11 @@ impl Context<'_> {
             for (other, _) in reference.get("snaks").into_iter().flat_map(Json::entries) {
                 if !["P248", "P854", "P813", "P577", "P1476"].contains(&other) {
                     record.left_out(&format!("claims.{property}.references.{other}"), super::NO_PLACE);
+                }
+            }
+            for of_day in ["P813", "P577"] {
+                if snaks(of_day).next().is_some() && date(of_day).is_none() {
+                    record.left_out(&format!("claims.{property}.references.{of_day}"), "it is no date");
                 }
             }
             let Some(place) = url.or(stated_in) else { continue };
@@ -248,7 +283,7 @@ impl Context<'_> {
         let (when, known_on) = statement.when();
         tie.when = when;
         tie.share =
-            statement.qualifiers("P1107").find_map(|it| if let Snak::Number(it) = it { proportion(it) } else { None });
+            statement.qualifiers(PART).find_map(|it| if let Snak::Number(it) = it { proportion(it) } else { None });
         tie.words = self.words(&mut statement, &line.3);
         let mut cites = cites;
         if let Some(day) = known_on {
@@ -266,7 +301,7 @@ impl Context<'_> {
 
     fn words(&self, statement: &mut Statement<'_>, of_line: &str) -> Option<(String, String)> {
         let mut named = None;
-        for property in ["P1039", "P2868", "P3831"] {
+        for property in WORDS {
             let item =
                 statement.qualifiers(property).find_map(|it| if let Snak::Item(item) = it { Some(item) } else { None });
             named = named.or(item.map(|item| self.label(item).to_owned()));
@@ -322,7 +357,10 @@ impl Context<'_> {
         let cites = self.citations(record, &statement)?;
         let Snak::Text(text, language) = statement.value() else { return not_said(record, &statement) };
         let name = super::in_language(record, record.name(text)?.of_kind(kind), language);
-        let (when, _) = statement.when();
+        let (when, known_on) = statement.when();
+        if known_on.is_some() {
+            record.left_out(&format!("claims.{}.qualifiers.P585", statement.property), super::NO_PLACE);
+        }
         let period = when.period(Persistence::Structural)?;
         for cite in cites {
             record.state(self.subject, NAMED, name.clone()).during(period.clone()).cite(cite)?;
@@ -342,7 +380,10 @@ impl Context<'_> {
         let cites = self.citations(record, &statement)?;
         let Snak::Text(text, _) = statement.value() else { return not_said(record, &statement) };
         let identifier = Identifier::new(scheme, record.text(text)?)?;
-        let (when, _) = statement.when();
+        let (when, known_on) = statement.when();
+        if known_on.is_some() {
+            record.left_out(&format!("claims.{}.qualifiers.P585", statement.property), super::NO_PLACE);
+        }
         let period = when.period(Persistence::Structural)?;
         for cite in cites {
             record.state(self.subject, IDENTIFIED_BY, identifier.clone()).during(period.clone()).cite(cite)?;

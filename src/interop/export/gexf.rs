@@ -1,0 +1,255 @@
+//! GEXF: nodes and edges with the days on which they hold, for Gephi and its timeline.
+//!
+//! | what | becomes |
+//! | --- | --- |
+//! | an entity | a `node` with its label and `kind`, from the first to the last day on which it may have existed |
+//! | a tie of two entities that the view lists | an `edge` with `relation`, `grade`, `period`, `modality`, `disputed`, `cited`, from the first to the last day on which it may hold |
+//! | what follows by rules | an edge with `rule` too |
+//!
+//! Kinds and relations have the colours of the other pictures. The graph is dynamic, in intervals of days; where a bound is open or unknown, so is the interval. Two ties of one pair are
+//! two edges, told apart by their `kind`. It is a form for looking: claims, sources, qualifiers, and what is said of one
+//! entity alone, have no place in it and are reported, as is what the view does not list.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io::Write,
+};
+
+use super::{
+    Content, ExportError, Exporter, Item, Losses,
+    style::{KindFamily, RelationFamily},
+    xml::{self, Xml},
+};
+use crate::{
+    model::{Day, Modality, Period, RelationTerm as _, StatementEntry, Value},
+    query::Opposition,
+    vocabulary::EXISTED,
+};
+
+/// Writes GEXF 1.3: see the [module](self).
+///
+/// ```
+/// use allegiance::{Graph, Source, export::{Export, Gexf}, vocabulary::*};
+///
+/// let mut graph = Graph::new(conflict());
+/// let kia = graph.add_as("kia", ArmedGroup, "Kachin Independence Army")?;
+/// let bhamo = graph.add_as("bhamo", Town, "Bhamo")?;
+/// let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
+/// graph.state(kia, CONTROLS, bhamo).since("2024-12-04").cite(article)?;
+///
+/// let (text, report) = Export::of(&graph.view()).text(&Gexf::new())?;
+/// assert!(text.contains(r#"source="kia" target="bhamo" kind="controls" label="controls" start="2024-12-04""#));
+/// assert_eq!(report.lost_count(), 5, "the claim, its source, and the revisions before the last");
+/// # Ok::<(), allegiance::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Gexf(());
+
+/// The attributes of edges beside those that the form has itself.
+const OF_EDGES: [(&str, &str); 6] = [
+    ("grade", "string"),
+    ("period", "string"),
+    ("modality", "string"),
+    ("disputed", "boolean"),
+    ("cited", "string"),
+    ("rule", "string"),
+];
+
+const NO_TIE: &str = "it is no tie of two entities";
+
+/// From when to when, where that is known.
+type Days = (Option<Day>, Option<Day>);
+
+impl Gexf {
+    /// Every tie that the view lists.
+    pub fn new() -> Self {
+        Gexf(())
+    }
+}
+
+impl Exporter for Gexf {
+    fn form(&self) -> &str {
+        "GEXF"
+    }
+
+    fn write(&self, content: &Content<'_>, to: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
+        let mut xml = Xml::new(to)?;
+        xml.start(
+            "gexf",
+            &[("xmlns", "http://gexf.net/1.3"), ("xmlns:viz", "http://gexf.net/1.3/viz"), ("version", "1.3")],
+        )?;
+        let graph = [
+            ("mode", "dynamic"),
+            ("defaultedgetype", "directed"),
+            ("timeformat", "date"),
+            ("timerepresentation", "interval"),
+        ];
+        xml.start("graph", &graph)?;
+        xml.start("attributes", &[("class", "node"), ("mode", "static")])?;
+        xml.empty("attribute", &[("id", "kind"), ("title", "kind"), ("type", "string")])?;
+        xml.end("attributes")?;
+        xml.start("attributes", &[("class", "edge"), ("mode", "static")])?;
+        for (name, sort) in OF_EDGES {
+            xml.empty("attribute", &[("id", name), ("title", name), ("type", sort)])?;
+        }
+        xml.end("attributes")?;
+        let ids = write_nodes(content, &mut xml, losses)?;
+        write_edges(content, &mut xml, &ids, losses)?;
+        xml.end("graph")?;
+        xml.end("gexf")?;
+        xml.finish()
+    }
+}
+
+/// The nodes; which id each entity has.
+fn write_nodes(
+    content: &Content<'_>,
+    xml: &mut Xml<'_>,
+    losses: &mut Losses,
+) -> Result<HashMap<String, String>, ExportError> {
+    let mut lives: HashMap<String, Days> = HashMap::new();
+    let existed = EXISTED.relation_name();
+    for stated in content.properties() {
+        let stated = stated?;
+        if stated.entry.relation == existed && content.held(&stated).is_some() {
+            let (first, last) = days(&stated.entry);
+            let life = lives.entry(stated.entry.subject).or_insert((first, last));
+            *life = (life.0.zip(first).map(|(a, b)| a.min(b)), life.1.zip(last).map(|(a, b)| a.max(b)));
+        }
+    }
+    let mut ids = HashMap::new();
+    xml.start("nodes", &[])?;
+    for (place, entity) in content.entities().enumerate() {
+        let id = xml::id(place, &entity.key);
+        let life = lives.get(&entity.key).copied().unwrap_or_default();
+        let dates = Dates::of(life);
+        let mut attributes = vec![("id", id.as_str()), ("label", entity.label.as_str())];
+        attributes.extend(dates.attributes());
+        xml.start("node", &attributes)?;
+        values(xml, &[("kind", &entity.kind)])?;
+        colour(xml, KindFamily::of(content.schema(), &entity.kind).fill())?;
+        xml.end("node")?;
+        if !xml::holds(&entity.label) {
+            losses.field(Item::Entity(entity.key.clone()), "label", "XML has no place for some of its characters");
+        }
+        if id != entity.key {
+            losses.field(Item::Entity(entity.key.clone()), "key", "a node is known by a name of XML");
+        }
+        ids.insert(entity.key, id);
+    }
+    xml.end("nodes")?;
+    Ok(ids)
+}
+
+fn write_edges(
+    content: &Content<'_>,
+    xml: &mut Xml<'_>,
+    ids: &HashMap<String, String>,
+    losses: &mut Losses,
+) -> Result<(), ExportError> {
+    xml.start("edges", &[])?;
+    for (place, stated) in content.statements().enumerate() {
+        let stated = stated?;
+        let Some(ends) = ends(ids, &stated.entry) else {
+            losses.item(Item::Statement(stated.id), NO_TIE);
+            continue;
+        };
+        let Some(held) = content.held(&stated) else {
+            losses.item(Item::Statement(stated.id), "the view does not list it");
+            continue;
+        };
+        let mut seen = HashSet::new();
+        let claims = stated.entry.claims.iter();
+        let cited: Vec<&str> = claims.map(|it| it.source.as_str()).filter(|it| seen.insert(*it)).collect();
+        let (grade, cited) = (held.grade.to_string(), cited.join("; "));
+        let mut told = vec![("grade", grade.as_str()), ("cited", &cited)];
+        if held.opposition == Opposition::Disputed {
+            told.push(("disputed", "true"));
+        }
+        write_edge(content, xml, (&format!("s{place}"), ends), &stated.entry, &told)?;
+        if !stated.entry.qualifiers.is_empty() {
+            losses.field(Item::Statement(stated.id), "qualifiers", "an edge has no place for them");
+        }
+        for claim in stated.claims {
+            losses.item(Item::Claim(claim), "an edge tells only which source it is of");
+        }
+    }
+    for (place, followed) in content.followed().enumerate() {
+        let followed = followed?;
+        match ends(ids, &followed.entry) {
+            None => losses.item(Item::Followed(followed.to_string()), NO_TIE),
+            Some(ends) => {
+                let told = vec![("grade", followed.grade.as_str()), ("rule", &followed.rule)];
+                write_edge(content, xml, (&format!("f{place}"), ends), &followed.entry, &told)?;
+            }
+        }
+    }
+    for source in content.sources() {
+        losses.item(Item::Source(source?.key), "there is no place for sources");
+    }
+    xml.end("edges")
+}
+
+fn write_edge(
+    content: &Content<'_>,
+    xml: &mut Xml<'_>,
+    (id, [source, target]): (&str, [&str; 2]),
+    entry: &StatementEntry,
+    told: &[(&str, &str)],
+) -> Result<(), ExportError> {
+    let label = entry.relation.replace('_', " ");
+    let dates = Dates::of(days(entry));
+    let mut attributes =
+        vec![("id", id), ("source", source), ("target", target), ("kind", &entry.relation), ("label", &label)];
+    attributes.extend(dates.attributes());
+    xml.start("edge", &attributes)?;
+    let period = entry.period.clone().unwrap_or_else(Period::unknown).to_string();
+    let mut told: Vec<(&str, &str)> = told.iter().copied().chain([("period", period.as_str())]).collect();
+    if entry.modality != Modality::Actual {
+        told.push(("modality", entry.modality.as_str()));
+    }
+    values(xml, &told)?;
+    if let Some((def, _)) = content.schema().relation(&entry.relation) {
+        colour(xml, RelationFamily::of(content.schema(), def).colour())?;
+    }
+    xml.end("edge")
+}
+
+/// A colour that is told as `#RRGGBB`.
+fn colour(xml: &mut Xml<'_>, hex: &str) -> Result<(), ExportError> {
+    let part = |from: usize| hex.get(from..from + 2).and_then(|part| u8::from_str_radix(part, 16).ok());
+    let [r, g, b] = [1, 3, 5].map(|from| part(from).unwrap_or_default().to_string());
+    xml.empty("viz:color", &[("r", &r), ("g", &g), ("b", &b)])
+}
+
+fn values(xml: &mut Xml<'_>, told: &[(&str, &str)]) -> Result<(), ExportError> {
+    xml.start("attvalues", &[])?;
+    for (name, value) in told {
+        xml.empty("attvalue", &[("for", name), ("value", value)])?;
+    }
+    xml.end("attvalues")
+}
+
+fn ends<'i>(ids: &'i HashMap<String, String>, entry: &StatementEntry) -> Option<[&'i str; 2]> {
+    let object = entry.object.as_ref().and_then(Value::as_entity)?;
+    Some([ids.get(&entry.subject)?, ids.get(object)?])
+}
+
+/// The first and the last day on which it may hold, where there are such.
+fn days(entry: &StatementEntry) -> Days {
+    entry.period.as_ref().map_or((None, None), |period| (period.earliest_start(), period.latest_end()))
+}
+
+/// Days as attributes.
+struct Dates([Option<String>; 2]);
+
+impl Dates {
+    fn of((first, last): Days) -> Self {
+        Dates([first, last].map(|day| day.map(|day| day.to_string())))
+    }
+
+    fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        ["start", "end"].into_iter().zip(&self.0).filter_map(|(name, day)| Some((name, day.as_deref()?)))
+    }
+}

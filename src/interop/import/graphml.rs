@@ -1,0 +1,323 @@
+//! GraphML: what [`export::GraphMl`](crate::export::GraphMl) writes, and nodes and edges that others write.
+//!
+//! | what | becomes |
+//! | --- | --- |
+//! | a `node` | an entity: its `key`, else the `id`; its `kind`; its `label`, else the key |
+//! | `statements` of a node | these statements, with their claims |
+//! | an `edge` | a statement: its `relation`, `period` (else `start` and `end`), `modality`, `qualifiers`, `claims` |
+//! | `sources` of the graph | these sources |
+//!
+//! Attributes are found by their names, and `statements`, `qualifiers`, `claims` and `sources` are JSON as in a
+//! [document](crate::document). A file from elsewhere has no claims: [`citing`](GraphMl::citing) says as what its edges
+//! are cited, [`of_kind`](GraphMl::of_kind) of which kind its nodes are where they do not say, and
+//! [`related_by`](GraphMl::related_by) by what. What other attributes say is left out, and reported. Edges may come before
+//! their nodes. It is read into a graph of its own, and from there [merged](crate::Merge).
+
+use std::{collections::HashMap, io::BufRead, rc::Rc};
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    ImportError, Importer, Intake, Record,
+    xml::{Part, Parts},
+};
+use crate::{
+    Error,
+    model::{
+        Bound, Change, ClaimEntry, Date, EntityEntry, Modality, ModelError, Period, Qualifiers, Source, SourceDraft,
+        SourceEntry, StatementEntry, Value,
+    },
+};
+
+/// Reads GraphML: see the [module](self).
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct GraphMl {
+    cited: Option<(String, SourceDraft)>,
+    kind: Option<String>,
+    relation: Option<String>,
+}
+
+impl GraphMl {
+    /// What this crate wrote: every node says its kind, and every edge its relation and its claims.
+    pub fn new() -> Self {
+        GraphMl::default()
+    }
+
+    /// Edges without claims are cited as this source, under this key.
+    pub fn citing(self, key: &str, source: SourceDraft) -> Self {
+        GraphMl { cited: Some((key.to_owned(), source)), ..self }
+    }
+
+    /// Nodes without a kind are of this one, by name.
+    pub fn of_kind(self, kind: &str) -> Self {
+        GraphMl { kind: Some(kind.to_owned()), ..self }
+    }
+
+    /// Edges without a relation are of this one, by name.
+    pub fn related_by(self, relation: &str) -> Self {
+        GraphMl { relation: Some(relation.to_owned()), ..self }
+    }
+}
+
+/// A node or an edge as it stands in the file.
+#[derive(Debug, Default)]
+struct Element {
+    line: u64,
+    is_edge: bool,
+    attributes: Vec<(String, String)>,
+    /// By the names of their keys.
+    data: Vec<(Rc<str>, String)>,
+}
+
+impl Element {
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn datum(&self, name: &str) -> Option<&str> {
+        self.data
+            .iter()
+            .find(|(known, _)| **known == *name)
+            .map(|(_, value)| value.as_str())
+            .filter(|it| !it.is_empty())
+    }
+}
+
+/// What is read of a file up to a place.
+#[derive(Default)]
+struct Reading {
+    /// The names of attributes, by the ids of their keys.
+    keys: HashMap<String, Rc<str>>,
+    /// The keys of entities, by the ids of their nodes.
+    nodes: HashMap<String, String>,
+    /// What has to wait for nodes that come later: edges, and statements of nodes.
+    edges: Vec<Element>,
+    statements: Vec<(u64, StatementEntry)>,
+    sources: Vec<(u64, String, Source<String>)>,
+}
+
+impl Importer for GraphMl {
+    fn form(&self) -> &str {
+        "GraphML"
+    }
+
+    fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let mut parts = Parts::new(intake, input);
+        let mut reading = Reading::default();
+        let (mut path, mut element, mut text) = (Vec::new(), None::<Element>, String::new());
+        let (mut of, mut is_graph_ml) = (None::<Rc<str>>, false);
+        loop {
+            let line = parts.line();
+            match parts.next(intake)? {
+                Part::Over if !is_graph_ml => return Err(intake.malformed(line, "no `graphml`: expected GraphML")),
+                Part::Over => break,
+                Part::Text(more) => {
+                    if path.last().is_some_and(|it| it == "data") {
+                        text.push_str(&more);
+                    }
+                }
+                Part::Start(name, attributes) => {
+                    let attribute = |name: &str| attributes.iter().find(|it| it.0 == name).map(|it| it.1.clone());
+                    match name.as_str() {
+                        "graphml" if path.is_empty() => is_graph_ml = true,
+                        _ if path.is_empty() => {
+                            return Err(intake.malformed(line, "the first element is no `graphml`: expected GraphML"));
+                        }
+                        "key" => {
+                            if let (Some(id), Some(name)) =
+                                (attribute("id"), attribute("attr.name").or(attribute("id")))
+                            {
+                                reading.keys.insert(id, name.into());
+                            }
+                        }
+                        "node" | "edge" => {
+                            if let Some(outer) = element.take() {
+                                self.finish(outer, &mut reading, intake)?;
+                            }
+                            let is_edge = name == "edge";
+                            element = Some(Element { line, is_edge, attributes, data: Vec::new() });
+                        }
+                        "data" => {
+                            let id = attributes.iter().find(|it| it.0 == "key").map_or("", |it| it.1.as_str());
+                            of = Some(reading.keys.get(id).map_or_else(|| id.into(), Rc::clone));
+                            text.clear();
+                        }
+                        "hyperedge" => {
+                            intake.refuse(line, ImportError::Words("an edge of more than two ends".into()))?
+                        }
+                        _ => {}
+                    }
+                    path.push(name);
+                }
+                Part::End => {
+                    let name = path.pop();
+                    match name.as_deref() {
+                        Some("data") => {
+                            let name = of.take().unwrap_or_else(|| "".into());
+                            let text = std::mem::take(&mut text);
+                            match &mut element {
+                                Some(element) => element.data.push((name, text)),
+                                None if *name == *"sources" => reading.read_sources(intake, line, &text)?,
+                                None => intake.left_out(line, &name, "it says something of the whole graph"),
+                            }
+                        }
+                        Some("node" | "edge") => {
+                            if let Some(element) = element.take() {
+                                self.finish(element, &mut reading, intake)?;
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        self.write(reading, intake)
+    }
+}
+
+impl Reading {
+    fn read_sources(&mut self, intake: &mut Intake<'_>, line: u64, text: &str) -> Result<(), Error> {
+        let sources: Vec<(String, Source<String>)> = match json("sources", text) {
+            Ok(sources) => sources,
+            Err(wrong) => return Err(intake.malformed(line, wrong.to_string())),
+        };
+        self.sources.extend(sources.into_iter().map(|(key, source)| (line, key, source)));
+        Ok(())
+    }
+}
+
+const OF_NODES: [&str; 6] = ["key", "label", "kind", "names", "statements", "exact"];
+const OF_EDGES: [&str; 12] = [
+    "relation",
+    "label",
+    "period",
+    "start",
+    "end",
+    "grade",
+    "modality",
+    "disputed",
+    "rule",
+    "qualifiers",
+    "cited",
+    "claims",
+];
+
+impl GraphMl {
+    /// Takes in a node; keeps an edge for later.
+    fn finish(&self, element: Element, reading: &mut Reading, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let known: &[&str] = if element.is_edge { &OF_EDGES } else { &OF_NODES };
+        let other = element.data.iter().filter(|(name, _)| !known.contains(&&**name));
+        other.for_each(|(name, _)| intake.left_out(element.line, name, "no attribute that is known"));
+        if element.is_edge {
+            reading.edges.push(element);
+            return Ok(());
+        }
+        let line = element.line;
+        let taken = intake.record(line, |record| {
+            record.at("id");
+            let id = element.attribute("id").ok_or_else(|| missing("id"))?;
+            let exact: Option<[String; 2]> = element.datum("exact").map(|text| json("exact", text)).transpose()?;
+            let (key, label) = match exact {
+                Some([key, label]) => (key, label),
+                None => {
+                    let key = element.datum("key").unwrap_or(id).to_owned();
+                    let label = element.datum("label").map_or_else(|| key.clone(), str::to_owned);
+                    (key, label)
+                }
+            };
+            record.at("kind");
+            let kind = element.datum("kind").or(self.kind.as_deref()).ok_or_else(|| missing("kind"))?.to_owned();
+            record.apply(&Change::Entity(EntityEntry { key: key.clone(), kind, label }))?;
+            record.at("statements");
+            let said: Vec<StatementEntry> =
+                element.datum("statements").map_or(Ok(Vec::new()), |text| json("statements", text))?;
+            Ok((id.to_owned(), key, said))
+        })?;
+        if let Some((id, key, said)) = taken {
+            reading.nodes.insert(id, key);
+            reading.statements.extend(said.into_iter().map(|statement| (line, statement)));
+        }
+        Ok(())
+    }
+
+    /// Takes in what had to wait for all nodes.
+    fn write(&self, reading: Reading, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let Reading { nodes, edges, statements, sources, .. } = reading;
+        for (line, key, source) in sources {
+            intake.record(line, |record| record.at("sources").apply(&Change::Source(SourceEntry { key, source })))?;
+        }
+        for (line, statement) in statements {
+            intake.record(line, |record| record.at("statements").apply(&Change::Claims(statement)))?;
+        }
+        let cited = match &self.cited {
+            Some((key, source)) => Some((key.as_str(), intake.source(key, || source.clone())?)),
+            None => None,
+        };
+        for edge in edges {
+            if edge.datum("rule").is_some() {
+                intake.pass_over(edge.line, "it follows by a rule")?;
+                continue;
+            }
+            intake.record(edge.line, |record| {
+                let entry = self.edge(record, &edge, &nodes, cited.map(|(key, _)| key))?;
+                record.apply(&Change::Claims(entry))
+            })?;
+        }
+        Ok(())
+    }
+
+    fn edge(
+        &self,
+        record: &mut Record<'_, '_>,
+        edge: &Element,
+        nodes: &HashMap<String, String>,
+        cited: Option<&str>,
+    ) -> Result<StatementEntry, Error> {
+        let mut end = |name: &str| {
+            record.at(name);
+            let id = edge.attribute(name).ok_or_else(|| missing(name))?;
+            nodes.get(id).cloned().ok_or_else(|| ImportError::field(name, id, "the id of a node that is there"))
+        };
+        let (subject, object) = (end("source")?, end("target")?);
+        record.at("relation");
+        let relation = edge.datum("relation").or(self.relation.as_deref()).ok_or_else(|| missing("relation"))?;
+        record.at("period");
+        let period = match (edge.datum("period"), edge.datum("start"), edge.datum("end")) {
+            (Some(period), ..) => Some(period.parse::<Period>().map_err(ModelError::from)?),
+            (None, None, None) => None,
+            (None, start, end) => {
+                let bound = |date: Option<&str>| match date {
+                    Some(date) => Ok(Bound::Dated(date.parse::<Date>().map_err(ModelError::from)?)),
+                    None => Ok::<_, Error>(Bound::Unknown),
+                };
+                Some(Period::new(bound(start)?, bound(end)?).map_err(ModelError::from)?)
+            }
+        };
+        record.at("modality");
+        let modality = match edge.datum("modality") {
+            Some(term) => json::<Modality>("modality", &serde_json::Value::from(term).to_string())?,
+            None => Modality::Actual,
+        };
+        record.at("qualifiers");
+        let qualifiers: Qualifiers =
+            edge.datum("qualifiers").map_or(Ok(Qualifiers::new()), |it| json("qualifiers", it))?;
+        record.at("claims");
+        let claims: Vec<ClaimEntry> = match (edge.datum("claims"), cited) {
+            (Some(text), _) => json("claims", text)?,
+            (None, Some(source)) => vec![ClaimEntry::new(source.to_owned())],
+            (None, None) => return Err(missing("claims").into()),
+        };
+        let (relation, object) = (relation.to_owned(), Some(Value::Entity(object)));
+        Ok(StatementEntry { subject, relation, object, period, modality, qualifiers, claims })
+    }
+}
+
+fn missing(name: &str) -> ImportError {
+    ImportError::Words(format!("there is no `{name}`"))
+}
+
+/// The value that a text tells as JSON.
+fn json<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, ImportError> {
+    serde_json::from_str(text).map_err(|error| ImportError::Words(format!("`{name}` is not as in a document: {error}")))
+}

@@ -1,0 +1,72 @@
+//! GEXF: the graph on a timeline, and into other programs.
+#![cfg(test)]
+#![cfg(feature = "xml")]
+
+mod common;
+
+use allegiance::{
+    Graph, Rules, Source,
+    export::{Export, Gexf, Item, Profile},
+    vocabulary::*,
+};
+use common::{exports::HOSTILE, graph, python};
+
+const WORLD: &str = r#"
+    source article "A new front" 2024-12-17
+    kio: organization "Kachin Independence Organization"
+    kia: armed_group "Kachin Independence Army"
+    bhamo: town "Bhamo"
+    laiza: town "Laiza"
+    kia armed_wing_of kio | article "the armed wing"
+    kia controls bhamo [2024-12-04..2024-12-17/..] share=2/3 | article < ?driver "two thirds" ; article deny
+    kia controls laiza [2010/2011-05-01] | article deny
+    kia existed [1961-02-05/..] | article
+    kia named "KIA" | article
+"#;
+
+#[test]
+fn a_graph_reads_as_nodes_and_edges_with_their_days() {
+    let graph = graph(WORLD);
+    let (text, report) = Export::of(&graph.view()).text(&Gexf::new()).unwrap();
+    insta::assert_snapshot!(text);
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn what_follows_is_an_edge_that_says_by_which_rule() {
+    let graph = graph(WORLD);
+    let view = graph.as_of("2024-12-17").unwrap().with_rules(Rules::all()).unwrap();
+    let (text, report) = Export::of(&view).text(&Gexf::new()).unwrap();
+    assert!(text.contains("<attvalue for=\"rule\" value="), "{text}");
+    assert!(report.lost.iter().all(|it| it.what != "followed"));
+}
+
+#[test]
+fn a_public_export_has_no_unnamed_speaker_in_it() {
+    let graph = graph(WORLD);
+    let (text, _) = Export::of(&graph.view()).through(Profile::public()).text(&Gexf::new()).unwrap();
+    assert!(!text.contains("driver") && !text.contains("two thirds"));
+}
+
+#[test]
+fn other_programs_read_every_name_as_it_is() {
+    let mut graph = Graph::new(conflict());
+    let article = graph.source(Source::article("A new front").published("2024-12-17")).unwrap();
+    let kia = graph.add_as("kia", ArmedGroup, "Kachin Independence Army").unwrap();
+    for (n, name) in HOSTILE.iter().enumerate() {
+        let town = graph.add_as(&format!("t{n}"), Town, name).unwrap();
+        graph.state(kia, CONTROLS, town).since("2024-12-04").cite(article).unwrap();
+    }
+    let (text, report) = Export::of(&graph.view()).text(&Gexf::new()).unwrap();
+    let unheld: Vec<_> = report.lost.iter().filter(|it| it.what == "entity.label").collect();
+    let lost = |n: usize| unheld[0].lost.items.contains(&Item::Entity(format!("t{n}")));
+    let script = "import sys,json,networkx as n; g=n.read_gexf(sys.argv[1],version='1.3'); \
+        print(json.dumps([[i,d['label']] for i,d in g.nodes(data=True)]+[sum(1 for *_,d in g.edges(data=True) if d['start']=='2024-12-04')]))";
+    let Some(out) = python("networkx", script, "gexf", &text) else { return };
+    let read: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();
+    assert_eq!(read.last().unwrap(), HOSTILE.len());
+    for (n, name) in HOSTILE.iter().enumerate() {
+        let label = read.iter().find(|it| it[0] == format!("t{n}")).unwrap()[1].as_str().unwrap();
+        assert_eq!(label == *name, !lost(n), "{name:?} came back as {label:?}");
+    }
+}
