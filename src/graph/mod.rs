@@ -333,6 +333,27 @@ impl Batch<'_> {
         Ok(self.staging.entity(Some(key.to_owned()), kind.kind_name(), label)?.retyped())
     }
 
+    /// Gives an entity that this batch itself added a narrower kind, and tells whether it is of that kind then. One of
+    /// the graph from before keeps its kind, as does one of which the kind is not above this one.
+    ///
+    /// ```
+    /// use allegiance::{Graph, vocabulary::*};
+    /// let mut graph = Graph::new(conflict());
+    /// graph.batch(|batch| {
+    ///     let falcons = batch.add(Organization, "Falcons")?;
+    ///     assert!(batch.narrow(falcons, ArmedGroup)? && !batch.narrow(falcons, Town)?);
+    ///     assert_eq!(batch.kind_of(falcons)?, "armed_group");
+    ///     Ok(())
+    /// })?;
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the schema has no such kind, or the id is of another graph.
+    pub fn narrow<K: Kind>(&mut self, id: Id<K>, kind: impl KindTerm) -> Result<bool, Error> {
+        Ok(self.staging.narrow(id.any(), kind.kind_name())?)
+    }
+
     /// As [`Graph::source`].
     ///
     /// # Errors
