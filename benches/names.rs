@@ -237,7 +237,7 @@ fn duplicates(set: &aliases::Aliases) -> Checked {
     let others = set.asked.first().map_or(&[][..], |(_, others)| others);
     graph.batch(|batch| {
         for (name, of) in others {
-            batch.state(ids[*of], NAMED.any(), Name::new(name.as_str())?).cite(source)?;
+            batch.state(ids[*of], NAMED, Name::new(name.as_str())?).cite(source)?;
         }
         Ok(())
     })?;

@@ -82,7 +82,7 @@ fn pictures() -> Vec<(Box<dyn Exporter>, &'static str)> {
         (Box::new(Dot::default()), "kachin.dot"),
         (Box::new(Mermaid::default()), "kachin.mmd"),
         (Box::new(Cytoscape::default()), "kachin.cyjs"),
-        (Box::new(GeoJson::default()), "kachin.geojson"),
+        (Box::new(GeoJson), "kachin.geojson"),
         (Box::new(Gexf::new()), "kachin.gexf"),
         (Box::new(GraphMl::new().plain()), "kachin-plain.graphml"),
     ]

@@ -15,6 +15,7 @@ pub(super) fn write(to: &mut dyn Write, value: &impl Serialize) -> Result<(), Ex
 }
 
 /// A value as a text on one line, which XML and tables can hold too.
+#[cfg(any(feature = "csv", feature = "xml"))]
 pub(super) fn text(value: &impl Serialize) -> Result<String, ExportError> {
     let mut bytes = Vec::new();
     write(&mut bytes, value)?;

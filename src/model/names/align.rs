@@ -162,7 +162,7 @@ impl<'a> Sides<'a> {
                 continue;
             }
             let letters: Vec<char> = word.text.chars().take(5).collect();
-            if !(2..=4).contains(&letters.len()) {
+            if word.sort == Sort::Number || !(2..=4).contains(&letters.len()) {
                 continue;
             }
             let there: Vec<_> = self.left_there().collect();

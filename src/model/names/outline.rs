@@ -2,7 +2,7 @@
 
 use super::{
     near::{Letters, part_of_look},
-    words::{Sort, Spelling},
+    words::{Sort, Spelling, Word},
 };
 
 /// What is compared of a name first. Names whose outlines do not fit are not alike; others may be.
@@ -10,26 +10,48 @@ use super::{
 pub(crate) struct Outline {
     words: Vec<WordOutline>,
     look: u32,
-    has_initials: bool,
-    /// Whether a word is so short that it may stand for the beginnings of several.
-    may_abbreviate: bool,
 }
 
 #[derive(Debug)]
 struct WordOutline {
     letters: Letters,
     look: u32,
+    is_number: bool,
+    first: char,
+    /// The letters of an initial, or of a word so short that it may stand for the beginnings of several.
+    short: [char; 4],
+}
+
+impl WordOutline {
+    fn of(word: &Word<'_>) -> WordOutline {
+        let mut short = ['\0'; 4];
+        let is_number = word.sort == Sort::Number;
+        if word.sort == Sort::Initial || !is_number && word.text.chars().nth(short.len()).is_none() {
+            short.iter_mut().zip(word.text.chars()).for_each(|(slot, letter)| *slot = letter);
+        }
+        let first = word.text.chars().next().unwrap_or_default();
+        WordOutline { letters: Letters::of(word.text), look: part_of_look(word.text), is_number, first, short }
+    }
+
+    fn is_near(&self, other: &WordOutline) -> bool {
+        // The same word looks the same. Numbers tell a series apart.
+        let is_spelt = !self.is_number && !other.is_number;
+        self.look == other.look || is_spelt && self.letters.within(&other.letters).is_some()
+    }
+
+    /// Whether one may be a part of the other, or stand for its beginning.
+    fn may_be_part(&self, other: &WordOutline) -> bool {
+        self.letters.may_be_joined(&other.letters)
+            || self.short.contains(&other.first)
+            || other.short.contains(&self.first)
+    }
 }
 
 impl Outline {
     pub(crate) fn of(name: &Spelling<'_>) -> Outline {
-        let telling = name.telling();
-        let outline = |text: &str| WordOutline { letters: Letters::of(text), look: part_of_look(text) };
         Outline {
-            words: telling.iter().map(|word| outline(word.text)).collect(),
+            words: name.telling().iter().map(WordOutline::of).collect(),
             look: part_of_look(&name.letters().collect::<String>()),
-            has_initials: telling.iter().any(|word| word.sort == Sort::Initial),
-            may_abbreviate: telling.iter().any(|word| (2..=4).contains(&word.text.chars().take(5).count())),
         }
     }
 }
@@ -37,30 +59,30 @@ impl Outline {
 /// Whether two names, each with its outline, may be alike.
 pub(crate) fn may_be_alike(one: (&Spelling<'_>, &Outline), other: (&Spelling<'_>, &Outline)) -> bool {
     let ((name, outline), (name_there, there)) = (one, other);
-    let abbreviates = |short: &Outline, long: &Outline| short.may_abbreviate && long.words.len() > 1;
-    outline.has_initials
-        || there.has_initials
-        || outline.look == there.look
-        || abbreviates(outline, there)
-        || abbreviates(there, outline)
-        || is_covered(&outline.words, &there.words)
-        || is_covered(&there.words, &outline.words)
+    outline.look == there.look
+        || may_meet(&outline.words, &there.words)
         || name.joined() == name_there.joined()
         || name.has_same_words(name_there)
         || name.abbreviates(name_there)
         || name_there.abbreviates(name)
 }
 
-/// Whether each of the words may meet one there, itself or as a part.
-fn is_covered(words: &[WordOutline], there: &[WordOutline]) -> bool {
-    let may_be_joined = words.len() > 1 || there.len() > 1;
-    words.iter().all(|word| {
-        there.iter().any(|other| {
-            word.look == other.look
-                || word.letters.within(&other.letters).is_some()
-                || may_be_joined && word.letters.may_be_joined(&other.letters)
-        })
-    })
+/// Whether a word may be near to one there, and all words of a side may meet one of the other, itself or a part.
+fn may_meet(words: &[WordOutline], there: &[WordOutline]) -> bool {
+    // By word whether it meets one: there are few enough for a bit each.
+    let (mut met, mut met_there, mut is_any_near) = (0u32, 0u32, false);
+    for (at, word) in words.iter().enumerate() {
+        for (to, other) in there.iter().enumerate() {
+            let is_near = word.is_near(other);
+            if is_near || word.may_be_part(other) {
+                met |= 1 << at;
+                met_there |= 1 << to;
+            }
+            is_any_near |= is_near;
+        }
+    }
+    let are_all = |met: u32, words: &[WordOutline]| met.count_ones() as usize == words.len();
+    is_any_near && (are_all(met, words) || are_all(met_there, there))
 }
 
 #[cfg(test)]
