@@ -24,6 +24,8 @@ pub use graph::{
     Trust, Undirected, Weighted, network,
 };
 pub use infer::{Budget, BudgetError, Rules};
+#[cfg(feature = "rdf")]
+pub use interop::rdf;
 pub use interop::{CameIn, Differs, ExportError, ImportError, Merge, MergeError, Merged, Suggestion, export, import};
 #[cfg(feature = "cypher")]
 pub use interop::{CypherError, CypherFault, cypher};

@@ -12,6 +12,9 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("serde_json", &["interop", "store"]),
     ("crc32fast", &["store"]),
     ("winnow", &["interop"]),
+    ("oxjsonld", &["interop"]),
+    ("oxrdf", &["interop"]),
+    ("oxttl", &["interop"]),
 ];
 /// No clock, no dice, no console; and nothing that hides where a name comes from.
 const NOWHERE: &[&str] = &[

@@ -10,6 +10,8 @@ mod entry;
 pub mod export;
 pub mod import;
 mod merge;
+#[cfg(feature = "rdf")]
+pub mod rdf;
 
 #[cfg(feature = "cypher")]
 pub use cypher::{CypherError, CypherFault};

@@ -108,6 +108,12 @@ macro_rules! plain_ids {
             pub(crate) const fn new(index: u32, graph: GraphTag) -> Self {
                 $Name { graph, index }
             }
+
+            /// Its place in the order in which these were made, from 0.
+            #[must_use]
+            pub const fn number(self) -> u32 {
+                self.index
+            }
         }
 
         impl fmt::Debug for $Name {

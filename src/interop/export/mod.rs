@@ -55,6 +55,8 @@ pub mod gexf;
 #[cfg(feature = "xml")]
 pub mod graphml;
 mod profile;
+#[cfg(feature = "rdf")]
+pub(crate) mod rdf;
 mod report;
 #[cfg(feature = "xml")]
 mod xml;
@@ -70,6 +72,8 @@ pub use gexf::Gexf;
 #[cfg(feature = "xml")]
 pub use graphml::GraphMl;
 pub use profile::{Profile, Withhold};
+#[cfg(feature = "rdf")]
+pub use rdf::Rdf;
 pub use report::{ExportReport, Item, Loss, Losses, Lost};
 
 use crate::{Error, query::View};

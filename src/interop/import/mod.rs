@@ -71,6 +71,8 @@ pub mod plover;
 #[cfg(feature = "json")]
 pub mod popolo;
 mod preview;
+#[cfg(feature = "rdf")]
+pub mod rdf;
 #[cfg(feature = "json")]
 mod records;
 mod report;
@@ -118,6 +120,8 @@ pub use plover::Plover;
 #[cfg(feature = "json")]
 pub use popolo::Popolo;
 pub use preview::{Preview, Previewed};
+#[cfg(feature = "rdf")]
+pub use rdf::Rdf;
 pub use report::{Counted, Noted, Refused, Report};
 pub use thing::Thing;
 #[cfg(all(feature = "csv", feature = "json"))]

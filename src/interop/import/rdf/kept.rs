@@ -1,0 +1,243 @@
+//! The triples of an input: each term once, and all that is said of a thing together.
+
+use std::ops::Range;
+
+use indexmap::{Equivalent, IndexSet};
+
+use crate::interop::rdf::{
+    term::{Iri, Local, Space, Spaces, decoded},
+    vocabulary as ag,
+};
+
+/// A term that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kept {
+    Iri(Box<str>),
+    Blank(Box<str>),
+    Literal(Box<str>, KeptSort),
+    Triple([u32; 3]),
+}
+
+/// What sort of literal one is: its datatype is a term too.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum KeptSort {
+    Plain,
+    Language(Box<str>),
+    Typed(u32),
+}
+
+/// A term that may have been read before.
+#[derive(Clone, Copy, Hash)]
+pub(super) enum Asked<'t> {
+    Iri(&'t str),
+    Blank(&'t str),
+    Literal(&'t str, AskedSort<'t>),
+    Triple([u32; 3]),
+}
+
+#[derive(Clone, Copy, Hash)]
+pub(super) enum AskedSort<'t> {
+    Plain,
+    Language(&'t str),
+    Typed(u32),
+}
+
+impl Equivalent<Kept> for Asked<'_> {
+    fn equivalent(&self, kept: &Kept) -> bool {
+        match (self, kept) {
+            (Asked::Iri(one), Kept::Iri(other)) | (Asked::Blank(one), Kept::Blank(other)) => **one == **other,
+            (Asked::Literal(one, sort), Kept::Literal(other, kept)) => {
+                **one == **other
+                    && match (sort, kept) {
+                        (AskedSort::Plain, KeptSort::Plain) => true,
+                        (AskedSort::Language(one), KeptSort::Language(other)) => **one == **other,
+                        (AskedSort::Typed(one), KeptSort::Typed(other)) => one == other,
+                        _ => false,
+                    }
+            }
+            (Asked::Triple(one), Kept::Triple(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+impl From<Asked<'_>> for Kept {
+    fn from(asked: Asked<'_>) -> Self {
+        match asked {
+            Asked::Iri(iri) => Kept::Iri(iri.into()),
+            Asked::Blank(label) => Kept::Blank(label.into()),
+            Asked::Triple(triple) => Kept::Triple(triple),
+            Asked::Literal(text, sort) => {
+                let sort = match sort {
+                    AskedSort::Plain => KeptSort::Plain,
+                    AskedSort::Language(tag) => KeptSort::Language(tag.into()),
+                    AskedSort::Typed(datatype) => KeptSort::Typed(datatype),
+                };
+                Kept::Literal(text.into(), sort)
+            }
+        }
+    }
+}
+
+/// A triple, by its terms, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    pub(super) subject: u32,
+    pub(super) predicate: u32,
+    pub(super) object: u32,
+    pub(super) line: u32,
+}
+
+/// What was read so far.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    terms: IndexSet<Kept>,
+    pub(super) said: Vec<Said>,
+    /// The subject and the predicate of the last triple: the next one often has the same.
+    last: [u32; 2],
+}
+
+impl Store {
+    pub(super) fn term(&mut self, asked: Asked<'_>) -> u32 {
+        match self.terms.get_index_of(&asked) {
+            Some(at) => at as u32,
+            // There are fewer of them than bytes, of which limits allow fewer than that.
+            None => self.terms.insert_full(asked.into()).0 as u32,
+        }
+    }
+
+    pub(super) fn subject(&mut self, asked: Asked<'_>) -> u32 {
+        self.repeated(asked, 0)
+    }
+
+    pub(super) fn predicate(&mut self, iri: &str) -> u32 {
+        self.repeated(Asked::Iri(iri), 1)
+    }
+
+    fn repeated(&mut self, asked: Asked<'_>, place: usize) -> u32 {
+        let last = self.last.get(place).copied().unwrap_or_default();
+        if self.terms.get_index(last as usize).is_some_and(|kept| asked.equivalent(kept)) {
+            return last;
+        }
+        let term = self.term(asked);
+        if let Some(last) = self.last.get_mut(place) {
+            *last = term;
+        }
+        term
+    }
+}
+
+/// What a term means to us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// A term of the model, or of another vocabulary that it uses.
+    Known(Iri<'static>),
+    /// Something of a space of ours, by its name there.
+    Of(Space, Box<str>),
+    Other,
+}
+
+/// The terms that are looked for one by one.
+const KNOWN: &[Iri<'static>] = &[
+    ag::TYPE,
+    ag::REIFIES,
+    ag::RDF_STATEMENT,
+    ag::RDF_SUBJECT,
+    ag::RDF_PREDICATE,
+    ag::RDF_OBJECT,
+    ag::LABEL,
+    ag::WKT,
+    ag::TITLE,
+    ag::PUBLISHER,
+    ag::AUTHOR,
+    ag::PUBLISHED,
+    ag::URL,
+];
+
+/// All that was read, by what it is about.
+#[derive(Debug)]
+pub(super) struct Read {
+    terms: IndexSet<Kept>,
+    words: Vec<Word>,
+    said: Vec<Said>,
+    /// The triples of each thing, in the order in which things were first spoken of.
+    nodes: Vec<Range<usize>>,
+    node_of: Vec<Option<u32>>,
+}
+
+impl Read {
+    pub(super) fn new(Store { terms, mut said, .. }: Store, spaces: &Spaces) -> Self {
+        let words = terms.iter().map(|kept| word(kept, spaces)).collect();
+        let mut first = vec![None; terms.len()];
+        for (at, one) in said.iter().enumerate() {
+            if let Some(first) = first.get_mut(one.subject as usize) {
+                first.get_or_insert(at);
+            }
+        }
+        said.sort_by_key(|one| first.get(one.subject as usize).copied());
+        let (mut nodes, mut node_of, mut at) = (Vec::new(), vec![None; terms.len()], 0);
+        for of_one in said.chunk_by(|one, other| one.subject == other.subject) {
+            if let Some(node) = of_one.first().and_then(|one| node_of.get_mut(one.subject as usize)) {
+                *node = Some(nodes.len() as u32);
+            }
+            nodes.push(at..at + of_one.len());
+            at += of_one.len();
+        }
+        Read { terms, words, said, nodes, node_of }
+    }
+
+    pub(super) fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// What is said of a thing, with the place of the first triple among all.
+    pub(super) fn of(&self, node: usize) -> (usize, &[Said]) {
+        let range = self.nodes.get(node).cloned().unwrap_or_default();
+        (range.start, self.said.get(range).unwrap_or_default())
+    }
+
+    pub(super) fn said(&self) -> &[Said] {
+        &self.said
+    }
+
+    /// The thing that a term stands for, where something is said of it.
+    pub(super) fn node_of(&self, term: u32) -> Option<usize> {
+        self.node_of.get(term as usize).copied().flatten().map(|node| node as usize)
+    }
+
+    pub(super) fn term(&self, term: u32) -> &Kept {
+        const NONE: &Kept = &Kept::Triple([0; 3]);
+        self.terms.get_index(term as usize).unwrap_or(NONE)
+    }
+
+    pub(super) fn word(&self, term: u32) -> &Word {
+        self.words.get(term as usize).unwrap_or(&Word::Other)
+    }
+
+    /// A term of the model, where it is one.
+    pub(super) fn known(&self, term: u32) -> Option<Iri<'static>> {
+        match self.word(term) {
+            Word::Known(iri) => Some(*iri),
+            Word::Of(..) | Word::Other => None,
+        }
+    }
+
+    /// How a term is called in reports.
+    pub(super) fn name(&self, term: u32) -> &str {
+        match self.term(term) {
+            Kept::Iri(text) | Kept::Blank(text) | Kept::Literal(text, _) => text,
+            Kept::Triple(_) => "a triple",
+        }
+    }
+}
+
+fn word(kept: &Kept, spaces: &Spaces) -> Word {
+    let Kept::Iri(iri) = kept else { return Word::Other };
+    let Some((space, local)) = spaces.split(iri) else { return Word::Other };
+    let defined = || ag::DEFINED.iter().map(|term| term.iri);
+    let mut known = KNOWN.iter().copied().chain(defined().filter(|_| space == Space::Ag));
+    match known.find(|known| known.space == space && known.local == Local::Name(local)) {
+        Some(known) => Word::Known(known),
+        None => decoded(local).map_or(Word::Other, |name| Word::Of(space, name.into())),
+    }
+}

@@ -1,0 +1,316 @@
+//! RDF from elsewhere: what is understood, a report of all that is not, and hostile texts.
+#![cfg(test)]
+#![cfg(feature = "rdf")]
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use allegiance::{
+    Error, Graph, Limits, Source,
+    import::{Import, Rdf, Report},
+    vocabulary::conflict,
+};
+
+const PREFIXES: &str = "@prefix ag: <urn:allegiance:model:> . @prefix kind: <urn:allegiance:kind:> .
+@prefix rel: <urn:allegiance:relation:> . @prefix qual: <urn:allegiance:qualifier:> .
+@prefix ent: <urn:allegiance:entity:> . @prefix src: <urn:allegiance:source:> . @prefix st: <urn:allegiance:statement:> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <https://schema.org/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix wdt: <http://www.wikidata.org/prop/direct/> . @prefix geo: <http://www.opengis.net/ont/geosparql#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://example.org/> .
+";
+
+const THINGS: &str = "ent:kia a kind:armed_group ; rdfs:label \"KIA\" . ent:bhamo a kind:town ; rdfs:label \"Bhamo\" .
+src:article a ag:Source ; ag:sourceKind \"article\" ; schema:name \"A new front\" .
+";
+
+fn import(form: &Rdf, text: &str) -> Result<(Graph, Report), Error> {
+    let mut graph = Graph::new(conflict());
+    let report = Import::best_effort().named("input").run(&mut graph, form, text.as_bytes())?;
+    let counted = report.counted;
+    assert_eq!(counted.read, counted.stored + report.refused_count() + report.passed_over_count(), "{report}");
+    Ok((graph, report))
+}
+
+fn turtle(body: &str) -> (Graph, Report) {
+    import(&Rdf::turtle(), &format!("{PREFIXES}{body}")).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn cited(body: &str) -> (Graph, Report) {
+    let form = Rdf::turtle().citing("site", Source::dataset("A site").published("2024"));
+    import(&form, &format!("{PREFIXES}{body}")).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn statements(graph: &Graph) -> Vec<String> {
+    graph.statements().map(|it| it.to_string()).collect()
+}
+
+/// What was refused or left out, as `field: reason`.
+fn reported(report: &Report) -> Vec<String> {
+    let refused = report.refused.iter().map(|it| format!("{}: {}", it.place, it.wrong));
+    let left = report.left_out.iter().map(|((field, reason), noted)| {
+        format!("line {}, `{field}`: left out: {reason}", noted.lines[0])
+    });
+    refused.chain(left).collect()
+}
+
+#[test]
+fn what_others_say_in_terms_that_mean_the_same_is_understood() {
+    let (graph, report) = cited(
+        ":kio a schema:Organization ; schema:name \"KIO\"@en ; skos:altLabel \"Kachin Independence Organization\" .
+        :la a foaf:Person ; foaf:name \"N'Ban La\" ; schema:memberOf :kio ; wdt:P463 :kio .
+        :bhamo a kind:town ; rdfs:label \"Bhamo\" ; wdt:P625 \"Point(97.23 24.25)\"^^geo:wktLiteral .
+        :kia a kind:armed_group, schema:Organization ; rdfs:label \"KIA\" ; rel:controls :bhamo ; rel:strength 8000 .
+        :kio schema:member :kia .
+        :bhamo rel:controlled_by :kia .",
+    );
+    assert_eq!(
+        statements(&graph),
+        [
+            "KIO named “Kachin Independence Organization” [/]",
+            "KIA member of KIO [/..]",
+            "N'Ban La member of KIO [/..]",
+            "Bhamo lies at 24.25, 97.23 [/]",
+            "KIA controls Bhamo [/..]",
+            "KIA strength 8000 [/]",
+        ]
+    );
+    assert_eq!(reported(&report), ["line 8, `label`: left out: the language of a label has no place"]);
+    assert!(graph.lookup("http://example.org/kia").is_ok());
+    assert!(graph.statements().all(|it| it.claims().count() == 1));
+}
+
+#[test]
+fn what_nobody_says_is_refused_where_no_source_is_cited() {
+    let (graph, report) = turtle(&format!(
+        "{THINGS}ent:kia rel:controls ent:bhamo .\nst:1 rdf:reifies <<( ent:kia rel:controls ent:bhamo )>> ."
+    ));
+    assert_eq!(graph.statements().count(), 0);
+    assert_eq!(reported(&report), ["line 11: no source says it"]);
+    let (_, report) = turtle(&format!("{THINGS}ent:kia rel:controls ent:bhamo ."));
+    assert_eq!(
+        reported(&report),
+        ["line 10, `urn:allegiance:relation:controls`: no source says it, and none is cited"]
+    );
+    let (graph, _) = cited(&format!(
+        "{THINGS}st:1 rdf:reifies <<( ent:kia rel:controls ent:bhamo )>> ; ag:period \"2024/..\" ; qual:share \"2/3\" ."
+    ));
+    assert_eq!(statements(&graph), ["KIA controls Bhamo (2/3) [2024/..]"]);
+}
+
+#[test]
+fn every_triple_that_is_not_understood_is_reported() {
+    let (graph, report) = turtle(&format!(
+        "{THINGS}ent:kia schema:foundingDate \"1961\" .
+        :x :y :z .
+        _:b a kind:town ; rdfs:label \"Nowhere\" .
+        ent:odd a :Thing ; rdfs:label \"Odd\" .
+        src:article :rating 5 .
+        [] ag:source src:article ; ag:quote \"alone\" ."
+    ));
+    assert_eq!((graph.entities().count(), graph.sources().count(), graph.statements().count()), (2, 1, 0));
+    assert_eq!(
+        reported(&report),
+        [
+            "line 12: a thing without an IRI, or whose label is no literal, cannot be an entity",
+            "line 11, `http://example.org/y`: it is a term that is not understood",
+            "line 13, `http://www.w3.org/1999/02/22-rdf-syntax-ns#type`: it has no place there",
+            "line 13, `http://www.w3.org/2000/01/rdf-schema#label`: it has no place there",
+            "line 15, `urn:allegiance:model:source`: it has no place there",
+            "line 15, `urn:allegiance:model:quote`: it has no place there",
+            "line 10, `https://schema.org/foundingDate`: left out: it is a term that is not understood",
+            "line 14, `http://example.org/rating`: left out: it is a term that is not understood",
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_statement_is_told() {
+    let said = |more: &str| {
+        let claim = "ag:claim [ a ag:Claim ; ag:source src:article ]";
+        let (graph, report) = turtle(&format!("{THINGS}{}", more.replace("CLAIM", claim)));
+        assert_eq!(graph.statements().count(), 0, "{more}");
+        reported(&report).remove(0)
+    };
+    let controls = "st:1 rdf:reifies <<( ent:kia rel:controls ent:bhamo )>>";
+    for (more, wrong) in [
+        (format!("{controls} ; CLAIM ; ag:period \"soon\" ."), "soon"),
+        (format!("{controls} ; CLAIM ; ag:modality \"maybe\" ."), "`maybe`: expected a modality"),
+        (format!("{controls} ; CLAIM ; qual:colour \"red\" ."), "`colour`: expected a qualifier of the schema"),
+        (format!("{controls} ; CLAIM ; ag:period \"2024\", \"2025\" ."), "`ag:period` is said in two ways"),
+        (format!("{controls} ; CLAIM ; ag:script \"Mymr\" ."), "it has no name as its object"),
+        (format!("{controls} ; ag:claim [ a ag:Claim ] ."), "there is no `ag:source`"),
+        (format!("{controls} ; ag:claim [ ag:source src:other ] ."), "there is no source `urn:"),
+        ("st:1 rdf:subject ent:kia ; rdf:predicate rel:controls ; CLAIM .".to_owned(), "there is no `rdf:object`"),
+        ("st:1 rdf:reifies <<( ent:kia rel:contrls ent:bhamo )>> ; CLAIM .".to_owned(), "a relation of the schema"),
+        ("st:1 rdf:reifies <<( ent:kia rel:controls \"Bhamo\" )>> ; CLAIM .".to_owned(), "an entity with an IRI"),
+        ("st:1 rdf:reifies <<( ent:kia rel:named ent:bhamo )>> ; CLAIM .".to_owned(), "expected a literal"),
+        (
+            format!("{controls} ; ag:claim [ ag:source src:article ; ag:speaker [ ag:order 0 ] ] ."),
+            "a speaker is an `ag:entity`, or has words",
+        ),
+    ] {
+        let told = said(&more);
+        assert!(told.starts_with("line 10") && told.contains(wrong.trim_end_matches(" `urn:")), "{told}\n{more}");
+    }
+}
+
+#[test]
+fn an_error_names_its_line_and_nothing_is_imported() {
+    for (form, text, line) in [
+        (Rdf::turtle(), "<a:b> a <a:c> .\n<a:b> \n a ; .\n", 3),
+        (Rdf::n_quads(), "<a:b> <a:b> <a:c> .\n<a:b> <a:b> .\n", 2),
+        (Rdf::trig(), "\n\n<a:b> a nowhere:x .\n", 3),
+        (Rdf::n_triples(), "<relative> <a:b> <a:c> .\n", 1),
+        (Rdf::turtle(), "<a:b> <a:b> \"\"\"a\nb\nc", 1),
+        (Rdf::json_ld(), "{\n \"@id\": }\n", 2),
+    ] {
+        let error = import(&form, text).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("input, line {line}:")), "{error}");
+        assert!(!error.chars().any(char::is_control));
+    }
+}
+
+#[test]
+fn nothing_is_opened() {
+    for text in [
+        r#"{"@context": "http://localhost:1/context.jsonld", "@id": "a:b", "c": "d"}"#,
+        r#"{"@context": ["file:///etc/passwd"], "@id": "a:b", "c": "d"}"#,
+        r#"{"@context": {"@import": "http://localhost:1/"}, "@id": "a:b", "c": "d"}"#,
+    ] {
+        let error = import(&Rdf::json_ld(), text).unwrap_err().to_string();
+        assert!(error.starts_with("input, line 1:"), "{error}");
+    }
+}
+
+/// On the stack of a thread, as small as any that it is promised on.
+fn on_a_small_stack(what: impl FnOnce() + Send + 'static) {
+    thread::Builder::new().stack_size(2 << 20).spawn(what).unwrap().join().unwrap();
+}
+
+#[test]
+fn no_depth_is_too_deep() {
+    on_a_small_stack(|| {
+        let terms = |depth: usize| {
+            let (open, close) = ("<<( <a:b> <a:b> ".repeat(depth), " )>>".repeat(depth));
+            format!("<a:b> <a:b> {open}<a:b>{close} .\n")
+        };
+        for form in [Rdf::turtle(), Rdf::trig(), Rdf::n_quads(), Rdf::n_triples()] {
+            let error = import(&form, &terms(100_000)).unwrap_err().to_string();
+            assert!(error.contains("more than 16 triple terms within each other"), "{error}");
+            let (_, report) = import(&form, &terms(16)).unwrap();
+            assert!(reported(&report)[0].contains("has no place in the graph"), "{report}");
+        }
+        for (open, close) in [("[", "]"), ("{\"a:b\":", "}")] {
+            let text = open.repeat(100_000) + "1" + &close.repeat(100_000);
+            let error = import(&Rdf::json_ld(), &text).unwrap_err().to_string();
+            assert!(error.contains("more than 16 levels of nesting"), "{error}");
+                let text = open.repeat(16) + "1" + &close.repeat(16);
+            let trusted = Import::best_effort().within(Limits::trusted());
+            drop(trusted.run(&mut Graph::new(conflict()), &Rdf::json_ld(), text.as_bytes()));
+        }
+        let text = format!("{PREFIXES}:a :b {}1{} .", "(".repeat(50_000), ")".repeat(50_000));
+        drop(import(&Rdf::turtle(), &text));
+        let text = format!("{PREFIXES}:a :b {}:c 1{} .", "[ :b ".repeat(50_000), " ]".repeat(50_000));
+        drop(import(&Rdf::turtle(), &text));
+    });
+}
+
+#[test]
+fn there_is_no_more_than_the_limits_allow() {
+    let told = |limits: Limits, text: &str| {
+        let mut graph = Graph::new(conflict());
+        let import = Import::best_effort().named("input").within(limits);
+        import.run(&mut graph, &Rdf::turtle(), text.as_bytes()).unwrap_err().to_string()
+    };
+    let limits = Limits::untrusted();
+    let many = format!("<a:b> <a:b> {} <a:c> .", "<a:c>, ".repeat(100));
+    assert!(told(limits.with_records(3), &many).contains("more than 96 triples"));
+    assert!(told(limits.with_bytes(100), &many).contains("more than 100 bytes"));
+    assert!(told(limits.with_line(100), &many).contains("more than 100 bytes in a line"));
+    let long = format!("<a:b> <a:b> \"{}\" .", "x".repeat(70_000));
+    assert!(told(limits, &long).contains("more than 65536 bytes of text"));
+    let long = format!("<a:b> <a:b> '''{}''' .", "x\n".repeat(70_000));
+    assert!(told(limits, &long).contains("more than 65536 bytes of text"));
+}
+
+/// Bytes of a file in an archive, by name.
+fn files(archive: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(fs::File::open(archive).unwrap()).read_to_end(&mut bytes).unwrap();
+    let (mut files, mut rest) = (BTreeMap::new(), bytes.as_slice());
+    while let Some((head, after)) = rest.split_at_checked(512) {
+        let text = |range: std::ops::Range<usize>| {
+            String::from_utf8_lossy(&head[range]).trim_end_matches(['\0', ' ']).trim().to_owned()
+        };
+        let size = usize::from_str_radix(&text(124..136), 8).unwrap_or(0);
+        if head[156] == b'0' {
+            files.insert(text(0..100), after[..size].to_vec());
+        }
+        rest = &after[size.div_ceil(512) * 512..];
+    }
+    files
+}
+
+fn data(set: &str) -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = env::var_os("ALLEGIANCE_DATA").map_or_else(beside, PathBuf::from).join(set);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: there is no {} (ALLEGIANCE_DATA names the folder with the data)", folder.display());
+    None
+}
+
+/// The files of a manifest, and whether they are none of RDF.
+fn tests(manifest: &[u8], base: &str) -> Vec<(String, bool)> {
+    let parser = oxttl::TurtleParser::new().with_base_iri(format!("{base}manifest.ttl")).unwrap();
+    let triples: Vec<_> = parser.for_slice(manifest).collect::<Result<_, _>>().unwrap();
+    let of = |predicate: &str| {
+        let said = triples.iter().filter(|it| it.predicate.as_str().ends_with(predicate)).map(|it| {
+            (it.subject.to_string(), it.object.to_string().trim_matches(['<', '>']).to_owned())
+        });
+        said.collect::<BTreeMap<_, _>>()
+    };
+    let types = of("#type");
+    let actions = of("#action").into_iter();
+    actions.map(|(test, action)| (action.replace(base, ""), types[&test].contains("Negative"))).collect()
+}
+
+#[test]
+fn what_is_rdf_and_what_is_none_is_told_apart_as_the_suites_of_the_w3c_do() {
+    let Some(folder) = data("rdf-tests") else { return };
+    let (mut good, mut bad) = (0, 0);
+    for archive in ["rdf11-ntriples-nquads.tar.gz", "rdf11-turtle-trig.tar.gz"] {
+        let files = files(&folder.join(archive));
+        for (path, manifest) in files.iter().filter(|(path, _)| path.ends_with("/manifest.ttl")) {
+            let folder = path.trim_end_matches("manifest.ttl");
+            let base = format!("https://w3c.github.io/rdf-tests/{folder}");
+            for (name, is_bad) in tests(manifest, &base) {
+                let text = String::from_utf8_lossy(&files[&format!("{folder}{name}")]);
+                let form = match name.rsplit_once('.').map(|it| it.1) {
+                    Some("nt") => Rdf::n_triples(),
+                    Some("nq") => Rdf::n_quads(),
+                    Some("ttl") => Rdf::turtle().relative_to(format!("{base}{name}")),
+                    _ => Rdf::trig().relative_to(format!("{base}{name}")),
+                };
+                match (import(&form, &text), is_bad) {
+                    (Ok(_), false) => good += 1,
+                    (Err(error), true) => {
+                        assert!(error.to_string().starts_with("input, line "), "{error}");
+                        bad += 1;
+                    }
+                    (Ok((_, report)), true) => panic!("{folder}{name} is no RDF: {report}"),
+                    (Err(error), false) => panic!("{folder}{name} is RDF: {error}"),
+                }
+            }
+        }
+    }
+    println!("{good} texts of RDF, {bad} that are none");
+    assert!(good > 500 && bad > 100, "{good}, {bad}");
+}
