@@ -26,6 +26,8 @@ pub use graph::{
 pub use infer::{Budget, BudgetError, Rules};
 #[cfg(feature = "rdf")]
 pub use interop::rdf;
+#[cfg(feature = "sparql")]
+pub use interop::{SparqlError, sparql};
 pub use interop::{CameIn, Differs, ExportError, ImportError, Merge, MergeError, Merged, Suggestion, export, import};
 #[cfg(feature = "cypher")]
 pub use interop::{CypherError, CypherFault, cypher};

@@ -12,6 +12,8 @@ pub mod import;
 mod merge;
 #[cfg(feature = "rdf")]
 pub mod rdf;
+#[cfg(feature = "sparql")]
+pub mod sparql;
 
 #[cfg(feature = "cypher")]
 pub use cypher::{CypherError, CypherFault};
@@ -19,4 +21,6 @@ pub use cypher::{CypherError, CypherFault};
 pub use document::DocumentError;
 pub use export::ExportError;
 pub use import::ImportError;
+#[cfg(feature = "sparql")]
+pub use sparql::SparqlError;
 pub use merge::{CameIn, Differs, Merge, MergeError, Merged, Suggestion};
