@@ -26,13 +26,13 @@ pub use graph::{
 pub use infer::{Budget, BudgetError, Rules};
 #[cfg(feature = "rdf")]
 pub use interop::rdf;
-#[cfg(feature = "sparql")]
-pub use interop::{SparqlError, sparql};
 pub use interop::{CameIn, Differs, ExportError, ImportError, Merge, MergeError, Merged, Suggestion, export, import};
 #[cfg(feature = "cypher")]
 pub use interop::{CypherError, CypherFault, cypher};
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
+#[cfg(feature = "sparql")]
+pub use interop::{SparqlError, sparql};
 pub use model::{
     Against, Aggregate, Allen, Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Clause,
     Column, Condition, Count, Credibility, Date, DateError, Day, Direction, Doing, Effect, EntityEntry, Expr,

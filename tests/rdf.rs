@@ -114,7 +114,9 @@ fn plain(text: &str) -> Vec<String> {
     let last = |iri: &str| iri.rsplit(':').next().unwrap().to_owned();
     let quads = oxttl::NQuadsParser::new().for_slice(text).map(Result::unwrap);
     let plain = quads.filter(|quad| quad.predicate.as_str().starts_with(REL));
-    plain.map(|it| [last(&it.subject.to_string()), last(it.predicate.as_str()), last(&it.object.to_string())].concat()).collect()
+    plain
+        .map(|it| [last(&it.subject.to_string()), last(it.predicate.as_str()), last(&it.object.to_string())].concat())
+        .collect()
 }
 
 #[test]
@@ -128,7 +130,10 @@ fn only_what_a_source_says_itself_is_said_plainly() {
         (said, text.matches("reifies").count())
     };
     assert_eq!(said(Asserted::Nothing), (vec![], 6));
-    assert_eq!(said(Asserted::default()), (vec!["kia armed_wing_ofkio ".to_owned(), "kia controlsmomauk ".to_owned()], 6));
+    assert_eq!(
+        said(Asserted::default()),
+        (vec!["kia armed_wing_ofkio ".to_owned(), "kia controlsmomauk ".to_owned()], 6)
+    );
     let believed = said(Asserted::Believed).0;
     assert_eq!(believed, ["kia armed_wing_ofkio ", "kia controlsbhamo ", "kia controlsmomauk "]);
 }
@@ -139,7 +144,11 @@ fn names_of_every_sort_come_back_and_cannot_break_out() {
         let mut graph = Graph::new(conflict());
         let key = format!("{name} .");
         let entry = |key: &str, kind: &str, label: &str| {
-            allegiance::Change::Entity(allegiance::EntityEntry { key: key.into(), kind: kind.into(), label: label.into() })
+            allegiance::Change::Entity(allegiance::EntityEntry {
+                key: key.into(),
+                kind: kind.into(),
+                label: label.into(),
+            })
         };
         graph.apply(&[entry(&key, "town", name), entry("..", "town", name), entry("-", "town", name)]).unwrap();
         for (write, read) in forms() {
@@ -264,7 +273,11 @@ fn the_vocabulary_is_turtle_and_says_what_means_the_same() {
         found.any(|it| it == (format!("<{subject}>"), predicate, &object))
     };
     let owl = "http://www.w3.org/2002/07/owl#";
-    assert!(has("urn:allegiance:relation:member_of", &format!("{owl}equivalentProperty"), "https://schema.org/memberOf"));
+    assert!(has(
+        "urn:allegiance:relation:member_of",
+        &format!("{owl}equivalentProperty"),
+        "https://schema.org/memberOf"
+    ));
     assert!(has(
         "urn:allegiance:kind:town",
         "http://www.w3.org/2000/01/rdf-schema#subClassOf",

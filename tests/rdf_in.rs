@@ -53,9 +53,10 @@ fn statements(graph: &Graph) -> Vec<String> {
 /// What was refused or left out, as `field: reason`.
 fn reported(report: &Report) -> Vec<String> {
     let refused = report.refused.iter().map(|it| format!("{}: {}", it.place, it.wrong));
-    let left = report.left_out.iter().map(|((field, reason), noted)| {
-        format!("line {}, `{field}`: left out: {reason}", noted.lines[0])
-    });
+    let left = report
+        .left_out
+        .iter()
+        .map(|((field, reason), noted)| format!("line {}, `{field}`: left out: {reason}", noted.lines[0]));
     refused.chain(left).collect()
 }
 
@@ -210,7 +211,7 @@ fn no_depth_is_too_deep() {
             let text = open.repeat(100_000) + "1" + &close.repeat(100_000);
             let error = import(&Rdf::json_ld(), &text).unwrap_err().to_string();
             assert!(error.contains("more than 16 levels of nesting"), "{error}");
-                let text = open.repeat(16) + "1" + &close.repeat(16);
+            let text = open.repeat(16) + "1" + &close.repeat(16);
             let trusted = Import::best_effort().within(Limits::trusted());
             drop(trusted.run(&mut Graph::new(conflict()), &Rdf::json_ld(), text.as_bytes()));
         }
@@ -272,9 +273,10 @@ fn tests(manifest: &[u8], base: &str) -> Vec<(String, bool)> {
     let parser = oxttl::TurtleParser::new().with_base_iri(format!("{base}manifest.ttl")).unwrap();
     let triples: Vec<_> = parser.for_slice(manifest).collect::<Result<_, _>>().unwrap();
     let of = |predicate: &str| {
-        let said = triples.iter().filter(|it| it.predicate.as_str().ends_with(predicate)).map(|it| {
-            (it.subject.to_string(), it.object.to_string().trim_matches(['<', '>']).to_owned())
-        });
+        let said = triples
+            .iter()
+            .filter(|it| it.predicate.as_str().ends_with(predicate))
+            .map(|it| (it.subject.to_string(), it.object.to_string().trim_matches(['<', '>']).to_owned()));
         said.collect::<BTreeMap<_, _>>()
     };
     let types = of("#type");

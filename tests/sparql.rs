@@ -36,10 +36,8 @@ fn found(asking: &Asking<'_>, [s, p, o]: [&str; 3]) -> BTreeSet<String> {
     let asked = asked(asking, &format!("SELECT ?s ?p ?o {{ {s} {p} {o} }}"));
     let rows = asked.solutions().unwrap();
     let given = |given: &str, cell: &Option<Term>| cell.as_ref().map_or(given.to_owned(), Term::to_string);
-    let lines: Vec<String> = rows
-        .rows()
-        .map(|row| format!("{} {} {} .", given(s, &row[0]), given(p, &row[1]), given(o, &row[2])))
-        .collect();
+    let lines: Vec<String> =
+        rows.rows().map(|row| format!("{} {} {} .", given(s, &row[0]), given(p, &row[1]), given(o, &row[2]))).collect();
     let all: BTreeSet<String> = lines.iter().cloned().collect();
     assert_eq!(all.len(), lines.len(), "{s} {p} {o} finds a triple twice");
     all
@@ -128,10 +126,7 @@ fn annotations_have_rows() {
     assert_eq!(rows(&view, text), "<urn:allegiance:entity:laiza>\n");
     let text = "SELECT ?who ?stance { ?s rdf:reifies <<( ?who rel:controls ent:bhamo )>> ; ag:claim ?c .
                 OPTIONAL { ?c ag:stance ?stance } } ORDER BY ?who";
-    assert_eq!(
-        rows(&view, text),
-        "<urn:allegiance:entity:kia> | -\n<urn:allegiance:entity:tatmadaw> | \"denies\"\n"
-    );
+    assert_eq!(rows(&view, text), "<urn:allegiance:entity:kia> | -\n<urn:allegiance:entity:tatmadaw> | \"denies\"\n");
 }
 
 #[test]
@@ -205,7 +200,8 @@ fn results_are_written_as_others_read_them() {
 fn data_lie_under_the_base_that_is_asked_for() {
     let view = bhamo().view();
     let base = "https://example.org/id/";
-    let query = Query::parse_under("SELECT ?x { <https://example.org/id/entity/kia> rel:controls ?x, ent:laiza }", base);
+    let query =
+        Query::parse_under("SELECT ?x { <https://example.org/id/entity/kia> rel:controls ?x, ent:laiza }", base);
     let found = Asking::under(&view, base).ask(&query.unwrap()).unwrap();
     assert!(found.to_string().contains("<https://example.org/id/entity/laiza>"), "{found}");
     assert!(Query::parse_under("ASK {}", "no iri").is_err());
@@ -236,7 +232,7 @@ fn what_takes_too_long_ends() {
         "SELECT (COUNT(*) AS ?n) { ?a ?b ?c FILTER NOT EXISTS { ?d ?e ?f . ?g ?h ?i . ?j rel:owns ?k } }",
         "SELECT (COUNT(*) AS ?n) { ?a rel:cooperates_with+ ?b . ?c rel:cooperates_with+ ?d . ?e rel:cooperates_with* ?f }",
         "SELECT * { ?a ?b ?c . ?d ?e ?f }",
-        "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?d && ?a = <urn:x>) }",
+        "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?d && ?b = ?i && ?c = ?h) }",
         "CONSTRUCT { ?a ?e ?i } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     ];
     for text in endless {
@@ -246,7 +242,9 @@ fn what_takes_too_long_ends() {
         assert!(matches!(ended, Err(Error::Budget(_))), "{text}: {ended:?}");
         assert!(begun.elapsed() < Duration::from_secs(30), "{text}: {:?}", begun.elapsed());
         let late = Instant::now() + Duration::from_millis(200);
-        let view = graph.view().with_budget(Budget::new().steps(u64::MAX).rows(u64::MAX).stop_when(move || Instant::now() > late));
+        let view = graph
+            .view()
+            .with_budget(Budget::new().steps(u64::MAX).rows(u64::MAX).stop_when(move || Instant::now() > late));
         assert!(matches!(view.sparql(text), Err(Error::Budget(_))), "{text}");
         assert!(late.elapsed() < Duration::from_secs(10), "{text}: {:?}", late.elapsed());
     }

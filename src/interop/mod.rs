@@ -21,6 +21,6 @@ pub use cypher::{CypherError, CypherFault};
 pub use document::DocumentError;
 pub use export::ExportError;
 pub use import::ImportError;
+pub use merge::{CameIn, Differs, Merge, MergeError, Merged, Suggestion};
 #[cfg(feature = "sparql")]
 pub use sparql::SparqlError;
-pub use merge::{CameIn, Differs, Merge, MergeError, Merged, Suggestion};

@@ -92,10 +92,7 @@ impl Standing {
     };
 
     pub(crate) fn of(lens: &Lens, statement: u32, row: &Row, window: &Window) -> Self {
-        Standing {
-            opposition: Standing::opposition_of(lens, row, window),
-            ..Standing::of_claims(lens, statement)
-        }
+        Standing { opposition: Standing::opposition_of(lens, row, window), ..Standing::of_claims(lens, statement) }
     }
 
     /// Who is against what is stated.

@@ -11,8 +11,8 @@ use crate::{
     graph::{Revision, Scope, SourceRef, StatementRef},
     interop::entry::Keys,
     model::{
-        ClaimId, EntityEntry, Grade, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId, StatementEntry, StatementId,
-        Value, text::escape,
+        ClaimId, EntityEntry, Grade, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId, StatementEntry,
+        StatementId, Value, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };

@@ -181,7 +181,8 @@ impl Local<'_> {
             Local::Number(number) => return write!(to, "{number}"),
             Local::Name(name) => name,
         };
-        let is_plain = |(at, byte): (usize, u8)| byte.is_ascii_alphanumeric() || byte == b'_' || (byte == b'-' && at > 0);
+        let is_plain =
+            |(at, byte): (usize, u8)| byte.is_ascii_alphanumeric() || byte == b'_' || (byte == b'-' && at > 0);
         if name.bytes().enumerate().all(is_plain) {
             return to.write_str(name);
         }

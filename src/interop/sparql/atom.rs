@@ -121,7 +121,8 @@ impl<'v> Names<'v> {
             Term::Triple(triple) => {
                 // Triples that are spoken of lie in each other no deeper than brackets of a query do.
                 let subject = self.atom(triple.subject.clone().into());
-                let (predicate, object) = (self.atom(triple.predicate.clone().into()), self.atom(triple.object.clone()));
+                let (predicate, object) =
+                    (self.atom(triple.predicate.clone().into()), self.atom(triple.object.clone()));
                 Atom::Triple(Arc::new([subject, predicate, object]))
             }
         }
@@ -155,7 +156,9 @@ impl<'v> Names<'v> {
             (Space::Followed, Local::Number(number)) => Atom::Followed(number),
             (space @ Space::Rel, Local::Name(name)) => Atom::Word(space, schema.relation_named(name)?.name()),
             (space @ Space::Kind, Local::Name(name)) => Atom::Word(space, schema.kind_name(schema.kind_place(name)?)),
-            (space @ Space::Qual, Local::Name(name)) => Atom::Word(space, schema.qualifier_name(schema.qualifier_place(name)?)),
+            (space @ Space::Qual, Local::Name(name)) => {
+                Atom::Word(space, schema.qualifier_name(schema.qualifier_place(name)?))
+            }
             (space, Local::Name(name)) => Atom::Word(space, known(space, name)?),
             (_, Local::Number(_)) => return None,
         })

@@ -1,6 +1,6 @@
 //! What can be wrong with a text, and where.
 
-use super::text::{DEEPEST, MOST_BYTES, MOST_PARTS};
+use super::text::{DEEPEST, MOST_BYTES, MOST_JOINED, MOST_PARTS};
 use crate::model::text::excerpt;
 
 /// Why a text cannot be asked: lines and columns count from 1, columns in characters.
@@ -89,6 +89,9 @@ pub enum SparqlFault {
     /// Of more parts than queries may have.
     #[error("a query has at most {MOST_PARTS} triples, groups, operators and UNIONs")]
     TooMany,
+    /// More joined at one place than queries may have.
+    #[error("a group joins at most {MOST_JOINED} triples and groups")]
+    TooManyJoined,
     /// It is large, and there is no thread to be had that has the room for it.
     #[error("a query of so many parts needs a thread of its own: {0}")]
     NoRoom(String),

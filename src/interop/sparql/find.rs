@@ -125,7 +125,9 @@ impl<'v> Dataset<'v> {
         let unit = |unit| Ok(self.made_of(unit)?.to_vec());
         match s {
             Atom::Entity(id) => match p {
-                Some(Atom::Word(Space::Rel, name)) => self.plain(Pattern::any().relation(self.relation(name)?), Some(s), o),
+                Some(Atom::Word(Space::Rel, name)) => {
+                    self.plain(Pattern::any().relation(self.relation(name)?), Some(s), o)
+                }
                 Some(p) if p.is(ag::TYPE) => {
                     let kind = self.names.graph.entity(*id)?.kind();
                     Ok(vec![[s.clone(), p.clone(), Atom::Word(Space::Kind, kind)]])
@@ -185,7 +187,9 @@ impl<'v> Dataset<'v> {
         let node = || Atom::Statement(id);
         let mut found = Vec::new();
         let mut say = |object: Atom<'v>| found.push([node(), p.clone(), object]);
-        let day = |day: crate::model::Day| self.names.mapped(crate::interop::rdf::term::Term::typed(&day.to_string(), ag::XSD_DATE));
+        let day = |day: crate::model::Day| {
+            self.names.mapped(crate::interop::rdf::term::Term::typed(&day.to_string(), ag::XSD_DATE))
+        };
         if p.is(ag::RDF_SUBJECT) {
             say(Atom::Entity(statement.subject()));
         } else if p.is(ag::RDF_PREDICATE) {
@@ -242,7 +246,12 @@ impl<'v> Dataset<'v> {
     }
 
     /// Triples of what follows that fit.
-    fn of_followed(&self, p: &Atom<'v>, o: Bound<'_, 'v>, which: impl Fn(&Fact<'v>) -> bool) -> Result<Vec<Three<'v>>, Error> {
+    fn of_followed(
+        &self,
+        p: &Atom<'v>,
+        o: Bound<'_, 'v>,
+        which: impl Fn(&Fact<'v>) -> bool,
+    ) -> Result<Vec<Three<'v>>, Error> {
         let mut found = Vec::new();
         for number in self.followers(which)? {
             found.extend(self.made_of(Unit::Followed(number))?.iter().filter(|it| fits(it, None, Some(p), o)).cloned());
@@ -319,8 +328,7 @@ impl<'v> Dataset<'v> {
             let (label, predicate) = (p.is(ag::LABEL), p.clone());
             let entities = self.entities().map(move |id| {
                 let entity = self.names.graph.entity(id)?;
-                let object =
-                    if label { Atom::plain(entity.label()) } else { Atom::Word(Space::Kind, entity.kind()) };
+                let object = if label { Atom::plain(entity.label()) } else { Atom::Word(Space::Kind, entity.kind()) };
                 Ok([Atom::Entity(id), predicate.clone(), object])
             });
             if label {

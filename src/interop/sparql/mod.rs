@@ -41,7 +41,8 @@
 //!
 //! - Updates, `SERVICE`, `FROM` and `LOAD`: nothing is written or opened. All is in the default graph, and `GRAPH` finds nothing.
 //! - `NOW`, `RAND`, `UUID` and `STRUUID`: the same question of the same view has the same answer.
-//! - Texts of more than 64 KiB, brackets more than 128 deep, or more than 512 triples, groups and operators.
+//! - Texts of more than 64 KiB, brackets more than 128 deep, more than 512 triples, groups and operators, or more than
+//!   64 triples in one group.
 //!
 //! The [`Budget`](crate::Budget) of the view ends what takes too long: a step is a triple looked at or a row of what is joined without
 //! having anything in common. It is looked at between steps, so sorting or grouping what was found goes on to its end; of one
@@ -66,7 +67,10 @@ use spargebra::SparqlParser;
 use crate::{
     Error,
     infer::Watch,
-    interop::rdf::{BASE, term::{Space, Spaces}},
+    interop::rdf::{
+        BASE,
+        term::{Space, Spaces},
+    },
     query::View,
 };
 use dataset::Dataset;

@@ -14,7 +14,7 @@ use spargebra::{
     term::{BlankNode, Literal, NamedNode, NamedNodePattern, TermPattern, TriplePattern, Variable},
 };
 
-use super::fault::SparqlFault;
+use super::{fault::SparqlFault, text::MOST_JOINED};
 
 /// The function that counts.
 pub(super) const COUNTS: &str = "urn:allegiance:model:counts";
@@ -152,6 +152,10 @@ impl Plan {
                 other => parts.push(self.pattern(other)?),
             }
         }
+        // The evaluator weighs every order of them, in more than the cube of their number.
+        if parts.len() > MOST_JOINED {
+            return Err(SparqlFault::TooManyJoined);
+        }
         let mut groups: Vec<(BTreeSet<Variable>, Vec<GraphPattern>)> = Vec::new();
         for part in parts {
             let mut group = (variables(&part), vec![part]);
@@ -191,6 +195,7 @@ impl Plan {
             match &pattern.object {
                 TermPattern::Triple(spoken)
                     if self.by_parts
+                        && patterns.len() <= MOST_JOINED / 4
                         && matches!(&pattern.predicate, NamedNodePattern::NamedNode(it) if it.as_str() == REIFIES)
                         && !matches!(&spoken.object, TermPattern::Triple(_))
                         && !patterns.contains(spoken) =>

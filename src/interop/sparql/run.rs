@@ -3,19 +3,17 @@
 use std::{collections::HashSet, sync::Arc};
 
 use oxrdf::Term as Raw;
-use spareval::{
-    CancellationToken, InternalQuad, QueryEvaluationError, QueryEvaluator, QueryResults, QueryableDataset,
-};
+use spareval::{CancellationToken, InternalQuad, QueryEvaluationError, QueryEvaluator, QueryResults, QueryableDataset};
 
 use super::{
     atom::{Atom, Names},
     dataset::Dataset,
+    fault::{SparqlError, SparqlFault},
     plan::COUNTS,
-    fault::SparqlError,
     results::{Labels, Results, Solutions},
     term::{Term, Triple},
 };
-use crate::{Error, infer::Watch};
+use crate::{Error, infer::Watch, model::text::excerpt};
 
 /// A dataset while it is asked.
 pub(super) struct Run<'a, 'v> {
@@ -139,6 +137,10 @@ fn told(error: QueryEvaluationError, watch: &Watch) -> Error {
             Ok(own) => *own,
             Err(other) => SparqlError::of_parser("", &other.to_string()).into(),
         },
+        (None, QueryEvaluationError::UnsupportedCustomFunction(name)) => {
+            let (construct, instead) = (excerpt(&name.to_string()), "there is no such function");
+            SparqlError::new("", 0, SparqlFault::Unsupported { construct, instead }).into()
+        }
         (None, other) => SparqlError::of_parser("", &other.to_string()).into(),
     }
 }

@@ -10,6 +10,9 @@ pub(super) const DEEPEST: usize = 128;
 /// How many parts a query may have that become one tree.
 pub(super) const MOST_PARTS: usize = 512;
 
+/// How many triples and groups may be joined at one place.
+pub(super) const MOST_JOINED: usize = 64;
+
 const READS: &str = "a query only reads";
 const OPENS: &str = "a query is asked of one view, and opens nothing";
 const SAME: &str = "the same query has the same answer always, and knows no clock and no dice";
@@ -36,9 +39,8 @@ const REFUSED: [(&str, &str); 17] = [
 ];
 
 /// Words that make a part.
-const PARTS: [&str; 12] = [
-    "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "VALUES", "GRAPH", "LATERAL", "EXISTS", "SELECT", "IN", "HAVING",
-];
+const PARTS: [&str; 12] =
+    ["UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "VALUES", "GRAPH", "LATERAL", "EXISTS", "SELECT", "IN", "HAVING"];
 
 /// What is so deep or of so many parts needs more room than a thread is sure to have left.
 const LARGE: (usize, usize) = (8, 32);
@@ -132,7 +134,9 @@ fn quoted(rest: &str, quote: char) -> Option<usize> {
             (Some(escape), Some(close)) if escape < close => {
                 from += escape + 1 + tail.get(escape + 1..)?.chars().next()?.len_utf8();
             }
-            (_, Some(close)) => return (is_long || !tail.get(..close)?.contains('\n')).then_some(from + close + end.len()),
+            (_, Some(close)) => {
+                return (is_long || !tail.get(..close)?.contains('\n')).then_some(from + close + end.len());
+            }
             (_, None) => return None,
         }
     }

@@ -8,7 +8,11 @@ use std::io::{self, Write};
 
 use super::{Content, ExportError, Exporter, Losses};
 use crate::{
-    interop::rdf::{Asserted, BASE, Reified, check_base, mapping::Mapping, term::{Spaces, Triple}},
+    interop::rdf::{
+        Asserted, BASE, Reified, check_base,
+        mapping::Mapping,
+        term::{Spaces, Triple},
+    },
     model::text::excerpt,
 };
 use json_ld::JsonLd;

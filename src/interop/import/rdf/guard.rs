@@ -86,9 +86,7 @@ impl Guard {
                     [one, two, after @ ..] if *one == quote && *two == quote => self.enter(Within::Nothing, after),
                     after => after,
                 },
-                (Within::String(_) | Within::Long(_), b'\\') => {
-                    after.split_first().map_or(after, |(_, after)| after)
-                }
+                (Within::String(_) | Within::Long(_), b'\\') => after.split_first().map_or(after, |(_, after)| after),
                 _ => after,
             };
             if !matches!(self.within, Within::Nothing | Within::Comment) {

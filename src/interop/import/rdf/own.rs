@@ -9,14 +9,11 @@ use crate::{
     Error,
     interop::{
         import::{ImportError, Intake},
-        rdf::{
-            term::Space,
-            vocabulary as ag,
-        },
+        rdf::{term::Space, vocabulary as ag},
     },
     model::{
-        Attested, Change, Claim, ClaimEntry, Date, Direction, Modality, NameKind, Period, Qualifiers, Reliability, Source,
-        SourceEntry, SourceKind, Speaker, StatementEntry, Text, Value, ValueType,
+        Attested, Change, Claim, ClaimEntry, Date, Direction, Modality, NameKind, Period, Qualifiers, Reliability,
+        Source, SourceEntry, SourceKind, Speaker, StatementEntry, Text, Value, ValueType,
     },
 };
 
@@ -152,11 +149,15 @@ impl<'r> Reading<'r> {
             let (of, Some(predicate)) = (one.object, read.known(one.predicate)) else { continue };
             match predicate {
                 ag::TYPE if read.known(of) == Some(ag::SOURCE_CLASS) => {}
-                ag::SOURCE_KIND => once(&mut kind, value::word::<SourceKind>(read, of, "a kind of source")?, "ag:sourceKind")?,
+                ag::SOURCE_KIND => {
+                    once(&mut kind, value::word::<SourceKind>(read, of, "a kind of source")?, "ag:sourceKind")?
+                }
                 ag::TITLE => once(&mut title, value::text(read, of)?, "schema:name")?,
                 ag::PUBLISHER => once(&mut publisher, value::text(read, of)?, "schema:publisher")?,
                 ag::AUTHOR => once(&mut author, value::entity(read, of)?, "schema:author")?,
-                ag::PUBLISHED => once(&mut published, value::literal(read, of)?.parse::<Date>()?, "schema:datePublished")?,
+                ag::PUBLISHED => {
+                    once(&mut published, value::literal(read, of)?.parse::<Date>()?, "schema:datePublished")?
+                }
                 ag::URL => once(&mut url, value::text(read, of)?, "schema:url")?,
                 ag::RELIABILITY => {
                     let word = value::word::<Reliability>(read, of, "how reliable it is")?;
@@ -230,9 +231,8 @@ impl<'r> Reading<'r> {
         let schema = intake.schema();
         for (name, term) in &beside.qualifiers {
             let def = schema.qualifiers().find(|def| def.name() == name);
-            let range = def.map(|def| def.value()).ok_or_else(|| {
-                ImportError::text(name, "a qualifier of the schema")
-            })?;
+            let range =
+                def.map(|def| def.value()).ok_or_else(|| ImportError::text(name, "a qualifier of the schema"))?;
             let given = value::value(read, *term, range)?.ok_or_else(|| ImportError::text(name, "a value"))?;
             let values = entry.qualifiers.entry(name.clone()).or_default();
             if !values.contains(&given) {
@@ -312,7 +312,9 @@ impl<'r> Reading<'r> {
             relation: relation.name().to_owned(),
             object: match relation.range() {
                 ValueType::Nothing if read.known(object) != Some(ag::NOTHING) => {
-                    return Err(ImportError::text(read.name(object), "`ag:nothing`: the relation takes no object").into());
+                    return Err(
+                        ImportError::text(read.name(object), "`ag:nothing`: the relation takes no object").into()
+                    );
                 }
                 range => value::value(read, object, range)?,
             },
@@ -446,7 +448,9 @@ impl Beside {
 fn within(entry: &StatementEntry, most: u32) -> Result<(), Error> {
     let mut values = entry.object.iter().chain(entry.qualifiers.values().flatten());
     match values.find(|value| matches!(value, Value::Name(name) if name.text().len() as u64 > most.into())) {
-        Some(Value::Name(name)) => Err(ImportError::field("a name", name.text(), format!("at most {most} bytes")).into()),
+        Some(Value::Name(name)) => {
+            Err(ImportError::field("a name", name.text(), format!("at most {most} bytes")).into())
+        }
         _ => Ok(()),
     }
 }

@@ -93,7 +93,8 @@ pub(super) fn read(
     input: &mut dyn BufRead,
     intake: &mut Intake<'_>,
 ) -> Result<Store, Error> {
-    let mut store = Keeping { store: Store::default(), most: intake.limits().records().saturating_mul(TRIPLES_A_RECORD) };
+    let mut store =
+        Keeping { store: Store::default(), most: intake.limits().records().saturating_mul(TRIPLES_A_RECORD) };
     if syntax == Syntax::JsonLd {
         json_ld(relative_to, input, intake, &mut store)?;
     } else {

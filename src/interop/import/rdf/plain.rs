@@ -21,12 +21,8 @@ use crate::{
 };
 
 /// The properties that give a label, the best first.
-const LABELS: [Iri<'static>; 4] = [
-    ag::LABEL,
-    Iri::of(Space::Skos, "prefLabel"),
-    ag::TITLE,
-    Iri::of(Space::Foaf, "name"),
-];
+const LABELS: [Iri<'static>; 4] =
+    [ag::LABEL, Iri::of(Space::Skos, "prefLabel"), ag::TITLE, Iri::of(Space::Foaf, "name")];
 
 /// Whether a term is this one of another vocabulary.
 fn is(read: &Read, term: u32, iri: Iri<'static>) -> bool {

@@ -1,6 +1,9 @@
 //! Terms of RDF as values.
 
-use serde::{Deserialize, de::value::{Error as Wrong, StrDeserializer}};
+use serde::{
+    Deserialize,
+    de::value::{Error as Wrong, StrDeserializer},
+};
 
 use super::kept::{Kept, KeptSort, Read, Word};
 use crate::{
