@@ -67,6 +67,12 @@ fn spreadsheet() {
     check("spreadsheet");
 }
 
+#[cfg(feature = "sparql")]
+#[test]
+fn sparql() {
+    check("sparql");
+}
+
 #[test]
 fn patterns() {
     check("patterns");
