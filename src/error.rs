@@ -39,6 +39,10 @@ pub enum Error {
     #[cfg(feature = "cypher")]
     #[error(transparent)]
     Cypher(#[from] crate::interop::CypherError),
+    /// A text that cannot be asked.
+    #[cfg(feature = "sparql")]
+    #[error(transparent)]
+    Sparql(#[from] crate::interop::SparqlError),
     /// A route that cannot be read or searched.
     #[error(transparent)]
     Route(#[from] RouteError),

@@ -31,6 +31,8 @@ pub use interop::{CameIn, Differs, ExportError, ImportError, Merge, MergeError, 
 pub use interop::{CypherError, CypherFault, cypher};
 #[cfg(feature = "json")]
 pub use interop::{DocumentError, document};
+#[cfg(feature = "sparql")]
+pub use interop::{SparqlError, sparql};
 pub use model::{
     Against, Aggregate, Allen, Any, Atom, Attested, Bound, Change, Citation, Claim, ClaimEntry, ClaimId, Clause,
     Column, Condition, Count, Credibility, Date, DateError, Day, Direction, Doing, Effect, EntityEntry, Expr,

@@ -15,6 +15,9 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("oxjsonld", &["interop"]),
     ("oxrdf", &["interop"]),
     ("oxttl", &["interop"]),
+    ("sparesults", &["interop"]),
+    ("spareval", &["interop"]),
+    ("spargebra", &["interop"]),
 ];
 /// No clock, no dice, no console; and nothing that hides where a name comes from.
 const NOWHERE: &[&str] = &[

@@ -78,6 +78,12 @@ fn spreadsheet() {
     check("spreadsheet");
 }
 
+#[cfg(feature = "sparql")]
+#[test]
+fn sparql() {
+    check("sparql");
+}
+
 #[test]
 fn patterns() {
     check("patterns");

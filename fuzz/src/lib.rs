@@ -9,6 +9,7 @@ use allegiance::{
         BeneficialOwnership, Csv, FollowTheMoney, GeoNames, GraphMl, Import, Importer, Intake, Plover, Popolo, Rdf,
         UcdpActors, UcdpConflicts, UcdpEvents, Wikidata, table::Mapping,
     },
+    sparql as query,
     vocabulary::conflict,
 };
 
@@ -144,6 +145,36 @@ fn follow(view: &View) {
         let proof = all.explain(fact).expect("what was worked out has a proof");
         assert!(!proof.facts[0].steps.is_empty(), "{fact}");
         assert!(proof.to_dot().ends_with("}\n") && !proof.to_string().is_empty());
+    }
+}
+
+/// Reads `data` as a query in SPARQL and asks it of a small graph; tells whether it was accepted.
+///
+/// # Panics
+///
+/// If anything panics, if the place of an error is not in the text, or if an error could break out of the line it is
+/// printed on.
+pub fn sparql(data: &[u8]) -> bool {
+    let Ok(given) = std::str::from_utf8(data) else { return false };
+    match query::Query::parse(given) {
+        Ok(query) => {
+            let mut graph = Graph::new(conflict());
+            let kia = graph.add_as("kia", ArmedGroup, "KIA").expect("an entity");
+            let bhamo = graph.add_as("bhamo", Town, "Bhamo").expect("an entity");
+            let article = graph.source(Source::article("An article").key("article")).expect("a source");
+            graph.state(kia, CONTROLS, bhamo).since("2024-12").cite(article).expect("a claim");
+            let view = graph.view().with_budget(Budget::new().steps(10_000).rows(1_000).bytes(1 << 24));
+            if let Err(error) = query::Asking::of(&view).ask(&query) {
+                check_message(&error);
+            }
+            true
+        }
+        Err(error) => {
+            let line = given.split('\n').nth(error.line() - 1).expect("the line is one of the text");
+            assert!((1..=line.chars().count() + 1).contains(&error.column()), "{error}");
+            check_message(&error.into());
+            false
+        }
     }
 }
 

@@ -72,6 +72,11 @@ impl Snapshot {
         found.ok_or_else(|| unknown_key("entity", key, self.0.entities.iter().map(|row| &*row.key)).into())
     }
 
+    /// The entity of a key, where there is one.
+    pub fn find(&self, key: &str) -> Option<Id<Any>> {
+        self.0.entity_of_key(key).map(|index| self.0.id(index))
+    }
+
     /// The entity of a key, as one of the kind `K`.
     ///
     /// ```
@@ -137,6 +142,11 @@ impl Snapshot {
         found.ok_or_else(|| unknown_key("source", key, self.0.sources.iter().map(|row| &*row.key)).into())
     }
 
+    /// The source of a key, where there is one.
+    pub fn find_source(&self, key: &str) -> Option<SourceId> {
+        self.0.sources.find(key).map(|index| self.0.source_id(index))
+    }
+
     /// The sources, in the order of their addition.
     pub fn sources(&self) -> impl Iterator<Item = SourceRef<'_>> {
         (0u32..).zip(self.0.sources.iter()).map(|(index, row)| SourceRef { id: self.0.source_id(index), row })
@@ -150,6 +160,16 @@ impl Snapshot {
         self.0.checked_statement(id)?;
         let found = StatementRef::new(&self.0, id.index);
         Ok(found.ok_or(GraphError::NotYet { what: "statement" })?)
+    }
+
+    /// The statement of a [number](StatementId::number), where there is one.
+    pub fn statement_numbered(&self, number: u32) -> Option<StatementRef<'_>> {
+        StatementRef::new(&self.0, number)
+    }
+
+    /// The claim of a [number](ClaimId::number), where there is one.
+    pub fn claim_numbered(&self, number: u32) -> Option<ClaimRef<'_>> {
+        ClaimRef::new(&self.0, number)
     }
 
     /// The statements, retracted ones included, in the order of their addition.

@@ -1,5 +1,10 @@
 //! How much may be worked out before a question is given up.
 
+#[cfg(feature = "sparql")]
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
 use std::{fmt, sync::Arc};
 
 /// What one question may take: an end to it that is the same on every run, and a way to stop it from
@@ -234,5 +239,73 @@ impl<'b> Meter<'b> {
             return Err(self.spent("bytes", self.budget.bytes, facts));
         }
         Ok(())
+    }
+}
+
+/// What has been spent of a budget by several hands, who cannot each be handed the meter: what they spend is counted
+/// together, and once it is over it is over for all.
+#[cfg(feature = "sparql")]
+#[derive(Debug)]
+pub(crate) struct Watch {
+    budget: Budget,
+    steps: AtomicU64,
+    rows: AtomicU64,
+    bytes: AtomicU64,
+    over: OnceLock<BudgetError>,
+}
+
+#[cfg(feature = "sparql")]
+impl Watch {
+    /// Asks the caller's check before the first step.
+    pub(crate) fn begin(budget: &Budget) -> Result<Self, BudgetError> {
+        Meter::of_rows(budget).begin()?;
+        let [steps, rows, bytes] = [0, 0, 0].map(AtomicU64::new);
+        Ok(Watch { budget: budget.clone(), steps, rows, bytes, over: OnceLock::new() })
+    }
+
+    /// One more step.
+    #[inline]
+    pub(crate) fn step(&self) -> Result<(), BudgetError> {
+        let steps = self.steps.fetch_add(1, Relaxed) + 1;
+        let looks = steps > self.budget.steps || steps.is_multiple_of(BETWEEN_CHECKS) || self.over.get().is_some();
+        if looks { self.keep(self.meter(steps).check(0)) } else { Ok(()) }
+    }
+
+    /// One more row.
+    pub(crate) fn row(&self) -> Result<(), BudgetError> {
+        let mut meter = self.meter(self.steps.load(Relaxed));
+        self.keep(meter.row())?;
+        self.rows.fetch_add(1, Relaxed);
+        Ok(())
+    }
+
+    /// One more text of so many bytes. A single one is over sooner, since the next may be made of many like it.
+    pub(crate) fn text(&self, bytes: usize) -> Result<(), BudgetError> {
+        const MOST_OF_ONE: u64 = 1 << 24;
+        let bytes = bytes as u64;
+        let all = self.bytes.fetch_add(bytes, Relaxed).saturating_add(bytes);
+        let spent = |what, most| self.meter(self.steps.load(Relaxed)).spent(what, most, 0);
+        self.keep(match self.budget.bytes {
+            most if all > most => Err(spent("bytes", most)),
+            _ if bytes > MOST_OF_ONE => Err(spent("bytes in one text", MOST_OF_ONE)),
+            _ => Ok(()),
+        })
+    }
+
+    /// Whether it is over.
+    pub(crate) fn over(&self) -> Option<&BudgetError> {
+        self.over.get()
+    }
+
+    fn meter(&self, steps: u64) -> Meter<'_> {
+        Meter { budget: &self.budget, steps, rows: Some(self.rows.load(Relaxed)) }
+    }
+
+    fn keep(&self, spent: Result<(), BudgetError>) -> Result<(), BudgetError> {
+        match (self.over.get(), spent) {
+            (Some(over), _) => Err(over.clone()),
+            (None, Err(error)) => Err(self.over.get_or_init(|| error).clone()),
+            (None, Ok(())) => Ok(()),
+        }
     }
 }

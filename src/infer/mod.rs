@@ -17,6 +17,8 @@ mod solve;
 mod table;
 
 pub(crate) use budget::Meter;
+#[cfg(feature = "sparql")]
+pub(crate) use budget::Watch;
 pub use budget::{Budget, BudgetError};
 pub(crate) use known::{Sight, each_statement};
 pub(crate) use program::{By, Guards, Pattern, Premises, Program, Slot};

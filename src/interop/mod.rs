@@ -12,6 +12,8 @@ pub mod import;
 mod merge;
 #[cfg(feature = "rdf")]
 pub mod rdf;
+#[cfg(feature = "sparql")]
+pub mod sparql;
 
 #[cfg(feature = "cypher")]
 pub use cypher::{CypherError, CypherFault};
@@ -20,3 +22,5 @@ pub use document::DocumentError;
 pub use export::ExportError;
 pub use import::ImportError;
 pub use merge::{CameIn, Differs, Merge, MergeError, Merged, Suggestion};
+#[cfg(feature = "sparql")]
+pub use sparql::SparqlError;

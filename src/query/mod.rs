@@ -30,6 +30,7 @@ mod relations;
 mod resolution;
 mod rows;
 mod standing;
+mod statement;
 mod tally;
 mod unite;
 mod view;

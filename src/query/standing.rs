@@ -92,10 +92,12 @@ impl Standing {
     };
 
     pub(crate) fn of(lens: &Lens, statement: u32, row: &Row, window: &Window) -> Self {
-        Standing {
-            opposition: Standing::opposition(lens, row, window, Vec::new),
-            ..Standing::of_claims(lens, statement)
-        }
+        Standing { opposition: Standing::opposition_of(lens, row, window), ..Standing::of_claims(lens, statement) }
+    }
+
+    /// Who is against what is stated.
+    pub(super) fn opposition_of(lens: &Lens, row: &Row, window: &Window) -> Opposition {
+        Standing::opposition(lens, row, window, Vec::new)
     }
 
     /// Of what an event began or ended: whose word its roles and its date are, and whether somebody denies one.

@@ -7,16 +7,17 @@ use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, threa
 use allegiance_fuzz::{
     bods, csv, cypher, document, file, ftm, graphml, inference,
     mutate::{Random, mutate},
-    popolo, rdf, sets, table, wikidata,
+    popolo, rdf, sets, sparql, table, wikidata,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 13] = [
+const TARGETS: [Target; 14] = [
     ("document", document),
     ("file", file),
     ("inference", inference),
     ("cypher", cypher),
+    ("sparql", sparql),
     ("table", table),
     ("sets", sets),
     ("ftm", ftm),

@@ -60,6 +60,13 @@ pub struct Held {
     pub modality: Modality,
 }
 
+impl Held {
+    pub(crate) fn of(fact: &Fact<'_>) -> Self {
+        let Standing { voice, opposition, inferred, .. } = fact.standing();
+        Held { grade: fact.grade(), voice, opposition, inferred, modality: fact.modality() }
+    }
+}
+
 /// What follows.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -72,6 +79,27 @@ pub struct Followed {
     pub opposition: Opposition,
     /// The rule or effect by which it follows.
     pub rule: String,
+}
+
+impl Followed {
+    pub(in crate::interop) fn of(keys: &Keys<'_>, fact: &Fact<'_>) -> Result<Self, Error> {
+        let mut qualifiers = Qualifiers::new();
+        for (name, value) in fact.qualifiers() {
+            let value = value.clone().try_map(|id| keys.entity(id))?;
+            qualifiers.entry(name.to_owned()).or_default().push(value);
+        }
+        let entry = StatementEntry {
+            subject: keys.entity(fact.subject())?,
+            relation: fact.relation().name().to_owned(),
+            object: fact.object().map(|value| value.try_map(|id| keys.entity(id))).transpose()?,
+            period: Some(fact.period()),
+            modality: fact.modality(),
+            qualifiers,
+            claims: Vec::new(),
+        };
+        let (grade, opposition) = (fact.grade(), fact.standing().opposition);
+        Ok(Followed { entry, grade, opposition, rule: fact.rule().unwrap_or_default().to_owned() })
+    }
 }
 
 /// On one line: whom it ties to what, and by what it follows.
@@ -174,9 +202,7 @@ impl<'v> Content<'v> {
 
     /// How a statement holds in the view; none where the view does not list it, as when it is only denied.
     pub fn held(&self, stated: &Stated) -> Option<Held> {
-        let fact = self.listed.get(&stated.id)?;
-        let Standing { voice, opposition, inferred, .. } = fact.standing();
-        Some(Held { grade: fact.grade(), modality: fact.modality(), voice, opposition, inferred })
+        self.listed.get(&stated.id).map(Held::of)
     }
 
     /// What follows in the view by the rules and effects that are in force, in the order of facts.
@@ -185,24 +211,7 @@ impl<'v> Content<'v> {
         let out = self.followed.iter().filter(move |fact| {
             self.profile.whole(graph, fact.subject(), fact.relation().name(), fact.object().as_ref()).is_none()
         });
-        out.map(|fact| {
-            let mut qualifiers = Qualifiers::new();
-            for (name, value) in fact.qualifiers() {
-                let value = value.clone().try_map(|id| self.keys.entity(id))?;
-                qualifiers.entry(name.to_owned()).or_default().push(value);
-            }
-            let entry = StatementEntry {
-                subject: self.keys.entity(fact.subject())?,
-                relation: fact.relation().name().to_owned(),
-                object: fact.object().map(|value| value.try_map(|id| self.keys.entity(id))).transpose()?,
-                period: Some(fact.period()),
-                modality: fact.modality(),
-                qualifiers,
-                claims: Vec::new(),
-            };
-            let (grade, opposition) = (fact.grade(), fact.standing().opposition);
-            Ok(Followed { entry, grade, opposition, rule: fact.rule().unwrap_or_default().to_owned() })
-        })
+        out.map(|fact| Followed::of(&self.keys, fact))
     }
 
     fn heard_sources(&self) -> impl Iterator<Item = SourceRef<'v>> {
@@ -242,18 +251,7 @@ impl<'v> Content<'v> {
     fn goes_out(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
         let id = statement.id();
         let is_said = self.view.claims(id)?.next().is_some();
-        Ok(is_said && (self.listed.contains_key(&id) || self.is_in_time(&statement.period())))
-    }
-
-    /// Whether a period may have days in the time of the view.
-    fn is_in_time(&self, period: &Period) -> bool {
-        let (first, last) = match self.view.scope() {
-            Scope::Day(day) => (Some(day), Some(day)),
-            Scope::Span(first, last) => (first, last),
-        };
-        let begins = period.earliest_start().zip(last).is_none_or(|(start, last)| start <= last);
-        let goes_on = period.latest_end().zip(first).is_none_or(|(end, first)| first <= end);
-        begins && goes_on
+        Ok(is_said && (self.listed.contains_key(&id) || is_in_time(self.view, &statement.period())))
     }
 
     /// Counts what goes out and what is withheld.
@@ -311,6 +309,17 @@ impl<'v> Content<'v> {
     pub(super) fn withheld(&self) -> BTreeMap<Withhold, u64> {
         self.withheld.clone()
     }
+}
+
+/// Whether a period may have days in the time of a view.
+pub(crate) fn is_in_time(view: &View, period: &Period) -> bool {
+    let (first, last) = match view.scope() {
+        Scope::Day(day) => (Some(day), Some(day)),
+        Scope::Span(first, last) => (first, last),
+    };
+    let begins = period.earliest_start().zip(last).is_none_or(|(start, last)| start <= last);
+    let goes_on = period.latest_end().zip(first).is_none_or(|(end, first)| first <= end);
+    begins && goes_on
 }
 
 impl fmt::Debug for Content<'_> {

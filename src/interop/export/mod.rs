@@ -77,6 +77,8 @@ use std::io::Write;
 
 #[cfg(all(feature = "csv", feature = "json"))]
 pub use self::csv::Csv;
+#[cfg(feature = "sparql")]
+pub(crate) use content::is_in_time;
 pub use content::{Content, Followed, Held, Stated};
 pub use error::ExportError;
 #[cfg(feature = "json")]

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     interop::export::{Followed, Held, Stated},
     model::{
-        ClaimEntry, Count, Credibility, Day, EntityEntry, Grade, Modality, Name, NameKind, Point, Reliability,
+        ClaimEntry, Count, Credibility, Day, EntityEntry, Grade, Modality, Name, NameKind, Period, Point, Reliability,
         SourceEntry, Speaker, Stance, StatementEntry, Value,
     },
 };
@@ -79,7 +79,7 @@ impl Mapping {
         mut to: impl FnMut(Triple<'_>) -> Result<(), X>,
     ) -> Result<(), X> {
         let node = Iri::number(Space::Statement, stated.id.number());
-        let asserted = self.asserted.takes(stated.entry.modality, held);
+        let asserted = self.asserted.takes(held);
         self.body(node, &stated.entry, held.map(|held| held.grade), asserted, &mut to)?;
         for claim in &stated.claims {
             let object = Term::iri(Iri::number(Space::Claim, claim.number()));
@@ -132,15 +132,8 @@ impl Mapping {
         let text = &mut self.text;
         if let Some(period) = &entry.period {
             say(ag::PERIOD, Term::plain(shown(text, period)))?;
-            for (predicate, day) in [
-                (ag::EARLIEST_START, period.earliest_start()),
-                (ag::LATEST_START, period.latest_start()),
-                (ag::EARLIEST_END, period.earliest_end()),
-                (ag::LATEST_END, period.latest_end()),
-            ] {
-                if let Some(day) = day.filter(|day| is_xsd(*day)) {
-                    say(predicate, Term::typed(shown(text, &day), ag::XSD_DATE))?;
-                }
+            for (predicate, day) in days_of(period) {
+                say(predicate, Term::typed(shown(text, &day), ag::XSD_DATE))?;
             }
         }
         if entry.modality != Modality::Actual {
@@ -257,9 +250,21 @@ fn of_count<X>(
     Ok(())
 }
 
+/// The days of a period that are known and can be an `xsd:date`.
+pub(crate) fn days_of(period: &Period) -> impl Iterator<Item = (Iri<'static>, Day)> {
+    let days = [
+        (ag::EARLIEST_START, period.earliest_start()),
+        (ag::LATEST_START, period.latest_start()),
+        (ag::EARLIEST_END, period.earliest_end()),
+        (ag::LATEST_END, period.latest_end()),
+    ];
+    let known = days.into_iter().filter_map(|(predicate, day)| Some((predicate, day?)));
+    known.filter(|(_, day)| (-9999..=9999).contains(&day.year()))
+}
+
 /// A value as the object of a triple: what has a form of its own in RDF is in it, and what this leaves out is said of the
 /// statement.
-fn object<'t>(room: &'t mut String, value: &'t Value<String>) -> Term<'t> {
+pub(crate) fn object<'t>(room: &'t mut String, value: &'t Value<String>) -> Term<'t> {
     match value {
         Value::Name(name) => {
             let sort = name.language().filter(|tag| is_common_tag(tag)).map_or(Sort::Plain, Sort::Language);
@@ -305,11 +310,6 @@ fn is_common_tag(tag: &str) -> bool {
 /// Whether a language tag comes back to the letter from a literal: readers put tags in lower case.
 fn is_kept_tag(tag: &str) -> bool {
     is_common_tag(tag) && !tag.bytes().any(|it| it.is_ascii_uppercase())
-}
-
-/// Whether a day can be an `xsd:date`.
-fn is_xsd(day: Day) -> bool {
-    (-9999..=9999).contains(&day.year())
 }
 
 /// The word for a value of few, as documents have it.

@@ -76,9 +76,9 @@ pub enum Asserted {
 }
 
 impl Asserted {
-    /// Whether a statement of a modality is said plainly, by how it holds in the view.
-    pub(crate) fn takes(self, modality: Modality, held: Option<Held>) -> bool {
-        let Some(held) = held.filter(|_| modality == Modality::Actual) else { return false };
+    /// Whether a statement is said plainly, by how it holds in the view.
+    pub(crate) fn takes(self, held: Option<Held>) -> bool {
+        let Some(held) = held.filter(|held| held.modality == Modality::Actual) else { return false };
         match self {
             Asserted::Nothing => false,
             Asserted::Said => {
