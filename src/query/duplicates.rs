@@ -239,7 +239,7 @@ impl View {
         for (block, names) in blocks.pairs() {
             meter.step(0)?;
             let Some(pair) = things.of_names(names).filter(|(one, other)| one != other) else { continue };
-            if blocks.first_of_both(names) == Some(block) && things.may_be_alike(names) && may_be_one(pair) {
+            if blocks.first_of_both(names) == Some(block) && may_be_one(pair) && things.may_be_alike(names) {
                 things.compare(names, asked.least, &mut found);
             }
         }

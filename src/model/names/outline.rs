@@ -16,34 +16,43 @@ pub(crate) struct Outline {
 struct WordOutline {
     letters: Letters,
     look: u32,
-    is_number: bool,
+    sort: Sort,
     first: char,
-    /// The letters of an initial, or of a word so short that it may stand for the beginnings of several.
-    short: [char; 4],
+    /// The letters of a word so short that it may stand for the beginnings of as many.
+    short: Vec<char>,
 }
 
 impl WordOutline {
     fn of(word: &Word<'_>) -> WordOutline {
-        let mut short = ['\0'; 4];
-        let is_number = word.sort == Sort::Number;
-        if word.sort == Sort::Initial || !is_number && word.text.chars().nth(short.len()).is_none() {
-            short.iter_mut().zip(word.text.chars()).for_each(|(slot, letter)| *slot = letter);
+        let letters = Letters::of(word.text);
+        let is_short = (2..=4).contains(&letters.count()) && word.sort != Sort::Number;
+        WordOutline {
+            look: part_of_look(word.text),
+            sort: word.sort,
+            first: word.text.chars().next().unwrap_or_default(),
+            short: if is_short { word.text.chars().collect() } else { Vec::new() },
+            letters,
         }
-        let first = word.text.chars().next().unwrap_or_default();
-        WordOutline { letters: Letters::of(word.text), look: part_of_look(word.text), is_number, first, short }
     }
 
     fn is_near(&self, other: &WordOutline) -> bool {
         // The same word looks the same. Numbers tell a series apart.
-        let is_spelt = !self.is_number && !other.is_number;
+        let is_spelt = [self.sort, other.sort].iter().all(|sort| !matches!(sort, Sort::Number | Sort::Initial));
         self.look == other.look || is_spelt && self.letters.within(&other.letters).is_some()
     }
 
-    /// Whether one may be a part of the other, or stand for its beginning.
-    fn may_be_part(&self, other: &WordOutline) -> bool {
-        self.letters.may_be_joined(&other.letters)
-            || self.short.contains(&other.first)
-            || other.short.contains(&self.first)
+    /// Whether the word may stand for a beginning there, or be written together of words there: beside those that
+    /// meet otherwise.
+    fn may_stand_for(&self, other: &WordOutline, words: &[WordOutline], there: &[WordOutline]) -> bool {
+        if self.sort == Sort::Initial {
+            return self.first == other.first;
+        }
+        let begins = |letter: &char| there.iter().any(|word| word.first == *letter);
+        let is_made_of_beginnings = there.len() > self.short.len() && self.short.iter().all(begins);
+        let is_numbered = self.sort == Sort::Number && other.sort == Sort::Number;
+        let is_longer = !is_numbered || other.letters.count() < self.letters.count();
+        self.short.contains(&other.first) && is_made_of_beginnings
+            || words.len() > 1 && there.len() > 2 && is_longer && other.letters.may_be_part_of(&self.letters)
     }
 }
 
@@ -67,14 +76,14 @@ pub(crate) fn may_be_alike(one: (&Spelling<'_>, &Outline), other: (&Spelling<'_>
         || name_there.abbreviates(name)
 }
 
-/// Whether a word may be near to one there, and all words of a side may meet one of the other, itself or a part.
+/// Whether a word may be near to one there, and each word of a side may meet one of the other.
 fn may_meet(words: &[WordOutline], there: &[WordOutline]) -> bool {
     // By word whether it meets one: there are few enough for a bit each.
     let (mut met, mut met_there, mut is_any_near) = (0u32, 0u32, false);
     for (at, word) in words.iter().enumerate() {
         for (to, other) in there.iter().enumerate() {
             let is_near = word.is_near(other);
-            if is_near || word.may_be_part(other) {
+            if is_near || word.may_stand_for(other, words, there) || other.may_stand_for(word, there, words) {
                 met |= 1 << at;
                 met_there |= 1 << to;
             }
