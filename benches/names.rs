@@ -11,7 +11,8 @@
 //! none twice on purpose, so that little of what one needs is near the processor; the mean is that of the quickest
 //! round, since neighbours on the machine share its caches. The last is of public data, each thing under its label, asked for by a
 //! name that the graph does not have: another spelling in the data, or the label with a slip. It names how
-//! many are found at the first place and among ten. Without `--bench`, as `cargo test` calls it, or with `--test`, all is
+//! many are found at the first place and among ten. After it, what it takes to tell which things may be one
+//! (`duplicates`), each under all its names. Without `--bench`, as `cargo test` calls it, or with `--test`, all is
 //! done with a thousand names and no data.
 #![allow(
     clippy::indexing_slicing,
@@ -25,7 +26,7 @@ mod aliases;
 
 use std::{collections::HashMap, error::Error};
 
-use allegiance::{Any, Graph, Id, NameQuery, View, vocabulary::*};
+use allegiance::{Any, Duplicates, Graph, Id, Name, NameQuery, Source, View, vocabulary::*};
 use cpu_time::ProcessTime;
 
 type Checked<T = ()> = Result<T, Box<dyn Error>>;
@@ -58,7 +59,8 @@ fn main() -> Checked {
     }
     println!("| data | things | asked for by | questions | first | of ten | mean |");
     println!("| --- | ---: | --- | ---: | ---: | ---: | ---: |");
-    for set in [aliases::wikidata()?, aliases::ofac()?, aliases::geonames()?].into_iter().flatten() {
+    let sets: Vec<_> = [aliases::wikidata()?, aliases::ofac()?, aliases::geonames()?].into_iter().flatten().collect();
+    for set in &sets {
         let (graph, ids) = graph_of(set.labels.iter().map(String::as_str))?;
         let view = graph.view();
         view.find("warm")?;
@@ -69,6 +71,11 @@ fn main() -> Checked {
         let slips = set.labels.iter().enumerate().step_by(7).map(|(of, label)| (slip(label, &mut dice), of));
         let slips: Vec<_> = slips.collect();
         found(set.name, "the label with a slip", &view, &ids, &slips)?;
+    }
+    println!("\n| data | things | names | may be one | too common | `duplicates` |");
+    println!("| --- | ---: | ---: | ---: | ---: | ---: |");
+    for set in &sets {
+        duplicates(set)?;
     }
     Ok(())
 }
@@ -220,6 +227,32 @@ fn speed(many: usize, check_only: bool) -> Checked {
     if !check_only {
         println!();
     }
+    Ok(())
+}
+
+/// Which things may be one, each under its label and all its other names.
+fn duplicates(set: &aliases::Aliases) -> Checked {
+    let (mut graph, ids) = graph_of(set.labels.iter().map(String::as_str))?;
+    let source = graph.source(Source::dataset(set.name))?;
+    let others = set.asked.first().map_or(&[][..], |(_, others)| others);
+    graph.batch(|batch| {
+        for (name, of) in others {
+            batch.state(ids[*of], NAMED, Name::new(name.as_str())?).cite(source)?;
+        }
+        Ok(())
+    })?;
+    let view = graph.view();
+    let start = ProcessTime::now();
+    let found = view.duplicates(&Duplicates::new())?;
+    let took = start.elapsed();
+    let names = ids.len() + others.len();
+    println!(
+        "| {} | {} | {names} | {} | {} | {took:.2?} |",
+        set.name,
+        ids.len(),
+        found.len(),
+        found.too_common().len()
+    );
     Ok(())
 }
 

@@ -11,7 +11,7 @@
 use std::error::Error;
 
 use allegiance::{
-    Any, ClaimId, Duplicate, Duplicates, Graph, Id, Pattern, Source, SourceId, View,
+    Any, Duplicate, Duplicates, Graph, Id, Pattern, Source, StatementId, View,
     import::{
         Import, Importer, UcdpActors,
         table::{Entity, Mapping},
@@ -59,8 +59,7 @@ fn main() -> Result {
     // The army on the list is that of Colombia.
     println!("\nThe wrong judgement is taken back: {}", named(&graph, wrong)?);
     let right = graph.lookup("ucdp_actor:744")?;
-    let claim = judgement(&graph, desk, army, wrong)?;
-    graph.retract(claim)?;
+    graph.retract_from(judgement(&graph, army, wrong)?, desk)?;
     graph.state(army, NOT_SAME_AS, wrong).cite(desk.quote("that one fought elsewhere"))?;
     graph.state(army, SAME_AS, right).cite(desk.quote("by the names ELN and Ejército de Liberación Nacional"))?;
     let view = graph.view().united()?;
@@ -112,12 +111,11 @@ fn tell(view: &View, id: Id<Any>) -> Result {
     Ok(())
 }
 
-/// The claim by which a source judged two to be one.
-fn judgement(graph: &Graph, desk: SourceId, one: Id<Any>, other: Id<Any>) -> Result<ClaimId> {
+/// The statement by which two were judged to be one.
+fn judgement(graph: &Graph, one: Id<Any>, other: Id<Any>) -> Result<StatementId> {
     let ends = [one, other];
-    let stated = graph.statements().filter(|it| it.relation().name() == "same_as" && ends.contains(&it.subject()));
-    let mut claims = stated
-        .filter(|it| it.object().and_then(|object| object.as_entity().copied()).is_some_and(|it| ends.contains(&it)))
-        .flat_map(|it| it.claims().collect::<Vec<_>>());
-    Ok(claims.find(|claim| claim.claim().source == desk).ok_or("no such judgement")?.id())
+    let mut stated = graph.statements().filter(|it| it.relation().name() == "same_as" && ends.contains(&it.subject()));
+    let found =
+        stated.find(|it| it.object().and_then(|it| it.as_entity().copied()).is_some_and(|it| ends.contains(&it)));
+    Ok(found.ok_or("no such judgement")?.id())
 }

@@ -46,13 +46,13 @@ pub use model::{
 
 pub use query::{
     About, Answer, Apart, Around, Attempt, Centre, Changed, ChangedRecord, Changes, ChangesRecord, Cluster, Clusters,
-    Contradiction, ContradictionKind, ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum, Demanded,
-    DerivedCounts, Duplicate, Duplicates, Ended, EntityRecord, EventRow, Fact, FactRecord, Facts, HeldBy, Hit, Hits,
-    Holder, Holding, Instance, InstanceRecord, List, Missing, NameError, NameQuery, Near, Nearby, NearbyActor,
-    NearbyEvent, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern, PlaceError, PlanStep, Prepared,
-    Pressure, Proof, ProofStep, ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder, Resolution, Responded,
-    Route, RouteError, Row, Rows, SameReason, Side, SideRecord, Standing, SupportRecord, Tally, TallyRecord, Verdict,
-    View, Voice, WhyNot, Withdrawal,
+    CommonPart, Contradiction, ContradictionKind, ContradictionRecord, Contrary, ControlSpan, ControlTimeline, Datum,
+    Demanded, DerivedCounts, Duplicate, DuplicatePairs, Duplicates, Ended, EntityRecord, EventRow, Fact, FactRecord,
+    Facts, HeldBy, Hit, Hits, Holder, Holding, Instance, InstanceRecord, List, Missing, NameError, NameQuery, Near,
+    Nearby, NearbyActor, NearbyEvent, NoGrade, Opposition, Origin, Path, PathRecord, Paths, Pattern, PlaceError,
+    PlanStep, Prepared, Pressure, Proof, ProofStep, ProvedFact, QueryError, QueryPlan, Reach, Reached, Remainder,
+    Resolution, Responded, Route, RouteError, Row, Rows, SameReason, Side, SideRecord, Standing, SupportRecord, Tally,
+    TallyRecord, TooCommon, Verdict, View, Voice, WhyNot, Withdrawal,
 };
 #[cfg(feature = "file")]
 pub use store::{FileError, file};

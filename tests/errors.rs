@@ -111,8 +111,10 @@ const UNREACHED: &[(&str, &str)] = &[
     #[cfg(not(feature = "file"))]
     ("Error", "File"), // There is none without the feature.
     ("Error", "Cypher"),    // Texts have a table of their own, in `tests/cypher.rs`.
+    ("Error", "Export"),    // Writers have theirs in `tests/export.rs`.
     ("Error", "Import"),    // Inputs have one in `tests/import.rs`.
     ("Error", "Merge"),     // It has but one sort, shown in `tests/merge.rs`.
+    ("Error", "Sparql"),    // Its texts are in `tests/sparql.rs`.
     ("GraphError", "Full"), // It takes four billion of something: a unit test beside `Graph` lowers the bar.
 ];
 

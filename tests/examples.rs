@@ -19,6 +19,17 @@ fn load() {
     check("load");
 }
 
+#[cfg(all(feature = "csv", feature = "rdf", feature = "xml"))]
+#[test]
+fn export() {
+    check("export");
+}
+
+#[test]
+fn exporter() {
+    check("exporter");
+}
+
 #[test]
 fn extend() {
     check("extend");
@@ -76,6 +87,11 @@ fn sparql() {
 #[test]
 fn patterns() {
     check("patterns");
+}
+
+#[test]
+fn picture() {
+    check("picture");
 }
 
 #[test]
@@ -164,8 +180,9 @@ fn built(example: &str) -> PathBuf {
     };
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--locked", "--offline"]);
-    if cfg!(feature = "csv") {
-        cargo.args(["--features", "csv"]);
+    let features = [("csv", cfg!(feature = "csv")), ("rdf", cfg!(feature = "rdf")), ("xml", cfg!(feature = "xml"))];
+    for (feature, _) in features.iter().filter(|(_, is_there)| *is_there) {
+        cargo.args(["--features", feature]);
     }
     cargo.args(["--example", example, "--profile", profile, "--target-dir"]).arg(folder.parent().unwrap());
     let output = cargo.output().unwrap();

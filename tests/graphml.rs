@@ -97,7 +97,7 @@ fn a_file_from_elsewhere_is_read_by_what_the_caller_says_of_it() {
     let error = read_as(&form, text).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "nothing was imported: 1 record of a.graphml cannot be; line 9, `target`: `n3` in `target`: expected the id of a node that is there"
+        "nothing was imported: 1 record of a.graphml cannot be; line 9, `target`: `n3`: expected the id of a node that is there"
     );
     let mut graph = Graph::new(conflict());
     let report = Import::best_effort().run(&mut graph, &form, text.as_bytes()).unwrap();

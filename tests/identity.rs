@@ -159,6 +159,39 @@ fn what_cannot_be_one_stays_apart_and_says_why() {
 }
 
 #[test]
+fn a_pair_of_which_one_denies_what_another_says_is_told_apart() {
+    let graph = world("kia same_as army | desk ; other deny\n kia same_as pdf | desk");
+    let view = on_the_day(&graph);
+    let clusters = view.clusters().unwrap();
+    assert_eq!(clusters.one.len(), 1);
+    assert_eq!(clusters.apart.len(), 1);
+    assert!(clusters.apart[0].against.is_empty());
+    let told = clusters.apart[0].to_string();
+    assert!(told.starts_with("KIA = the Kachin army: KIA same as the Kachin army"), "{told}");
+    assert!(told.ends_with("yet it is disputed"), "{told}");
+}
+
+#[test]
+fn a_source_takes_back_all_that_it_says_of_a_statement_and_no_more() {
+    let mut graph = world("kia same_as army | desk\n kia same_as army | other\n kia same_as army | desk < @pdf");
+    let judged = graph.statements().find(|it| it.relation().name() == "same_as").unwrap().id();
+    let [desk, other, article] = ["desk", "other", "article"].map(|key| graph.lookup_source(key).unwrap());
+    let before = graph.revision();
+    let one = |graph: &Graph| graph.view().clusters().unwrap().one.len();
+    let standing = |graph: &Graph| graph.claims().filter(|it| it.retracted().is_none()).count();
+    assert_eq!((one(&graph), standing(&graph)), (1, 3));
+    let wrong = graph.retract_from(judged, article).unwrap_err();
+    assert!(wrong.to_string().contains("no such claim of `article` to retract: kia same_as army"), "{wrong}");
+    graph.retract_from(judged, desk).unwrap();
+    assert_eq!((graph.revision().number(), standing(&graph)), (before.number() + 1, 1));
+    assert_eq!(one(&graph), 1, "the other still says so");
+    assert!(graph.retract_from(judged, desk).is_err());
+    graph.batch(|batch| batch.retract_from(judged, other)).unwrap();
+    assert_eq!(one(&graph), 0);
+    assert!(graph.retract_from(world("kia same_as army | desk").statements().next().unwrap().id(), desk).is_err());
+}
+
+#[test]
 fn trust_may_name_any_of_those_who_are_one() {
     let graph = world(
         "kia same_as army | desk

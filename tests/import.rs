@@ -91,6 +91,72 @@ fn all_or_nothing_leaves_the_graph_as_it_was_and_says_what_is_wrong() {
     assert_eq!((graph.entities().count(), graph.sources().count(), graph.revision().number()), (0, 0, 0));
 }
 
+/// Refuses each line in words that have its place already, the last one first; and leaves out what they say.
+struct Backwards;
+
+impl Importer for Backwards {
+    fn form(&self) -> &str {
+        "backwards"
+    }
+
+    fn read(&self, input: &mut dyn io::BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let mut lines = intake.lines(input);
+        let mut all = Vec::new();
+        while let Some((number, line)) = intake.line(&mut lines)? {
+            all.push((number, line.to_owned()));
+        }
+        for (number, line) in all.into_iter().rev() {
+            let wrong = intake.malformed(Place::field(number, "body"), "no head");
+            intake.record(number, |record| {
+                for field in line.split(';') {
+                    record.left_out(field, "there is no place for it");
+                }
+                if line.is_empty() { Err(wrong) } else { Ok(()) }
+            })?;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_report_has_the_refused_in_the_order_of_lines_and_each_place_once() {
+    let report = Import::best_effort().named("wire.txt").run(&mut Graph::new(conflict()), &Backwards, &b"a\n\n\n"[..]);
+    let report = report.unwrap();
+    assert_eq!(
+        report.to_string(),
+        "wire.txt (backwards): 3 read, 1 stored: 0 new entities, 0 new statements\n  \
+         refused: line 2: no head\n  refused: line 3: no head\n  \
+         left out: `a`: there is no place for it: 1 time, line 1\n"
+    );
+    #[cfg(feature = "json")]
+    assert_eq!(
+        serde_json::to_value(&report).unwrap()["refused"][0],
+        serde_json::json!({ "line": 2, "wrong": "no head" })
+    );
+    let preview = Import::best_effort().preview(&conflict(), &Backwards, &b"\n\n"[..], 9).unwrap();
+    assert_eq!(preview.to_string(), "line 1: no head\nline 2: no head\n");
+    let refused = Import::all_or_nothing().named("wire.txt").run(&mut Graph::new(conflict()), &Backwards, &b"\n\n"[..]);
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "nothing was imported: 2 records of wire.txt cannot be; line 1: no head"
+    );
+}
+
+#[test]
+fn what_is_left_out_of_many_fields_for_one_reason_is_one_line() {
+    let of = |text: &str| {
+        Import::best_effort().named("wire.txt").run(&mut Graph::new(conflict()), &Backwards, text.as_bytes()).unwrap()
+    };
+    let report = of("a;b;c;d;e\na\n");
+    assert_eq!(
+        report.to_string(),
+        "wire.txt (backwards): 2 read, 2 stored: 0 new entities, 0 new statements\n  \
+         left out: 5 fields (`a`, `b`, `c`, …): there is no place for it: 6 times\n"
+    );
+    assert_eq!(report.left_out.len(), 5);
+    assert_eq!(of("a;b;c\n").to_string().lines().count(), 4);
+}
+
 #[test]
 fn what_cannot_be_read_on_names_the_place_and_changes_nothing() {
     let limits = Limits::untrusted();
@@ -317,14 +383,37 @@ fn a_key_and_an_identifier_of_two_things_join_neither() {
 }
 
 #[test]
-fn a_narrower_kind_than_the_one_that_is_known_is_told() {
+fn a_narrower_kind_than_the_one_that_the_graph_has_is_told() {
     let mut graph = Graph::new(conflict());
-    let report = things(&mut graph, "kia;organization;1;\nkia;armed_group;1;\n");
+    things(&mut graph, "kia;organization;1;\n");
+    let report = things(&mut graph, "kia;armed_group;1;\n");
     assert_eq!(
         report.to_string(),
-        "things.txt (things): 2 read, 2 stored: 1 new entities, 1 new statements\n  \
-         left out: `key`: it is known as of a wider kind than `armed_group`: `organization`: 1 time, line 2\n"
+        "things.txt (things): 1 read, 1 stored: 0 new entities, 0 new statements\n  \
+         left out: `key`: it is known as of a wider kind than `armed_group`: `organization`: 1 time, line 1\n"
     );
+    assert_eq!(graph.entity(graph.lookup("kia").unwrap()).unwrap().kind(), "organization");
+}
+
+#[test]
+fn what_one_import_adds_is_of_its_narrowest_kind_in_whatever_order() {
+    let lines = ["kia;organization;1;", "kia;armed_group;1;", "kia;organization;;", "kia;actor;1;"];
+    for turn in 0..lines.len() {
+        let mut turned = lines;
+        turned.rotate_left(turn);
+        let mut graph = Graph::new(conflict());
+        let report = things(&mut graph, &turned.map(|line| format!("{line}\n")).concat());
+        assert!(report.is_whole(), "{report}");
+        assert_eq!(graph.entity(graph.lookup("kia").unwrap()).unwrap().kind(), "armed_group");
+    }
+}
+
+#[test]
+fn a_record_that_is_refused_makes_no_kind_narrower() {
+    let mut graph = Graph::new(conflict());
+    let report = things(&mut graph, "kia;organization;1;\nkia;armed_group;1;kia\nkia;actor;1;\n");
+    assert_eq!((report.counted.stored, report.refused.len()), (2, 1));
+    assert_eq!(graph.entity(graph.lookup("kia").unwrap()).unwrap().kind(), "organization");
 }
 
 #[test]

@@ -57,6 +57,54 @@ fn candidates_come_with_their_reasons_for_and_against() {
 }
 
 #[test]
+fn a_pair_of_which_it_is_disputed_that_it_is_one_stays_a_candidate() {
+    let disputed = |text: &str| {
+        let graph = graph(&format!("{LIST}source other \"Other\" 2024-02-01\n{text}"));
+        let pair = graph.view().duplicates(&Duplicates::new()).unwrap().iter().find(|it| it.score == 1.0).cloned();
+        pair.map(|it| (it.disputed.len(), it.to_string()))
+    };
+    let told = |count: usize| Some((count, "1.00: both are wikidata:Q1; disputed".to_owned()));
+    assert_eq!(disputed("z same_as zz | list ; other deny\n"), told(1));
+    assert_eq!(disputed("z same_as zz | list\nzz not_same_as z | other\n"), told(2));
+    assert_eq!(disputed("z not_same_as zz | list ; other deny\n"), told(1));
+    assert_eq!(disputed("z same_as zz | list ; other doubt\n"), None);
+    assert_eq!(disputed("z same_as zz | other deny\n").unwrap().0, 0);
+}
+
+#[test]
+fn what_too_many_have_in_common_brings_none_together_and_is_told() {
+    let mut graph = Graph::new(conflict());
+    let source = graph.source(Source::dataset("A list")).unwrap();
+    for number in 0..5 {
+        let group = graph.add(ArmedGroup, &format!("Alliance {}", "uvxyz".chars().nth(number).unwrap())).unwrap();
+        graph.state(group, IDENTIFIED_BY, Identifier::new("list", "1").unwrap()).cite(source).unwrap();
+    }
+    let found = |most: usize| graph.view().duplicates(&Duplicates::new().words_of_at_most(most)).unwrap();
+    assert_eq!((found(5).len(), found(5).too_common().len()), (10, 0));
+    let cut = found(4);
+    assert_eq!(cut.len(), 0);
+    let told: Vec<String> = cut.too_common().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "5 have the word “alliance”",
+            "5 have a word that begins with “alli”",
+            "5 have a word that ends in “ance”",
+            "5 are list:1",
+        ]
+    );
+}
+
+#[test]
+fn what_sort_of_place_it_is_need_not_be_said_of_a_place() {
+    let graph = graph(
+        "a: town \"Bambari town\"\nb: town \"Bambari\"\nc: district \"Bambari\"\nd: armed_group \"Islamic State\"\n\
+         e: armed_group \"Islamic\"\n",
+    );
+    assert_eq!(told(&graph, &Duplicates::new()), ["a b: 0.87: “Bambari town” and “Bambari”, 0.87: sort of place"]);
+}
+
+#[test]
 fn what_has_an_identifier_in_common_is_one_and_nothing_else_is() {
     let mut ours = graph(
         "source list \"List\" 2024-01-01\nkia: armed_force \"KIA\"\nbhamo: town \"Bhamo\"\nx: town \"X\"\ny: town \"Y\"\n\
@@ -114,9 +162,50 @@ fn a_judgement_joins_for_those_who_trust_it_and_can_be_taken_back() {
         view.objects(kia, CONTROLS.any()).unwrap().len()
     };
     assert_eq!(held(&ours), 1);
-    let judgement = ours.claims().find(|claim| claim.claim().source == desk).unwrap().id();
-    ours.retract(judgement).unwrap();
+    let judgement = ours.claims().find(|claim| claim.claim().source == desk).unwrap().statement();
+    ours.retract_from(judgement, desk).unwrap();
     assert_eq!(held(&ours), 0);
+}
+
+const THEIRS: &str = "source list \"List\" 2024-01-01\nkia: armed_group \"KIA\"\nlaiza: town \"Laiza\"\n\
+                      bhamo: town \"Bhamo\"\nkia controls laiza | list\nkia controls bhamo | list < @kia\n";
+
+#[test]
+fn by_key_a_second_merge_changes_nothing() {
+    let theirs = graph(THEIRS);
+    // A thing and a source of other content have the keys of theirs.
+    let mut ours =
+        graph("source list \"Our list\" 2024-03-01\nkia: armed_force \"The army\"\nbhamo: person \"Bhamo\"\n");
+    let merged = Merge::new().by_key().run(&mut ours, &theirs).unwrap();
+    let how: Vec<&CameIn> = merged.entities.values().map(|(_, how)| how).collect();
+    assert_eq!(how, [&CameIn::MetByKey, &CameIn::New, &CameIn::Renamed]);
+    assert_eq!(
+        merged.to_string(),
+        "3 things, 2 new, 1 met; 2 claims\n  met by key: 1\n  under another key, since theirs is that of something else: 1\n"
+    );
+    let count =
+        |graph: &Graph| (graph.revision(), graph.entities().count(), graph.sources().count(), graph.claims().count());
+    let before = count(&ours);
+    let again = Merge::new().by_key().run(&mut ours, &theirs).unwrap();
+    assert_eq!((again.met(), count(&ours)), (3, before));
+    assert_eq!(again.revision, before.0);
+    // Without it, what has no identifier comes in anew.
+    Merge::new().run(&mut ours, &theirs).unwrap();
+    assert_eq!(ours.entities().count(), before.1 + 3);
+}
+
+#[test]
+fn a_pair_that_is_judged_is_not_suggested() {
+    let theirs = graph(THEIRS);
+    let suggested = |judged: bool| {
+        let mut ours = graph("source desk \"Desk\" 2024-01-01\ntown: town \"Laiza\"\n");
+        let (town, desk) = (ours.lookup("town").unwrap(), ours.lookup_source("desk").unwrap());
+        let merge = Merge::new().suggesting(0.9);
+        let judging = |it: Merge| it.judging(town, theirs.lookup("laiza").unwrap(), Claim::new(desk));
+        let merged = if judged { judging(merge) } else { merge }.run(&mut ours, &theirs).unwrap();
+        merged.suggestions.len()
+    };
+    assert_eq!((suggested(false), suggested(true)), (1, 0));
 }
 
 #[test]

@@ -67,6 +67,12 @@ fn names_that_mean_one_thing_meet_and_say_why() {
         ("kia", "Kachin Independence Army", Acronym),
         ("NUPA", "National Unity Party of Arakan", Acronym),
         ("SAC", "State Administration Council", Acronym),
+        ("FPRC", "Front populaire pour la renaissance de Centrafrique", Acronym),
+        ("UPC", "Union pour la paix en Centrafrique", Acronym),
+        ("TTP", "Tehrik-i-Taliban Pakistan", Acronym),
+        ("Bambari town", "Bambari", Designator),
+        ("Kachin State", "Kachin", Designator),
+        ("Province of Kandal", "Kandal", Designator),
         ("Kachin Army", "Kachin Independence Army", Part),
         ("Bhamo", "Bamo", Misspelt { letters: 1 }),
         ("Kachin Independance Army", "Kachin Independence Army", Misspelt { letters: 1 }),
@@ -88,6 +94,10 @@ fn names_that_mean_two_things_stay_apart() {
         ("Hans O Friedrich", "Hans Joachim Friedrich"),
         ("Tin U", "Tin Oo"),
         ("Kachin State", "Karen State"),
+        // Two sorts of places are two places, and a sort alone is none.
+        ("Myitkyina Township", "Myitkyina District"),
+        ("Bambari town", "Ouadda town"),
+        ("Town", "Bambari town"),
         // Burmese is compared as it is written: a name in Latin letters is data.
         ("အောင်ဆန်းစုကြည်", "Aung San Suu Kyi"),
         ("克钦独立军", "KIA"),
@@ -190,7 +200,17 @@ fn the_beginning_of_a_name_is_enough() -> Result {
     assert_eq!(complete("kach", 1), ["Kachin Defense Army"]);
     assert_eq!(complete("oca", 9), ["Öcalan's men"]);
     assert_eq!(complete("army", 9).len(), 3, "a later word");
+    let told = |prefix| view.complete(prefix, 9).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(told("arakan"), ["Arakan Army (0.60: begins the name)"]);
+    assert_eq!(told("öcalan’s MEN"), ["Öcalan's men (0.99: case or accents)"]);
+    assert_eq!(told("men"), ["Öcalan's men (0.50: begins a later word)"]);
     assert!(complete("", 9).is_empty() && complete("kachinx", 9).is_empty() && complete("kach", 0).is_empty());
+    graph.add(Town, "Kachin Town")?;
+    let of = |kind: &'static str| graph.view().complete_of_kind("kach", allegiance::NamedKind::from(kind), 1);
+    assert_eq!(of("town")?[0].name, "Kachin Town");
+    assert_eq!(of("place")?.len(), 1);
+    assert_eq!(of("armed_group")?[0].name, "Kachin Defense Army");
+    assert!(of("twon").unwrap_err().to_string().contains("did you mean `town`"));
     graph.add(ArmedGroup, "Kachin Army")?;
     assert_eq!(graph.view().complete("kach", 9)[0].name, "Kachin Army");
     Ok(())

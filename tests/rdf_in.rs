@@ -118,8 +118,8 @@ fn every_triple_that_is_not_understood_is_reported() {
     assert_eq!(
         reported(&report),
         [
-            "line 12: a thing without an IRI, or whose label is no literal, cannot be an entity",
             "line 11, `http://example.org/y`: it is a term that is not understood",
+            "line 12: a thing without an IRI, or whose label is no literal, cannot be an entity",
             "line 13, `http://www.w3.org/1999/02/22-rdf-syntax-ns#type`: it has no place there",
             "line 13, `http://www.w3.org/2000/01/rdf-schema#label`: it has no place there",
             "line 15, `urn:allegiance:model:source`: it has no place there",

@@ -84,6 +84,21 @@ fn a_row_that_is_refused_leaves_nothing_that_later_rows_could_meet() {
 }
 
 #[test]
+fn kinds_do_not_depend_on_the_order_of_rows() {
+    let mapping = Mapping::of_dataset("list", "A list")
+        .entity("group", Entity::new(ArmedGroup, "{group}"))
+        .entity("parent", Entity::new(Organization, "{parent}").optional())
+        .statement(Statement::new("group", PART_OF, "parent"));
+    for table in ["group,parent\nFalcons,River\nRiver,\n", "group,parent\nRiver,\nFalcons,River\n"] {
+        let mut graph = Graph::new(conflict());
+        let report = best_effort(&mut graph, &mapping, table).unwrap();
+        assert!(report.is_whole(), "{report}");
+        let kinds: Vec<_> = graph.entities().map(|it| it.kind().to_owned()).collect();
+        assert_eq!(kinds, ["armed_group", "armed_group"]);
+    }
+}
+
+#[test]
 fn claims_say_on_which_line_they_stand_unless_told_otherwise() {
     let table = "holder,town\nKIA,Bhamo\nKIA,Bhamo\n";
     let locators = |mapping: &Mapping| {
@@ -207,6 +222,27 @@ fn dates_have_forms_and_precisions() {
 }
 
 #[test]
+fn dates_that_are_written_unevenly_are_as_exact_as_each_is() {
+    let mapping = holdings().dates("DD/MM/YYYY|MM/YYYY|YYYY").statement(controls().since("{from}"));
+    assert_eq!(
+        becomes(&mapping, "holder,town,from\nA,T1,04/12/2016\nA,T2,05/2014\nA,T3,2017\nA,T4,soon\n"),
+        [
+            "A controls T1 [2016-12-04/..]",
+            "A controls T2 [2014-05/..]",
+            "A controls T3 [2017/..]",
+            "line 5, `from`: `soon`: expected a date as `DD/MM/YYYY` or `MM/YYYY` or `YYYY`",
+        ]
+    );
+    let plain = holdings().statement(controls().since("{from}"));
+    assert_eq!(
+        becomes(&plain, "holder,town,from\nA,T1,03/2012\n"),
+        [
+            "line 2, `from`: `03/2012` is an interval: expected a single date, without the `/` at byte 2; dates as `MM/YYYY` read it"
+        ]
+    );
+}
+
+#[test]
 fn numbers_and_shares_are_read_as_tables_have_them() {
     let count = CountCells {
         low: Some("{low}".into()),
@@ -240,8 +276,67 @@ fn numbers_and_shares_are_read_as_tables_have_them() {
     for (told, expected) in told.iter().zip(["(2/3", "(2/5", "(1/4", "(1/8", "(all", "(part", "(all", "(2/5"]) {
         assert!(told.contains(expected), "{told}");
     }
-    assert!(told[8].starts_with("line 10, `share`: `3/2`"), "{}", told[8]);
-    assert!(told[9].starts_with("line 11, `share`: `x`"), "{}", told[9]);
+    assert_eq!(
+        told[8..],
+        [
+            "line 10, `share`: `150%` is more than the whole: expected a part of it, from 0 to 100%",
+            "line 11, `share`: `x`: expected a share such as `2/3`, `40%`, `0.4`, `1/3..2/3`, `all`, `part` or `none`",
+        ]
+    );
+}
+
+#[test]
+fn shares_are_read_as_they_print() {
+    let mapping = holdings().statement(controls().with("share", Given::share("{share}")));
+    for share in ["all", "part", "none", "2/3", "at least 1/2", "at most 1/3", "an unstated share", "1/3–2/3"] {
+        let told = becomes(&mapping, &format!("holder,town,share\nA,T,{share}\n"));
+        assert_eq!(told, [format!("A controls T ({share}) [/..]")]);
+    }
+    for (share, wrong) in [
+        ("60%..40%", "runs backwards: expected the lower part first"),
+        ("40%..160%", "is more than the whole: expected a part of it, from 0 to 100%"),
+    ] {
+        let told = becomes(&mapping, &format!("holder,town,share\nA,T,{share}\n"));
+        assert_eq!(told, [format!("line 2, `share`: `{share}` {wrong}")]);
+    }
+}
+
+#[test]
+fn a_statement_of_which_a_cell_cannot_be_read_can_be_left_out_alone() {
+    let paper = SourceCells::new(SourceKind::Article, "{paper}", "{paper}").published("{day}");
+    let held = controls().with("share", "{share}").from("paper");
+    let mapping = |held: Statement| {
+        let named = Statement::new("town", NAMED, Given::Name(NameCells::new("{name}")));
+        holdings().source("paper", paper.clone()).statement(held).statement(named)
+    };
+    let table =
+        "holder,town,share,name,paper,day\nA,T1,most,One,,\nA,T2,all,Two,P,2024\nA,T3,1/2,Three,Q,soon\nA,A,1,Four,,\n";
+    let mut graph = Graph::new(conflict());
+    let report = best_effort(&mut graph, &mapping(held.clone().or_left_out()), table).unwrap();
+    let told: Vec<_> = graph.statements().map(|it| it.to_string()).collect();
+    assert_eq!(told, ["T1 named “One” [/]", "A controls T2 (all) [/..]", "T2 named “Two” [/]", "T3 named “Three” [/]"]);
+    // Of what was left out nothing is there, not even its source.
+    assert_eq!(graph.sources().count(), 2);
+    assert_eq!((report.counted.stored, report.refused.len()), (3, 1));
+    let left: Vec<_> = report.left_out.keys().map(|(field, reason)| format!("{field}: {reason}")).collect();
+    assert_eq!(left.len(), 2, "{report}");
+    assert!(left[0].starts_with("share: `holder controls town` is not stated: `most`: expected a share"), "{left:?}");
+    assert!(left[1].starts_with("day: `holder controls town` is not stated: cannot read `soon`"), "{left:?}");
+    // Unless it is asked for, such rows are refused.
+    let report = best_effort(&mut Graph::new(conflict()), &mapping(held), table).unwrap();
+    assert_eq!((report.counted.stored, report.refused.len()), (1, 3));
+}
+
+#[test]
+fn what_the_graph_refuses_names_what_was_to_be_stated() {
+    let mapping = Mapping::of_dataset("list", "A list")
+        .entity("one", Entity::new(ArmedGroup, "{one}"))
+        .entity("other", Entity::new(ArmedGroup, "{other}"))
+        .statement(Statement::new("one", ALLIED_WITH, "other").or_left_out());
+    assert_eq!(
+        becomes(&mapping, "one,other\nA,A\n"),
+        ["line 2, `one allied_with other`: `A` cannot be allied_with itself"]
+    );
 }
 
 #[test]
@@ -566,7 +661,7 @@ fn a_mapping_prints_what_it_says() {
          town: town, key {town}, if {town} is not empty, optional\n\
          holder controls town, since {from}, until {to} (if empty: ..; dates: excel), to the {prec}, modality planned, \
          share {share}, from paper and the table, by holder, by {who}, stance denies, quote {note}, if {status} is `held`\n\
-         holder strength {low}..{best}\n"
+         holder strength {low}..{best}, or left out\n"
     );
 }
 
@@ -602,7 +697,7 @@ fn everything() -> Mapping {
                 .quote("{note}")
                 .only(When::is("{status}", ["held"])),
         )
-        .statement(Statement::new("holder", STRENGTH, Given::Count(count)))
+        .statement(Statement::new("holder", STRENGTH, Given::Count(count)).or_left_out())
 }
 
 #[cfg(feature = "json")]

@@ -1,14 +1,15 @@
 //! Harnesses: plain functions that take any bytes and panic when a promise is broken.
 
-use std::io::{self, BufReader, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use allegiance::{
-    Budget, Error, Facts, Graph, Limits, Pattern, Rules, Scope, Source, View, cypher as text, document, sparql as query,
-    file as durable,
+    Budget, Change, EntityEntry, Error, Facts, Graph, Limits, Pattern, Rules, Scope, Source, View, cypher as text,
+    document, file as durable,
     import::{
-        BeneficialOwnership, FollowTheMoney, GeoNames, Import, Importer, Plover, Popolo, UcdpActors, UcdpConflicts,
-        UcdpEvents, Wikidata, table::Mapping,
+        BeneficialOwnership, Csv, FollowTheMoney, GeoNames, GraphMl, Import, Importer, Intake, Plover, Popolo, Rdf,
+        UcdpActors, UcdpConflicts, UcdpEvents, Wikidata, table::Mapping,
     },
+    sparql as query,
     vocabulary::conflict,
 };
 
@@ -287,6 +288,70 @@ pub fn bods(data: &[u8]) -> bool {
 /// As [`imported`].
 pub fn popolo(data: &[u8]) -> bool {
     imported(&Popolo::citing("list", Source::dataset("A list")), data)
+}
+
+/// Reads `data` as GraphML; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn graphml(data: &[u8]) -> bool {
+    let form =
+        GraphMl::new().of_kind("armed_group").related_by("allied_with").citing("list", Source::dataset("A list"));
+    imported(&form, data)
+}
+
+/// Reads `data` as one of the tables of nodes, sources and edges, which the first line names; tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn csv(data: &[u8]) -> bool {
+    let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let (name, data) = data.split_at(at);
+    let data = data.get(1..).unwrap_or_default();
+    match name {
+        b"nodes" => imported(&Csv::nodes().formula_safe(), data),
+        b"sources" => imported(&Csv::sources(), data),
+        _ => imported(&Edges, data),
+    }
+}
+
+/// Edges, into a graph that has what they tell of.
+struct Edges;
+
+impl Importer for Edges {
+    fn form(&self) -> &str {
+        "edges"
+    }
+
+    fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
+        intake.source("article", || Source::article("A new front").published("2024-12-17"))?;
+        for (kind, key) in [("armed_group", "kia"), ("town", "bhamo")] {
+            let entity = EntityEntry { key: key.to_owned(), kind: kind.to_owned(), label: key.to_owned() };
+            intake.record(0, |record| record.apply(&Change::Entity(entity)))?;
+        }
+        Csv::edges().read(input, intake)
+    }
+}
+
+/// Reads `data` as RDF in the form that the first line names, else as Turtle, and tells whether anything was stored.
+///
+/// # Panics
+///
+/// As [`imported`].
+pub fn rdf(data: &[u8]) -> bool {
+    let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let (name, rest) = data.split_at(at);
+    let rest = rest.get(1..).unwrap_or_default();
+    let (form, data) = match name {
+        b"#trig" => (Rdf::trig(), rest),
+        b"#triples" => (Rdf::n_triples(), rest),
+        b"#quads" => (Rdf::n_quads(), rest),
+        b"#json" => (Rdf::json_ld(), rest),
+        _ => (Rdf::turtle(), data),
+    };
+    imported(&form.citing("list", Source::dataset("A list")), data)
 }
 
 /// Reads `data` as one of the sets of the field, which the first line names, and tells whether anything was stored.

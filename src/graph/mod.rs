@@ -155,20 +155,47 @@ impl Graph {
     /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
     /// let held = graph.state(kia, CONTROLS, bhamo).cite(article.quote("took the town"))?;
     /// let before = graph.revision();
-    /// let claim = graph.statement(held)?.claims().next().map(|claim| claim.id());
-    /// if let Some(claim) = claim {
-    ///     graph.retract(claim)?;
-    /// }
+    /// let claim = graph.statement(held)?.claims().next().ok_or("a claim")?.id();
+    /// graph.retract(claim)?;
     /// let view = graph.as_of("2024-12-17")?;
     /// assert_eq!(view.holds(kia, CONTROLS, bhamo)?.to_string(), "unknown");
     /// assert_eq!(view.known_at(before)?.holds(kia, CONTROLS, bhamo)?.to_string(), "yes, certain");
-    /// # Ok::<(), allegiance::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// When the id is of another graph or the claim was retracted before.
     pub fn retract(&mut self, claim: ClaimId) -> Result<Revision, Error> {
         self.batch(|batch| batch.retract(claim))?;
+        Ok(self.revision())
+    }
+
+    /// Takes back all that a source says of a statement, as one revision: each claim of it that stands, for or against,
+    /// whoever's word it passes on. What others say of the statement stays.
+    ///
+    /// ```
+    /// use allegiance::{Graph, Source, vocabulary::*};
+    /// # let mut graph = Graph::new(conflict());
+    /// # let kia = graph.add(ArmedGroup, "KIA")?;
+    /// # let army = graph.add(ArmedGroup, "the Kachin army")?;
+    /// let (desk, other) = (graph.source(Source::report("Our desk"))?, graph.source(Source::report("Another desk"))?);
+    /// graph.state(kia, SAME_AS, army).cite(other)?;
+    /// let judged = graph.state(kia, SAME_AS, army).cite(desk)?;
+    /// graph.retract_from(judged, desk)?;
+    /// assert_eq!(graph.view().clusters()?.one.len(), 1, "the other desk still says so");
+    /// graph.retract_from(judged, other)?;
+    /// assert!(graph.view().clusters()?.one.is_empty());
+    /// assert!(graph.retract_from(judged, desk).is_err(), "it says nothing of it any more");
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When an id is of another graph, or the source has no claim of the statement that stands.
+    ///
+    /// # Complexity
+    /// Linear in the claims of the statement.
+    pub fn retract_from(&mut self, statement: StatementId, source: SourceId) -> Result<Revision, Error> {
+        self.batch(|batch| batch.retract_from(statement, source))?;
         Ok(self.revision())
     }
 
@@ -306,6 +333,27 @@ impl Batch<'_> {
         Ok(self.staging.entity(Some(key.to_owned()), kind.kind_name(), label)?.retyped())
     }
 
+    /// Gives an entity that this batch itself added a narrower kind, and tells whether it is of that kind then. One of
+    /// the graph from before keeps its kind, as does one of which the kind is not above this one.
+    ///
+    /// ```
+    /// use allegiance::{Graph, vocabulary::*};
+    /// let mut graph = Graph::new(conflict());
+    /// graph.batch(|batch| {
+    ///     let falcons = batch.add(Organization, "Falcons")?;
+    ///     assert!(batch.narrow(falcons, ArmedGroup)? && !batch.narrow(falcons, Town)?);
+    ///     assert_eq!(batch.kind_of(falcons)?, "armed_group");
+    ///     Ok(())
+    /// })?;
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the schema has no such kind, or the id is of another graph.
+    pub fn narrow<K: Kind>(&mut self, id: Id<K>, kind: impl KindTerm) -> Result<bool, Error> {
+        Ok(self.staging.narrow(id.any(), kind.kind_name())?)
+    }
+
     /// As [`Graph::source`].
     ///
     /// # Errors
@@ -341,6 +389,14 @@ impl Batch<'_> {
     /// As [`Graph::retract`], and for a claim that this batch itself adds.
     pub fn retract(&mut self, claim: ClaimId) -> Result<(), Error> {
         Ok(self.staging.retract_claim(claim)?)
+    }
+
+    /// As [`Graph::retract_from`].
+    ///
+    /// # Errors
+    /// As [`Graph::retract_from`], and for a statement that this batch itself adds.
+    pub fn retract_from(&mut self, statement: StatementId, source: SourceId) -> Result<(), Error> {
+        Ok(self.staging.retract_from(statement, source)?)
     }
 
     /// As [`Snapshot::relation`].

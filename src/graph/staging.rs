@@ -47,6 +47,8 @@ struct New {
     entities: IndexMap<String, String>,
     /// The kinds of the entities, close together, since each statement asks for two.
     kinds: Vec<u16>,
+    /// Which of them had a wider kind before, to go back to.
+    narrowed: Vec<(usize, u16)>,
     sources: IndexMap<String, Source>,
     values: Overlay<Value>,
     details: Overlay<Detail>,
@@ -116,6 +118,7 @@ pub(crate) struct Mark {
     overlays: [usize; 3],
     claims: [usize; 5],
     ties: usize,
+    narrowed: usize,
     new_claims: usize,
 }
 
@@ -193,10 +196,7 @@ impl<'d> Staging<'d> {
     }
 
     pub(crate) fn entity(&mut self, key: Option<String>, kind: &str, label: &str) -> Result<Id<Any>, GraphError> {
-        let kind = self.data.schema.kind_place(kind).ok_or_else(|| GraphError::UnknownKind {
-            kind: excerpt(kind),
-            nearest: self.data.schema.nearest_kind(kind),
-        })?;
+        let kind = self.kind_place(kind)?;
         if is_blank(label) {
             return Err(GraphError::Blank { what: "the label of an entity" });
         }
@@ -206,6 +206,32 @@ impl<'d> Staging<'d> {
         self.new.entities.insert(key, label.to_owned());
         self.new.kinds.push(kind);
         Ok(self.data.id(index))
+    }
+
+    /// Gives a staged entity a narrower kind, and tells whether it is of that kind then. What was checked of it still
+    /// holds, since it is of its wider kind as well.
+    pub(crate) fn narrow(&mut self, id: Id<Any>, kind: &str) -> Result<bool, GraphError> {
+        let narrower = self.kind_place(kind)?;
+        let known = self.known_kind(id)?;
+        if self.data.schema.fits(known, narrower) {
+            return Ok(true);
+        }
+        let staged = (id.index as usize).checked_sub(self.data.entities.len());
+        match staged.and_then(|at| Some((at, self.new.kinds.get_mut(at)?))) {
+            Some((at, kind)) if self.data.schema.fits(narrower, known) => {
+                *kind = narrower;
+                self.new.narrowed.push((at, known));
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn kind_place(&self, kind: &str) -> Result<u16, GraphError> {
+        self.data.schema.kind_place(kind).ok_or_else(|| GraphError::UnknownKind {
+            kind: excerpt(kind),
+            nearest: self.data.schema.nearest_kind(kind),
+        })
     }
 
     pub(crate) fn source(&mut self, key: Option<String>, source: Source) -> Result<SourceId, GraphError> {
@@ -291,6 +317,20 @@ impl<'d> Staging<'d> {
         Err(self.nothing_to_retract(row.claim.source, self.data.statement(row.statement).as_ref()))
     }
 
+    /// Retracts the live claims of a source of a statement.
+    pub(crate) fn retract_from(&mut self, statement: StatementId, source: SourceId) -> Result<(), GraphError> {
+        let row = self.data.checked_statement(statement)?;
+        self.known_source(source)?;
+        let is_its = |claim: &u32| self.data.claim(*claim).is_some_and(|it| it.claim.source == source);
+        let live = self.data.claims_of(statement.index).filter(|&claim| self.data.retracted(claim).is_none());
+        let claims: Vec<u32> = live.filter(is_its).collect();
+        let mut is_any = false;
+        for claim in claims {
+            is_any |= self.retracts(claim)?;
+        }
+        if is_any { Ok(()) } else { Err(self.nothing_to_retract(source, Some(&row))) }
+    }
+
     /// Retracts a live claim once. One that this change set says too is recorded anew, since
     /// retractions come first whatever their place.
     fn retracts(&mut self, said: u32) -> Result<bool, GraphError> {
@@ -356,6 +396,7 @@ impl<'d> Staging<'d> {
                 self.fresh.len(),
             ],
             ties: new.ties.len(),
+            narrowed: new.narrowed.len(),
             new_claims: self.new_claims,
         }
     }
@@ -365,6 +406,11 @@ impl<'d> Staging<'d> {
         let before = self.mark();
         self.forgot |= before.registries != to.registries || before.claims != to.claims;
         let new = &mut self.new;
+        for (at, wider) in new.narrowed.drain(to.narrowed.min(new.narrowed.len())..).rev() {
+            if let Some(kind) = new.kinds.get_mut(at) {
+                *kind = wider;
+            }
+        }
         let [entities, sources] = to.registries;
         new.entities.truncate(entities);
         new.kinds.truncate(entities);

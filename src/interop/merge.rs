@@ -1,17 +1,20 @@
 //! One graph into another: what meets by identifiers is one, what somebody judges is stated, and names only suggest.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    fmt,
+};
 
 use super::entry::{Keys, identified};
 use crate::{
     Error,
-    graph::{Graph, Revision, Snapshot, SourceRef},
+    graph::{EntityRef, Graph, Revision, Snapshot, SourceRef},
     model::{
         Any, Change, Claim, EntityEntry, Id, Identifier, NameLikeness, RelationTerm, Stance, StatementEntry, Value,
-        text::excerpt,
+        text::{escape, excerpt},
     },
-    query::NameQuery,
-    vocabulary::SAME_AS,
+    query::{NameQuery, Pattern},
+    vocabulary::{NOT_SAME_AS, SAME_AS},
 };
 
 /// Why a graph cannot be merged into another.
@@ -52,6 +55,7 @@ pub enum MergeError {
 pub struct Merge {
     judged: Vec<(Id<Any>, Id<Any>, Claim)>,
     suggests: Option<f64>,
+    by_key: bool,
 }
 
 /// How an entity of the other graph came in.
@@ -60,6 +64,8 @@ pub struct Merge {
 pub enum CameIn {
     /// It is one that was there: they have these identifiers in common.
     Met(Vec<Identifier>),
+    /// It is the one of its key that was there, since the merge was [by key](Merge::by_key).
+    MetByKey,
     /// It is new.
     New,
     /// It is new, under another key, since its own is that of something else.
@@ -129,11 +135,37 @@ impl Merge {
         self
     }
 
+    /// The keys of both graphs are of one scheme: what has the same key in both, and a kind that does not exclude the other,
+    /// is one, unless an identifier says otherwise. What was there keeps its kind and its label.
+    ///
+    /// Without it, keys are the business of each graph, and what has no identifier comes in anew by each merge. By key a
+    /// second merge of the same graph changes nothing.
+    ///
+    /// ```
+    /// use allegiance::{Graph, Merge, Source, vocabulary::*};
+    /// let mut theirs = Graph::new(conflict());
+    /// let list = theirs.source(Source::dataset("Their list"))?;
+    /// let (kia, laiza) = (theirs.add_as("kia", ArmedGroup, "KIA")?, theirs.add_as("laiza", Town, "Laiza")?);
+    /// theirs.state(kia, CONTROLS, laiza).cite(list)?;
+    ///
+    /// let mut ours = Graph::new(conflict());
+    /// Merge::new().by_key().run(&mut ours, &theirs)?;
+    /// Merge::new().by_key().run(&mut ours, &theirs)?;
+    /// assert_eq!(ours.entities().count(), 2);
+    /// Merge::new().run(&mut ours, &theirs)?;
+    /// assert_eq!(ours.entities().count(), 4, "nothing says that they are the same");
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
+    pub fn by_key(mut self) -> Self {
+        self.by_key = true;
+        self
+    }
+
     /// Takes all claims that stand in the other graph into this one, as one revision. Its entities become those that have
     /// an identifier in common with them that is nobody else's in either graph and is not disputed, and a kind that does not
-    /// exclude theirs, and new ones else; its sources become new
-    /// ones, or one of the same key that says the same. Its own judgements come along as statements. A key or a name makes
-    /// nothing one.
+    /// exclude theirs, and new ones else; its sources become new ones, or one of the same key that says the same. Its own
+    /// judgements come along as statements. A name makes nothing one, and a key only [where it is said to](Merge::by_key): so
+    /// **to merge the same graph twice doubles all that has no identifier**, unless it is done by key.
     ///
     /// # Errors
     /// When the schema lacks a kind, a relation or a qualifier that the other graph uses, an id is of neither graph, or a
@@ -149,15 +181,12 @@ impl Merge {
         let identified = identifiers(graph)?;
         let identified_there = identifiers(other)?;
         let theirs = identifiers_by_entity(other)?;
-        let mut taken: HashSet<String> = graph.entities().map(|it| it.key().to_owned()).collect();
+        let known: HashMap<String, Id<Any>> = graph.entities().map(|it| (it.key().to_owned(), it.id())).collect();
+        let mut taken: HashSet<String> = known.keys().cloned().collect();
         for entity in other.entities() {
             let mut met: Option<(Id<Any>, Vec<Identifier>)> = None;
             for identifier in theirs.get(&entity.id()).into_iter().flatten() {
-                let fits = |id: &Id<Any>| {
-                    let kind = graph.entity(*id).map(|ours| ours.kind().to_owned()).unwrap_or_default();
-                    let schema = graph.schema();
-                    schema.is_a(&kind, entity.kind()) || schema.is_a(entity.kind(), &kind)
-                };
+                let fits = |id: &Id<Any>| graph.entity(*id).is_ok_and(|ours| do_fit(graph, ours.kind(), entity.kind()));
                 let is_of_one = identified_there.get(identifier).is_some_and(|those| those.len() == 1);
                 match identified.get(identifier).map(Vec::as_slice) {
                     None => {}
@@ -167,7 +196,10 @@ impl Merge {
                     Some(_) => unmet.push((entity.id(), identifier.clone())),
                 }
             }
+            let of_key = || if self.by_key { of_key(graph, &known, entity) } else { None };
+            let met = met.or_else(|| Some((of_key()?, Vec::new())));
             let (key, how) = match met {
+                Some((id, by)) if by.is_empty() => (graph.entity(id)?.key().to_owned(), CameIn::MetByKey),
                 Some((id, by)) => (graph.entity(id)?.key().to_owned(), CameIn::Met(by)),
                 None => {
                     let key = free_key(entity.key(), &mut taken);
@@ -227,6 +259,13 @@ impl Merge {
     }
 }
 
+impl CameIn {
+    /// Whether it is something that was there.
+    fn has_met(&self) -> bool {
+        matches!(self, CameIn::Met(_) | CameIn::MetByKey)
+    }
+}
+
 impl Merged {
     /// What an entity of the other graph is in this one.
     pub fn ours<K>(&self, theirs: Id<K>) -> Option<Id<Any>> {
@@ -235,24 +274,24 @@ impl Merged {
 
     /// How many entities met ones that were there.
     pub fn met(&self) -> usize {
-        self.entities.values().filter(|(_, how)| matches!(how, CameIn::Met(_))).count()
+        self.entities.values().filter(|(_, how)| how.has_met()).count()
     }
 
     fn suggest(&self, graph: &Graph, least: f64) -> Result<Vec<Suggestion>, Error> {
         let view = graph.view();
+        let judged = judged(graph)?;
         let came: BTreeSet<Id<Any>> = self.entities.values().map(|(id, _)| *id).collect();
         let mut suggestions: Vec<Suggestion> = Vec::new();
         for (came_in, how) in self.entities.values() {
-            if matches!(how, CameIn::Met(_)) {
+            if how.has_met() {
                 continue;
             }
             let entity = graph.entity(*came_in)?;
             let alike = NameQuery::new(entity.label()).at_least(least).at_most(SUGGESTED);
             for hit in view.find(alike)? {
                 let other = graph.entity(hit.entity)?;
-                let schema = graph.schema();
-                let fits = schema.is_a(other.kind(), entity.kind()) || schema.is_a(entity.kind(), other.kind());
-                if fits && !came.contains(&hit.entity) {
+                let is_judged = judged.contains(&(hit.entity.min(*came_in), hit.entity.max(*came_in)));
+                if do_fit(graph, other.kind(), entity.kind()) && !is_judged && !came.contains(&hit.entity) {
                     suggestions.push(Suggestion { ours: hit.entity, came: *came_in, likeness: hit.likeness });
                 }
             }
@@ -260,6 +299,68 @@ impl Merged {
         suggestions.sort_by(|a, b| b.likeness.score.total_cmp(&a.likeness.score));
         Ok(suggestions)
     }
+}
+
+/// A summary of some lines: how much came in and met, then what did not and who may be one.
+impl fmt::Display for Merged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how_many = |is: fn(&CameIn) -> bool| self.entities.values().filter(|(_, how)| is(how)).count();
+        let (by_key, renamed) = (how_many(|how| *how == CameIn::MetByKey), how_many(|how| *how == CameIn::Renamed));
+        let (all, met) = (self.entities.len(), self.met());
+        writeln!(f, "{all} things, {} new, {met} met; {} claims", all.saturating_sub(met), self.claims)?;
+        let mut tell = |many: usize, what: &str| if many > 0 { writeln!(f, "  {what}: {many}") } else { Ok(()) };
+        tell(by_key, "met by key")?;
+        tell(renamed, "under another key, since theirs is that of something else")?;
+        tell(self.left_out.try_into().unwrap_or(usize::MAX), "claims left out, of what is one thing here")?;
+        tell(self.unmet.len(), "identifiers by which nothing met")?;
+        for (_, identifier) in self.unmet.iter().take(SHOWN) {
+            writeln!(f, "    {}", escape(&identifier.to_string()))?;
+        }
+        if !self.suggestions.is_empty() {
+            writeln!(f, "  may be one by their names: {} pairs", self.suggestions.len())?;
+        }
+        Ok(())
+    }
+}
+
+/// How many of a sort a summary shows.
+const SHOWN: usize = 5;
+
+/// Whether one thing may be of both kinds.
+fn do_fit(graph: &Snapshot, one: &str, other: &str) -> bool {
+    let schema = graph.schema();
+    schema.is_a(one, other) || schema.is_a(other, one)
+}
+
+/// What an entity of another graph is by its key: that of the key, or what an earlier merge made of it, where its key was
+/// that of something else.
+fn of_key(graph: &Snapshot, known: &HashMap<String, Id<Any>>, entity: EntityRef<'_>) -> Option<Id<Any>> {
+    let of = |key: &str| known.get(key).and_then(|id| graph.entity(*id).ok());
+    let ours = of(entity.key())?;
+    if do_fit(graph, ours.kind(), entity.kind()) {
+        return Some(ours.id());
+    }
+    let mut made = (2u32..).map_while(|number| of(&format!("{}-{number}", entity.key())));
+    made.find(|made| made.kind() == entity.kind() && made.label() == entity.label()).map(|made| made.id())
+}
+
+/// Pairs of things, of each the one that was added first first.
+type Pairs = HashSet<(Id<Any>, Id<Any>)>;
+
+/// The pairs of which somebody judged whether they are the same.
+fn judged(graph: &Snapshot) -> Result<Pairs, Error> {
+    let (view, mut judged) = (graph.view(), Pairs::new());
+    for relation in [SAME_AS, NOT_SAME_AS] {
+        if graph.schema().relation(&relation.relation_name()).is_none() {
+            continue;
+        }
+        for fact in &view.facts(Pattern::any().relation(relation))? {
+            if let Some(object) = fact.object_entity() {
+                judged.insert((fact.subject().min(object), fact.subject().max(object)));
+            }
+        }
+    }
+    Ok(judged)
 }
 
 /// The most things that are suggested for one that came in.
@@ -323,9 +424,18 @@ fn add_sources(graph: &Graph, other: &Snapshot, keys: &mut Keys<'_>, changes: &m
     let mut taken: HashSet<String> = known.keys().map(|&key| key.to_owned()).collect();
     for source in other.sources() {
         let mut entry = keys.source_entry(source)?;
-        if let Some(&known) = known.get(source.key())
-            && ours.source_entry(known)?.source == entry.source
-        {
+        // That of its key, or what an earlier merge made of it, where its key was that of another.
+        let numbered = (2..).map(|number: u32| format!("{}-{number}", source.key()));
+        let called = std::iter::once(source.key().to_owned()).chain(numbered);
+        let mut same = None;
+        for known in called.map_while(|key| known.get(key.as_str())) {
+            if ours.source_entry(*known)?.source == entry.source {
+                same = Some(known.key());
+                break;
+            }
+        }
+        if let Some(key) = same {
+            keys.source_as(source.id(), key.to_owned());
             continue;
         }
         entry.key = free_key(source.key(), &mut taken);

@@ -7,6 +7,7 @@ mod change;
 mod claim;
 mod date;
 mod day;
+pub(crate) mod dot;
 mod grade;
 mod id;
 pub(crate) mod kind;

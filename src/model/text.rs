@@ -253,7 +253,9 @@ pub(crate) fn is_unsafe(c: char) -> bool {
             | '\u{e0100}'..='\u{e01ef}'
     );
     let breaks_a_line = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    breaks_a_line || (is_invisible(c) && !needed_by_a_script)
+    // No character, and none that XML takes.
+    let is_none = matches!(c, '\u{fffe}'..='\u{ffff}');
+    breaks_a_line || is_none || (is_invisible(c) && !needed_by_a_script)
 }
 
 /// Characters with no shape of their own: controls that are no white space, Unicode's

@@ -5,11 +5,11 @@
 //! Nothing here writes.
 
 mod answer;
+mod blocks;
 mod chain;
 mod change;
 mod contradiction;
 mod control;
-mod dot;
 mod duplicates;
 mod each;
 mod entity;
@@ -38,11 +38,12 @@ mod why_not;
 mod withdrawal;
 
 pub use answer::{Answer, Contrary, NoGrade, Verdict};
+pub use blocks::{CommonPart, TooCommon};
 pub use chain::{Reach, Reached};
 pub use change::{Changed, ChangedRecord, Changes, ChangesRecord};
 pub use contradiction::{Contradiction, ContradictionKind, ContradictionRecord, Side, SideRecord};
 pub use control::{ControlSpan, ControlTimeline, HeldBy};
-pub use duplicates::{Duplicate, Duplicates, SameReason};
+pub use duplicates::{Duplicate, DuplicatePairs, Duplicates, SameReason};
 pub use each::{Hit, Hits};
 pub use entity::{About, Ended};
 pub use event::EventRow;

@@ -213,13 +213,44 @@ impl View {
         }
     }
 
-    /// Things whose names begin so, at most so many, in the order of the alphabet; then those with a later word that
-    /// begins so. Case, accents and the kind of an apostrophe make no difference.
+    /// Things whose names begin so, at most so many: those that are called just that, then those whose names go on, in
+    /// the order of the alphabet, then those with a later word that begins so. Case, accents and the kind of an
+    /// apostrophe make no difference. Each hit says which of these it is.
+    ///
+    /// ```
+    /// use allegiance::{Graph, vocabulary::*};
+    /// let mut graph = Graph::new(conflict());
+    /// graph.add(ArmedGroup, "Kachin Independence Army")?;
+    /// graph.add(Town, "Kachin")?;
+    /// let told = |prefix: &str| graph.view().complete(prefix, 5).iter().map(ToString::to_string).collect::<Vec<_>>();
+    /// assert_eq!(told("kachin"), ["Kachin (0.99: case or accents)", "Kachin Independence Army (0.60: begins the name)"]);
+    /// assert_eq!(told("indep"), ["Kachin Independence Army (0.50: begins a later word)"]);
+    /// assert_eq!(graph.view().complete_of_kind("kachin", ArmedGroup, 5)?.len(), 1);
+    /// # Ok::<(), allegiance::Error>(())
+    /// ```
     ///
     /// # Complexity
     /// As [`find`](View::find); the first call also puts all names in order.
     pub fn complete(&self, prefix: &str, most: usize) -> Vec<NameHit> {
-        self.of_ones(self.lens.data.entities_from(prefix, most, |named| self.place_of_name(named).is_some()))
+        self.completed(prefix, most, |_| true)
+    }
+
+    /// As [`complete`](View::complete), only of a kind, or of a kind of it.
+    ///
+    /// # Errors
+    /// When the schema does not have the kind.
+    ///
+    /// # Complexity
+    /// As [`complete`](View::complete), and linear in the things of other kinds whose names begin so.
+    pub fn complete_of_kind<K: KindTerm>(&self, prefix: &str, kind: K, most: usize) -> Result<Vec<NameHit>, Error> {
+        let query = NameQuery::new(prefix).of_kind(kind);
+        let is_of = self.kind_filter(&query)?;
+        Ok(self.completed(prefix, most, is_of))
+    }
+
+    fn completed(&self, prefix: &str, most: usize, is_of: impl Fn(u32) -> bool) -> Vec<NameHit> {
+        let is_seen = |named: Named| is_of(named.entity) && self.place_of_name(named).is_some();
+        self.of_ones(self.lens.data.entities_from(prefix, most, is_seen))
     }
 
     /// The entities that trusted claims give an identifier in a scheme, in the order of the

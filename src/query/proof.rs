@@ -5,12 +5,12 @@ use std::{collections::HashMap, fmt};
 
 use serde::Serialize;
 
-use super::{EntityRecord, Fact, Opposition, Standing, SupportRecord, View, dot};
+use super::{EntityRecord, Fact, Opposition, Standing, SupportRecord, View};
 use crate::{
     Error,
     graph::{ClaimRef, GraphError, Scope, extent::Level, lens::Seen, row::Object},
     infer::{By, FactRow, Goal, Ground, Skeleton},
-    model::{Atom, Day, Effect, Flag, Grade, Period, Premise, Rule, Stance, Term, Value, text::excerpt},
+    model::{Atom, Day, Effect, Flag, Grade, Period, Premise, Rule, Stance, Term, Value, dot, text::excerpt},
 };
 
 /// The proof of a fact: the facts that it rests on, down to what sources say. A fact that several others
@@ -386,7 +386,7 @@ impl Proof {
         let mut claims = 0;
         for (place, fact) in self.facts.iter().enumerate() {
             let style = if fact.is_stated() { "shape=box" } else { "shape=box, style=rounded" };
-            let label = dot::quoted(&[&fact.text, fact.grade.as_str()]);
+            let label = dot::quoted(&[fact.text.as_str(), fact.grade.as_str()]);
             lines.push(format!("  f{place} [{style}, label={label}];"));
             for words in &fact.words {
                 lines.push(format!("  c{claims} [shape=note, label={}];", dot::quoted(&[words])));

@@ -16,8 +16,7 @@ impl View {
     /// # let kia = graph.add(ArmedGroup, "KIA")?;
     /// # let bhamo = graph.add(Town, "Bhamo")?;
     /// # let article = graph.source(Source::article("An article").published("2024-12-17"))?;
-    /// let claim = graph.state(kia, CONTROLS, bhamo).since("2024-12").cite(article)?;
-    /// let statement = graph.claim_of(claim)?.statement();
+    /// let statement = graph.state(kia, CONTROLS, bhamo).since("2024-12").cite(article)?;
     /// assert!(graph.as_of("2024-12-17")?.fact_of(statement)?.is_some());
     /// assert!(graph.as_of("2024-11-17")?.fact_of(statement)?.is_none());
     /// # Ok::<(), allegiance::Error>(())

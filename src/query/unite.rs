@@ -6,11 +6,11 @@ use std::{
     sync::Arc,
 };
 
-use super::{Fact, Opposition, Pattern, View};
+use super::{Fact, Facts, Opposition, Pattern, View};
 use crate::{
     Error,
     graph::{Snapshot, lens::Lens},
-    model::{Any, Grade, Id, text::joined},
+    model::{Any, Grade, Id, Relation, text::joined},
     vocabulary::{NOT_SAME_AS, SAME_AS},
 };
 
@@ -20,7 +20,7 @@ use crate::{
 pub struct Clusters<'v> {
     /// Those that are one, in the order of the first of each.
     pub one: Vec<Cluster<'v>>,
-    /// Those that would be one, and cannot be.
+    /// Those that would be one, and cannot be, or of which it is disputed.
     pub apart: Vec<Apart<'v>>,
 }
 
@@ -44,14 +44,16 @@ pub struct Apart<'v> {
     pub members: Vec<Id<Any>>,
     /// The statements that would make them one.
     pub by: Vec<Fact<'v>>,
-    /// The statements that some of them are not the same. Where there is none, their kinds exclude each other.
+    /// The statements that some of them are not the same. Where there is none, those of [`by`](Apart::by) are themselves
+    /// denied, or else their kinds exclude each other.
     pub against: Vec<Fact<'v>>,
 }
 
 impl View {
     /// Who is one and the same at the time of the view: whom [`SAME_AS`] ties, directly or through others, at least
     /// presumed, and undisputed. Where two of them are said not to be the same ([`NOT_SAME_AS`]), or their kinds exclude
-    /// each other, all of them stay apart.
+    /// each other, all of them stay apart. Of two, one source says that they are the same and another denies it: they are
+    /// told among those [`apart`](Clusters::apart), unless others tie them.
     ///
     /// A judgement is a statement: it has a source, a time and a claim for, against or in doubt; trust policies weigh it
     /// and a retraction takes it back. A name makes nothing one.
@@ -62,13 +64,8 @@ impl View {
     /// # Complexity
     /// Linear in the judgements.
     pub fn clusters(&self) -> Result<Clusters<'_>, Error> {
-        if self.relation_place(SAME_AS).is_err() {
-            return Ok(Clusters::default());
-        }
-        let surely =
-            |fact: &Fact<'_>| fact.grade() >= Grade::Presumed && fact.standing().opposition != Opposition::Disputed;
-        let stated = |relation| Pattern::any().relation(relation);
-        let same: Vec<Fact<'_>> = self.facts(stated(SAME_AS))?.into_iter().filter(surely).collect();
+        let said = self.judgements(SAME_AS)?.into_iter();
+        let (same, not_surely): (Vec<Fact<'_>>, Vec<_>) = said.partition(Fact::is_sure);
         let mut sets = Sets::default();
         for fact in &same {
             if let Some(object) = fact.object_entity() {
@@ -82,13 +79,11 @@ impl View {
         for fact in same {
             groups.entry(sets.first(fact.subject().index)).or_default().by.push(fact);
         }
-        if self.relation_place(NOT_SAME_AS).is_ok() {
-            for fact in self.facts(stated(NOT_SAME_AS))?.into_iter().filter(surely) {
-                let Some(object) = fact.object_entity() else { continue };
-                let (subject, object) = (sets.first(fact.subject().index), sets.first(object.index));
-                if subject == object {
-                    groups.entry(subject).or_default().against.push(fact);
-                }
+        for fact in self.judgements(NOT_SAME_AS)?.into_iter().filter(Fact::is_sure) {
+            let Some(object) = fact.object_entity() else { continue };
+            let (subject, object) = (sets.first(fact.subject().index), sets.first(object.index));
+            if subject == object {
+                groups.entry(subject).or_default().against.push(fact);
             }
         }
         let mut clusters = Clusters::default();
@@ -98,6 +93,14 @@ impl View {
             match stands {
                 Some(stands) => clusters.one.push(Cluster { stands: self.id(stands), members, by }),
                 None => clusters.apart.push(Apart { members, by, against }),
+            }
+        }
+        for fact in not_surely.into_iter().filter(Fact::is_disputed) {
+            let Some(object) = fact.object_entity() else { continue };
+            let (one, other) = (fact.subject(), object);
+            if sets.first(one.index) != sets.first(other.index) {
+                let members = vec![one.min(other), one.max(other)];
+                clusters.apart.push(Apart { members, by: vec![fact], against: Vec::new() });
             }
         }
         Ok(clusters)
@@ -127,10 +130,9 @@ impl View {
     /// assert_eq!(view.holdings_of(army)?.len(), 2);
     /// assert_eq!(view.holdings_of(army)?[0].subject(), kia);
     ///
-    /// let claim = graph.statement(judged)?.claims().next().ok_or("a claim")?.id();
-    /// graph.retract(claim)?;
+    /// graph.retract_from(judged, desk)?;
     /// assert_eq!(graph.as_of("2024-12-17")?.united()?.holdings_of(army)?.len(), 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok::<(), allegiance::Error>(())
     /// ```
     ///
     /// # Errors
@@ -167,11 +169,32 @@ impl View {
         Ok(self.id(self.known(id)?))
     }
 
+    /// What is said by a relation between those who may be one, with what lists leave out: what is denied may be merely
+    /// possible. None where the schema lacks the relation.
+    pub(super) fn judgements(&self, relation: Relation<Any, Any>) -> Result<Facts<'_>, Error> {
+        match self.relation_place(relation) {
+            Ok(_) => self.facts_over(Pattern::any().relation(relation), self.lens.scope, true),
+            Err(_) => Ok(Facts::default()),
+        }
+    }
+
     /// The first of the members whose kind is below those of all others, or the same.
     fn narrowest(&self, members: &[u32]) -> Option<u32> {
         let data = &self.lens.data;
         let is_below = |one: u32| members.iter().all(|&other| data.is_of(one, data.kind(other)));
         members.iter().copied().find(|&one| is_below(one))
+    }
+}
+
+impl Fact<'_> {
+    /// Whether a judgement counts: at least presumed, and undisputed.
+    pub(super) fn is_sure(&self) -> bool {
+        self.grade() >= Grade::Presumed && self.standing().opposition != Opposition::Disputed
+    }
+
+    /// Whether somebody denies it.
+    pub(super) fn is_disputed(&self) -> bool {
+        self.standing().opposition == Opposition::Disputed
     }
 }
 
@@ -186,7 +209,8 @@ impl fmt::Display for Apart<'_> {
         told(f, &self.members, &self.by)?;
         f.write_str("; yet ")?;
         if self.against.is_empty() {
-            return f.write_str("their kinds exclude each other");
+            let is_disputed = self.by.iter().any(Fact::is_disputed);
+            return f.write_str(if is_disputed { "it is disputed" } else { "their kinds exclude each other" });
         }
         joined(f, &self.against, "; ")
     }

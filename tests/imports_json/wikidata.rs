@@ -14,18 +14,14 @@ fn items_and_their_statements_are_told_with_their_periods_ranks_and_references()
     let report = import(&mut graph, &Wikidata::new(), &fixture("wikidata.json")).unwrap();
     insta::assert_snapshot!(report, @"
     input (Wikidata): 12 read, 5 stored: 15 new entities, 44 new statements
-      refused: line 13, `id`: `x` in `id`: expected the id of an item such as `Q42`
+      refused: line 13, `id`: `x`: expected the id of an item such as `Q42`
       passed over: it is of no class that has a kind: 1 time, line 7
       passed over: it has no statements: its label is for those that name it: 3 times, lines 8, 9, 10
       passed over: it is no item: 1 time, line 11
       passed over: there is no such item: 1 time, line 12
       left out: `descriptions`: it is in another language than the label: 1 time, line 2
-      left out: `sitelinks`: there is no place for it in the graph: 1 time, line 2
-      left out: `claims.P625`: there is no place for it in the graph: 1 time, line 2
+      left out: 5 fields (`sitelinks`, `claims.P625`, `claims.P39.references.P143`, …): there is no place for it in the graph: 5 times
       left out: `claims.P569`: there is one of a better rank: 2 times, lines 2, 2
-      left out: `claims.P39.references.P143`: there is no place for it in the graph: 1 time, line 2
-      left out: `claims.P39.qualifiers.P1365`: there is no place for it in the graph: 1 time, line 2
-      left out: `claims.P39.qualifiers.P2241`: there is no place for it in the graph: 1 time, line 2
       left out: `claims.P102`: that there is none, which the graph cannot say of everybody at once: 1 time, line 2
       left out: `claims.P102`: `1990/1989` runs backwards: at byte 5, expected an end that is not before the start: 1 time, line 2
       left out: `claims.P17`: there is no relation between the kinds of the two: 1 time, line 2

@@ -9,8 +9,8 @@
 use std::{error::Error, time::Duration};
 
 use allegiance::{
-    Change, ClaimEntry, Credibility, EntityEntry, Graph, Modality, Qualifiers, Query, Source, Stance, StatementEntry, Value,
-    View,
+    Change, ClaimEntry, Credibility, EntityEntry, Graph, Modality, Qualifiers, Query, Source, Stance, StatementEntry,
+    Value, View,
     export::{Export, Rdf},
     rdf::Asserted,
     sparql::{self, Asking},
@@ -75,7 +75,14 @@ fn main() -> Done<()> {
         let text = format!("{PREFIXES}{text}");
         let (ours, theirs) = (rows(&asking, &text)?, rows_of(&store, &text)?);
         if ours != theirs {
-            return Err(format!("{name}: {} rows are not {}: {:?} {:?}", ours.len(), theirs.len(), ours.first(), theirs.first()).into());
+            return Err(format!(
+                "{name}: {} rows are not {}: {:?} {:?}",
+                ours.len(),
+                theirs.len(),
+                ours.first(),
+                theirs.first()
+            )
+            .into());
         }
         let kept = best(|| Ok(rows(&asking, &text)?.len()), ours.len())?;
         let fresh = best(|| Ok(rows(&Asking::of(&view), &text)?.len()), ours.len())?;
@@ -131,7 +138,9 @@ fn rows(asking: &Asking<'_>, text: &str) -> Done<Vec<String>> {
     let solutions = found.solutions().ok_or("no solutions")?;
     let mut rows: Vec<String> = solutions
         .rows()
-        .map(|row| row.iter().map(|cell| cell.as_ref().and_then(|it| it.text()).unwrap_or("-").to_owned() + " ").collect())
+        .map(|row| {
+            row.iter().map(|cell| cell.as_ref().and_then(|it| it.text()).unwrap_or("-").to_owned() + " ").collect()
+        })
         .collect();
     rows.sort_unstable();
     Ok(rows)
@@ -176,28 +185,29 @@ fn world(statements: usize) -> Done<Graph> {
         graph.source(Source::article(&format!("Article {n}")).key(&format!("s{n}")).published("2020-01-01"))?;
     }
     let mut changes = Vec::new();
-    let mut state = |subject: String, relation: &str, object: String, year: usize, month: usize, source: usize| -> Done<()> {
-        changes.push(Change::Claims(StatementEntry {
-            subject,
-            relation: relation.to_owned(),
-            object: Some(Value::Entity(object)),
-            period: Some(format!("{year}-{month:02}-01/..").parse()?),
-            modality: Modality::Actual,
-            qualifiers: Qualifiers::new(),
-            claims: vec![ClaimEntry {
-                source: format!("s{source}"),
-                speakers: Vec::new(),
-                stance: Stance::Affirms,
-                quote: None,
-                locator: None,
-                credibility: Credibility::CannotBeJudged,
-                said: None,
-                attests: None,
-                inferred: None,
-            }],
-        }));
-        Ok(())
-    };
+    let mut state =
+        |subject: String, relation: &str, object: String, year: usize, month: usize, source: usize| -> Done<()> {
+            changes.push(Change::Claims(StatementEntry {
+                subject,
+                relation: relation.to_owned(),
+                object: Some(Value::Entity(object)),
+                period: Some(format!("{year}-{month:02}-01/..").parse()?),
+                modality: Modality::Actual,
+                qualifiers: Qualifiers::new(),
+                claims: vec![ClaimEntry {
+                    source: format!("s{source}"),
+                    speakers: Vec::new(),
+                    stance: Stance::Affirms,
+                    quote: None,
+                    locator: None,
+                    credibility: Credibility::CannotBeJudged,
+                    said: None,
+                    attests: None,
+                    inferred: None,
+                }],
+            }));
+            Ok(())
+        };
     for n in 1..groups {
         state(format!("g{n}"), "subordinate_to", format!("g{}", n - 1 - below(n.min(40))), 2015, 1, 0)?;
     }

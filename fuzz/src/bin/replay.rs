@@ -5,14 +5,14 @@
 use std::{env, error::Error, fs, io, panic, path::Path, process::ExitCode, thread};
 
 use allegiance_fuzz::{
-    bods, cypher, document, file, ftm, inference,
+    bods, csv, cypher, document, file, ftm, graphml, inference,
     mutate::{Random, mutate},
-    popolo, sets, sparql, table, wikidata,
+    popolo, rdf, sets, sparql, table, wikidata,
 };
 
 /// A harness, by the name of its corpus.
 type Target = (&'static str, fn(&[u8]) -> bool);
-const TARGETS: [Target; 11] = [
+const TARGETS: [Target; 14] = [
     ("document", document),
     ("file", file),
     ("inference", inference),
@@ -24,6 +24,9 @@ const TARGETS: [Target; 11] = [
     ("wikidata", wikidata),
     ("bods", bods),
     ("popolo", popolo),
+    ("graphml", graphml),
+    ("csv", csv),
+    ("rdf", rdf),
 ];
 
 /// A thread's usual stack: a harness that needs more is a fault.

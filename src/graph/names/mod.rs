@@ -198,9 +198,17 @@ impl Data {
         found.truncate(most);
         let missing = most - found.len();
         let others = others.into_iter().flatten().take(MOST_LISTED).filter_map(&mut take).take(missing);
-        found.extend(others);
-        let part = || NameLikeness::new(0.5, NameReason::Part);
-        found.into_iter().map(|(named, kept)| self.hit(named, kept, part())).collect()
+        let later = others.map(|(named, kept)| (named, kept, NameLikeness::new(0.5, NameReason::BeginsWord)));
+        let first = found.into_iter().map(|(named, kept)| {
+            let likeness = match kept {
+                kept if kept == prefix => NameLikeness::new(1.0, NameReason::Exact),
+                kept if fold(kept) == folded => NameLikeness::folded(),
+                _ => NameLikeness::new(0.6, NameReason::Begins),
+            };
+            (named, kept, likeness)
+        });
+        let later: Vec<_> = later.collect();
+        first.chain(later).map(|(named, kept, likeness)| self.hit(named, kept, likeness)).collect()
     }
 
     fn words_index(&self) -> &Segments {

@@ -5,6 +5,8 @@ use std::{
     fmt,
 };
 
+use foldhash::fast::RandomState;
+
 use super::{Item, Losses, Profile, Withhold};
 use crate::{
     Error,
@@ -22,7 +24,7 @@ pub struct Content<'v> {
     keys: Keys<'v>,
     view: &'v View,
     profile: &'v Profile,
-    listed: HashMap<StatementId, Fact<'v>>,
+    listed: HashMap<StatementId, Fact<'v>, RandomState>,
     followed: Vec<Fact<'v>>,
     /// Sources that are cited, but by no claim that goes out.
     unheard: HashSet<SourceId>,
@@ -73,6 +75,8 @@ pub struct Followed {
     pub entry: StatementEntry,
     /// How surely.
     pub grade: Grade,
+    /// Who speaks against it.
+    pub opposition: Opposition,
     /// The rule or effect by which it follows.
     pub rule: String,
 }
@@ -93,7 +97,8 @@ impl Followed {
             qualifiers,
             claims: Vec::new(),
         };
-        Ok(Followed { entry, grade: fact.grade(), rule: fact.rule().unwrap_or_default().to_owned() })
+        let (grade, opposition) = (fact.grade(), fact.standing().opposition);
+        Ok(Followed { entry, grade, opposition, rule: fact.rule().unwrap_or_default().to_owned() })
     }
 }
 
@@ -140,6 +145,17 @@ impl<'v> Content<'v> {
         self.view.scope()
     }
 
+    /// That time in words: `on 2024-12-17`.
+    pub fn time(&self) -> String {
+        match self.scope() {
+            Scope::Day(day) => format!("on {day}"),
+            Scope::Span(None, None) => "at any time".to_owned(),
+            Scope::Span(Some(first), None) => format!("since {first}"),
+            Scope::Span(None, Some(last)) => format!("until {last}"),
+            Scope::Span(Some(first), Some(last)) => format!("from {first} to {last}"),
+        }
+    }
+
     /// The entities, in the order of their addition.
     pub fn entities(&self) -> impl Iterator<Item = EntityEntry> {
         let known = self.view.snapshot().entities().filter(|it| it.added() <= self.view.revision());
@@ -162,7 +178,25 @@ impl<'v> Content<'v> {
 
     /// The statements of which the view trusts a claim and that may hold in its time, in the order of their addition.
     pub fn statements(&self) -> impl Iterator<Item = Result<Stated, Error>> {
-        let out = self.view.snapshot().statements().filter(|it| self.whole(*it).is_none());
+        self.statements_where(|_| true)
+    }
+
+    /// Those of them that tie two entities.
+    pub fn ties(&self) -> impl Iterator<Item = Result<Stated, Error>> {
+        self.statements_where(|statement| matches!(statement.object(), Some(Value::Entity(_))))
+    }
+
+    /// Those of them that say something of one entity alone: that it goes by a name, lies at a point, existed.
+    pub fn properties(&self) -> impl Iterator<Item = Result<Stated, Error>> {
+        self.statements_where(|statement| !matches!(statement.object(), Some(Value::Entity(_))))
+    }
+
+    fn statements_where(
+        &self,
+        is_wanted: fn(&StatementRef<'_>) -> bool,
+    ) -> impl Iterator<Item = Result<Stated, Error>> {
+        let wanted = self.view.snapshot().statements().filter(is_wanted);
+        let out = wanted.filter(|it| self.whole(*it).is_none());
         out.filter_map(|statement| self.stated(statement, |_| {}).transpose())
     }
 
@@ -186,6 +220,9 @@ impl<'v> Content<'v> {
     }
 
     fn whole(&self, statement: StatementRef<'_>) -> Option<Withhold> {
+        if self.profile.is_full() {
+            return None;
+        }
         let (graph, relation) = (self.view.snapshot(), statement.relation().name());
         self.profile.whole(graph, statement.subject(), relation, statement.object().as_ref())
     }
@@ -193,13 +230,12 @@ impl<'v> Content<'v> {
     /// A statement, if it goes out for all that the profile says of the whole of it.
     fn stated(&self, statement: StatementRef<'_>, mut withheld: impl FnMut(Withhold)) -> Result<Option<Stated>, Error> {
         let id = statement.id();
-        let mut said = self.view.claims(id)?.peekable();
-        if said.peek().is_none() || !(self.listed.contains_key(&id) || is_in_time(self.view, &statement.period())) {
+        if !self.goes_out(statement)? {
             return Ok(None);
         }
         let mut entry = self.keys.statement_entry(statement)?;
         let mut claims = Vec::new();
-        for claim in said {
+        for claim in self.view.claims(id)? {
             let mut told = self.keys.claim_entry(claim.claim())?;
             self.profile.of_claim(&mut told, &mut withheld)?;
             // Two may be alike without what is withheld.
@@ -211,25 +247,38 @@ impl<'v> Content<'v> {
         Ok(Some(Stated { id, entry, claims }))
     }
 
+    /// Whether somebody trusted says something of a statement, and it may hold in the time of the view.
+    fn goes_out(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
+        let id = statement.id();
+        let is_said = self.view.claims(id)?.next().is_some();
+        Ok(is_said && (self.listed.contains_key(&id) || is_in_time(self.view, &statement.period())))
+    }
+
     /// Counts what goes out and what is withheld.
     fn look_through(&mut self) -> Result<(), Error> {
         let mut withheld = BTreeMap::new();
         let (mut statements, mut claims) = (0u64, 0u64);
-        let (mut heard, mut cited) = (HashSet::new(), HashSet::new());
+        let (mut heard, mut cited) = (HashSet::<_, RandomState>::default(), HashSet::<_, RandomState>::default());
         let graph = self.view.snapshot();
         for statement in graph.statements() {
             cited.extend(statement.claims().map(|claim| claim.claim().source));
-            let mut of_claims = Vec::new();
-            let Some(stated) = self.stated(statement, |what| of_claims.push(what))? else { continue };
-            match self.whole(statement) {
-                Some(what) => of_claims = vec![what],
-                None => {
-                    statements += 1;
-                    claims += stated.claims.len() as u64;
-                    heard.extend(self.view.claims(stated.id)?.map(|claim| claim.claim().source));
-                }
+            if !self.goes_out(statement)? {
+                continue;
             }
-            of_claims.into_iter().for_each(|what| *withheld.entry(what).or_insert(0u64) += 1);
+            if let Some(what) = self.whole(statement) {
+                *withheld.entry(what).or_insert(0u64) += 1;
+                continue;
+            }
+            statements += 1;
+            heard.extend(self.view.claims(statement.id())?.map(|claim| claim.claim().source));
+            // What is withheld of claims may make two of them one.
+            claims += match self.profile.is_full() {
+                true => self.view.claims(statement.id())?.count(),
+                false => {
+                    let count = |what| *withheld.entry(what).or_insert(0) += 1;
+                    self.stated(statement, count)?.map_or(0, |stated| stated.claims.len())
+                }
+            } as u64;
         }
         self.unheard = cited.difference(&heard).copied().collect();
         for source in self.heard_sources() {

@@ -20,7 +20,7 @@ use std::{borrow::Cow, collections::HashMap, fmt, io::Write};
 use csv::Writer;
 use serde::Serialize;
 
-use super::{Content, ExportError, Exporter, Item, Losses, Stated};
+use super::{Content, ExportError, Exporter, Item, Losses, Stated, json};
 use crate::{
     model::{ClaimEntry, Period, SourceEntry, Text, Value},
     query::Opposition,
@@ -130,7 +130,7 @@ impl Csv {
 
     fn write_nodes(&self, content: &Content<'_>, to: &mut Writer<&mut dyn Write>) -> Result<(), ExportError> {
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
-        for stated in content.statements() {
+        for stated in content.properties() {
             let entry = stated?.entry;
             if let Some(Value::Name(name)) = entry.object {
                 names.entry(entry.subject).or_default().push(name.text().to_owned());
@@ -240,12 +240,12 @@ impl<'s> Cells<'s> {
             start: period.earliest_start().map(|day| day.to_string()).unwrap_or_default(),
             end: period.latest_end().map(|day| day.to_string()).unwrap_or_default(),
             period: period.to_string(),
-            qualifiers: if entry.qualifiers.is_empty() { String::new() } else { json(&entry.qualifiers)? },
+            qualifiers: if entry.qualifiers.is_empty() { String::new() } else { json::text(&entry.qualifiers)? },
             literal: String::new(),
         };
         match &entry.object {
             Some(Value::Entity(key)) => (cells.object, cells.object_label) = (key, label(key)),
-            Some(value) => (cells.value, cells.literal) = (readable(value), json(value)?),
+            Some(value) => (cells.value, cells.literal) = (readable(value), json::text(value)?),
             None => {}
         }
         Ok(cells)
@@ -259,7 +259,7 @@ impl<'s> Cells<'s> {
     ) -> Result<[Cow<'c, str>; 23], ExportError> {
         let entry = &self.stated.entry;
         let text = |text: &'c Option<Text>| Cow::Borrowed(text.as_ref().map_or("", Text::as_str));
-        let speakers = if claim.speakers.is_empty() { String::new() } else { json(&claim.speakers)? };
+        let speakers = if claim.speakers.is_empty() { String::new() } else { json::text(&claim.speakers)? };
         Ok([
             Cow::Borrowed(&entry.subject),
             self.subject_label.into(),
@@ -313,10 +313,6 @@ fn term(value: &impl Serialize) -> Result<String, ExportError> {
         Ok(other) => Ok(other.to_string()),
         Err(error) => Err(ExportError::Words(error.to_string())),
     }
-}
-
-fn json(value: &impl Serialize) -> Result<String, ExportError> {
-    serde_json::to_string(value).map_err(|error| ExportError::Words(error.to_string()))
 }
 
 fn failed(error: csv::Error) -> ExportError {

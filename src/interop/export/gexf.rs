@@ -6,7 +6,7 @@
 //! | a tie of two entities that the view lists | an `edge` with `relation`, `grade`, `period`, `modality`, `disputed`, `cited`, from the first to the last day on which it may hold |
 //! | what follows by rules | an edge with `rule` too |
 //!
-//! The graph is dynamic, in intervals of days; where a bound is open or unknown, so is the interval. Two ties of one pair are
+//! Kinds and relations have the colours of the other pictures. The graph is dynamic, in intervals of days; where a bound is open or unknown, so is the interval. Two ties of one pair are
 //! two edges, told apart by their `kind`. It is a form for looking: claims, sources, qualifiers, and what is said of one
 //! entity alone, have no place in it and are reported, as is what the view does not list.
 
@@ -17,6 +17,7 @@ use std::{
 
 use super::{
     Content, ExportError, Exporter, Item, Losses,
+    style::{KindFamily, RelationFamily},
     xml::{self, Xml},
 };
 use crate::{
@@ -38,7 +39,7 @@ use crate::{
 ///
 /// let (text, report) = Export::of(&graph.view()).text(&Gexf::new())?;
 /// assert!(text.contains(r#"source="kia" target="bhamo" kind="controls" label="controls" start="2024-12-04""#));
-/// assert_eq!(report.lost_count(), 2, "the claim and its source");
+/// assert_eq!(report.lost_count(), 5, "the claim, its source, and the revisions before the last");
 /// # Ok::<(), allegiance::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -54,6 +55,8 @@ const OF_EDGES: [(&str, &str); 6] = [
     ("cited", "string"),
     ("rule", "string"),
 ];
+
+const NO_TIE: &str = "it is no tie of two entities";
 
 /// From when to when, where that is known.
 type Days = (Option<Day>, Option<Day>);
@@ -72,7 +75,10 @@ impl Exporter for Gexf {
 
     fn write(&self, content: &Content<'_>, to: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
         let mut xml = Xml::new(to)?;
-        xml.start("gexf", &[("xmlns", "http://gexf.net/1.3"), ("version", "1.3")])?;
+        xml.start(
+            "gexf",
+            &[("xmlns", "http://gexf.net/1.3"), ("xmlns:viz", "http://gexf.net/1.3/viz"), ("version", "1.3")],
+        )?;
         let graph = [
             ("mode", "dynamic"),
             ("defaultedgetype", "directed"),
@@ -104,7 +110,7 @@ fn write_nodes(
 ) -> Result<HashMap<String, String>, ExportError> {
     let mut lives: HashMap<String, Days> = HashMap::new();
     let existed = EXISTED.relation_name();
-    for stated in content.statements() {
+    for stated in content.properties() {
         let stated = stated?;
         if stated.entry.relation == existed && content.held(&stated).is_some() {
             let (first, last) = days(&stated.entry);
@@ -122,6 +128,7 @@ fn write_nodes(
         attributes.extend(dates.attributes());
         xml.start("node", &attributes)?;
         values(xml, &[("kind", &entity.kind)])?;
+        colour(xml, KindFamily::of(content.schema(), &entity.kind).fill())?;
         xml.end("node")?;
         if !xml::holds(&entity.label) {
             losses.field(Item::Entity(entity.key.clone()), "label", "XML has no place for some of its characters");
@@ -145,7 +152,7 @@ fn write_edges(
     for (place, stated) in content.statements().enumerate() {
         let stated = stated?;
         let Some(ends) = ends(ids, &stated.entry) else {
-            losses.item(Item::Statement(stated.id), "it is no tie of two entities");
+            losses.item(Item::Statement(stated.id), NO_TIE);
             continue;
         };
         let Some(held) = content.held(&stated) else {
@@ -160,7 +167,7 @@ fn write_edges(
         if held.opposition == Opposition::Disputed {
             told.push(("disputed", "true"));
         }
-        write_edge(xml, &format!("s{place}"), ends, &stated.entry, &told)?;
+        write_edge(content, xml, (&format!("s{place}"), ends), &stated.entry, &told)?;
         if !stated.entry.qualifiers.is_empty() {
             losses.field(Item::Statement(stated.id), "qualifiers", "an edge has no place for them");
         }
@@ -171,10 +178,10 @@ fn write_edges(
     for (place, followed) in content.followed().enumerate() {
         let followed = followed?;
         match ends(ids, &followed.entry) {
-            None => losses.item(Item::Followed(followed.to_string()), "it is no tie of two entities"),
+            None => losses.item(Item::Followed(followed.to_string()), NO_TIE),
             Some(ends) => {
                 let told = vec![("grade", followed.grade.as_str()), ("rule", &followed.rule)];
-                write_edge(xml, &format!("f{place}"), ends, &followed.entry, &told)?;
+                write_edge(content, xml, (&format!("f{place}"), ends), &followed.entry, &told)?;
             }
         }
     }
@@ -185,9 +192,9 @@ fn write_edges(
 }
 
 fn write_edge(
+    content: &Content<'_>,
     xml: &mut Xml<'_>,
-    id: &str,
-    [source, target]: [&str; 2],
+    (id, [source, target]): (&str, [&str; 2]),
     entry: &StatementEntry,
     told: &[(&str, &str)],
 ) -> Result<(), ExportError> {
@@ -203,7 +210,17 @@ fn write_edge(
         told.push(("modality", entry.modality.as_str()));
     }
     values(xml, &told)?;
+    if let Some((def, _)) = content.schema().relation(&entry.relation) {
+        colour(xml, RelationFamily::of(content.schema(), def).colour())?;
+    }
     xml.end("edge")
+}
+
+/// A colour that is told as `#RRGGBB`.
+fn colour(xml: &mut Xml<'_>, hex: &str) -> Result<(), ExportError> {
+    let part = |from: usize| hex.get(from..from + 2).and_then(|part| u8::from_str_radix(part, 16).ok());
+    let [r, g, b] = [1, 3, 5].map(|from| part(from).unwrap_or_default().to_string());
+    xml.empty("viz:color", &[("r", &r), ("g", &g), ("b", &b)])
 }
 
 fn values(xml: &mut Xml<'_>, told: &[(&str, &str)]) -> Result<(), ExportError> {

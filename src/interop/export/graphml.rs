@@ -21,7 +21,7 @@ use std::{
 };
 
 use super::{
-    Content, ExportError, Exporter, Item, Losses, Stated,
+    Content, ExportError, Exporter, Item, Losses, Stated, json,
     xml::{self, Xml},
 };
 use crate::model::{EntityEntry, Modality, Period, SourceEntry, StatementEntry, Value};
@@ -93,7 +93,7 @@ impl GraphMl {
         data(xml, "node.label", &entity.label)?;
         data(xml, "node.kind", &entity.kind)?;
         if !(xml::holds(&entity.key) && xml::holds(&entity.label)) {
-            data(xml, "node.exact", &xml::json(&[&entity.key, &entity.label])?)?;
+            data(xml, "node.exact", &json::text(&[&entity.key, &entity.label])?)?;
         }
         let named = |stated: &Stated| match &stated.entry.object {
             Some(Value::Name(name)) if name.text() != entity.label => Some(name.text().to_owned()),
@@ -105,7 +105,7 @@ impl GraphMl {
         }
         if !said.is_empty() && !self.plain {
             let statements: Vec<&StatementEntry> = said.iter().map(|stated| &stated.entry).collect();
-            data(xml, "node.statements", &xml::json(&statements)?)?;
+            data(xml, "node.statements", &json::text(&statements)?)?;
         }
         xml.end("node")
     }
@@ -127,7 +127,7 @@ impl GraphMl {
             data(xml, "edge.modality", entry.modality.as_str())?;
         }
         if !entry.qualifiers.is_empty() {
-            data(xml, "edge.qualifiers", &xml::json(&entry.qualifiers)?)?;
+            data(xml, "edge.qualifiers", &json::text(&entry.qualifiers)?)?;
         }
         Ok(())
     }
@@ -140,11 +140,9 @@ impl Exporter for GraphMl {
 
     fn write(&self, content: &Content<'_>, to: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
         let mut of_entities: HashMap<String, Vec<Stated>> = HashMap::new();
-        for stated in content.statements() {
+        for stated in content.properties() {
             let stated = stated?;
-            if !is_tie(&stated.entry) {
-                of_entities.entry(stated.entry.subject.clone()).or_default().push(stated);
-            }
+            of_entities.entry(stated.entry.subject.clone()).or_default().push(stated);
         }
         let mut xml = Xml::new(to)?;
         let schema = "http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd";
@@ -179,15 +177,15 @@ impl Exporter for GraphMl {
             }
         }
         if !self.plain {
-            data(&mut xml, "graph.sources", &xml::json(&sources)?)?;
+            data(&mut xml, "graph.sources", &json::text(&sources)?)?;
         }
         let ends = |entry: &StatementEntry| {
             let object = entry.object.as_ref().and_then(Value::as_entity).and_then(|key| ids.get(key));
             Some([ids.get(&entry.subject)?.as_str(), object?.as_str()])
         };
-        for (n, stated) in content.statements().enumerate() {
+        for (n, stated) in content.ties().enumerate() {
             let stated = stated?;
-            let Some(ends) = ends(&stated.entry).filter(|_| is_tie(&stated.entry)) else { continue };
+            let Some(ends) = ends(&stated.entry) else { continue };
             self.edge(&mut xml, &format!("s{n}"), ends, &stated.entry)?;
             if let Some(held) = content.held(&stated) {
                 data(&mut xml, "edge.grade", &held.grade.to_string())?;
@@ -202,7 +200,7 @@ impl Exporter for GraphMl {
             if self.plain {
                 stated.claims.iter().for_each(|it| losses.item(Item::Claim(*it), "an edge has no place for it"));
             } else {
-                data(&mut xml, "edge.claims", &xml::json(&stated.entry.claims)?)?;
+                data(&mut xml, "edge.claims", &json::text(&stated.entry.claims)?)?;
             }
             xml.end("edge")?;
         }
@@ -222,10 +220,6 @@ impl Exporter for GraphMl {
         xml.end("graphml")?;
         xml.finish()
     }
-}
-
-fn is_tie(entry: &StatementEntry) -> bool {
-    matches!(entry.object, Some(Value::Entity(_)))
 }
 
 fn data(xml: &mut Xml<'_>, key: &str, text: &str) -> Result<(), ExportError> {

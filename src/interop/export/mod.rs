@@ -4,11 +4,16 @@
 //! Nothing is dropped in silence: what the form has no place for is listed in the [`ExportReport`], item by item, beside
 //! what the profile withheld. An exporter sees nothing that is withheld.
 //!
+//! | form | what it shows |
+//! | --- | --- |
+//! | [`Dot`], [`Mermaid`], [`Cytoscape`] | some [`Ties`] of the view, as pictures: [`picture`] tells how things look |
+//! | [`GeoJson`] | what has a point, on a map, and who holds it |
+//!
 //! An exporter of one's own takes one method:
 //!
 //! ```
 //! use std::io::Write;
-//! use allegiance::{Graph, Source, vocabulary::*};
+//! use allegiance::{Graph, Source, Text, vocabulary::*};
 //! use allegiance::export::{Content, Export, ExportError, Exporter, Item, Losses};
 //!
 //! /// Lines such as `kia controls bhamo`.
@@ -37,12 +42,12 @@
 //! let bhamo = graph.add_as("bhamo", Town, "Bhamo")?;
 //! let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
 //! graph.state(kia, CONTROLS, bhamo).cite(article)?;
-//! graph.state(kia, DESCRIBED_AS, "an ethnic army").cite(article)?;
+//! graph.state(kia, DESCRIBED_AS, Text::new("an ethnic army")?).cite(article)?;
 //!
 //! let view = graph.as_of("2024-12-17")?;
 //! let (text, report) = Export::of(&view).text(&Lines)?;
 //! assert_eq!(text, "kia controls bhamo\n");
-//! assert_eq!(report.lost_count(), 1);
+//! assert_eq!(report.lost_count(), 5, "the description, and that it came in so many revisions");
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 
@@ -50,14 +55,21 @@ mod content;
 #[cfg(all(feature = "csv", feature = "json"))]
 pub mod csv;
 mod error;
+#[cfg(feature = "json")]
+mod geojson;
 #[cfg(feature = "xml")]
 pub mod gexf;
 #[cfg(feature = "xml")]
 pub mod graphml;
+#[cfg(feature = "json")]
+mod json;
+pub mod picture;
 mod profile;
 #[cfg(feature = "rdf")]
 pub(crate) mod rdf;
 mod report;
+mod style;
+mod titles;
 #[cfg(feature = "xml")]
 mod xml;
 
@@ -69,10 +81,15 @@ pub use self::csv::Csv;
 pub(crate) use content::is_in_time;
 pub use content::{Content, Followed, Held, Stated};
 pub use error::ExportError;
+#[cfg(feature = "json")]
+pub use geojson::GeoJson;
 #[cfg(feature = "xml")]
 pub use gexf::Gexf;
 #[cfg(feature = "xml")]
 pub use graphml::GraphMl;
+#[cfg(feature = "json")]
+pub use picture::Cytoscape;
+pub use picture::{Dot, Mermaid, Ties};
 pub use profile::{Profile, Withhold};
 #[cfg(feature = "rdf")]
 pub use rdf::Rdf;

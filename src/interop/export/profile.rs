@@ -104,6 +104,11 @@ impl Profile {
         self.0.contains(&what)
     }
 
+    /// Whether it withholds nothing.
+    pub fn is_full(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What of a tie is withheld, if all of it is.
     pub(super) fn whole(
         &self,

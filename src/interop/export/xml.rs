@@ -7,7 +7,6 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event, attributes::Attribute},
     name::QName,
 };
-use serde::Serialize;
 
 use super::ExportError;
 use crate::model::text::is_unsafe;
@@ -70,14 +69,18 @@ fn can_hold(c: char) -> bool {
 
 /// Whether XML 1.0 can hold a text as it is.
 pub(super) fn holds(text: &str) -> bool {
-    text.chars().all(can_hold)
+    text.bytes().all(|byte| byte >= b' ' && byte.is_ascii()) || text.chars().all(can_hold)
 }
 
 /// Text as it stands in XML, in an element or in an attribute. What cannot stand there at all stands as `\u{7}`; what
 /// cannot be seen, or turns what is seen around, by its number.
 fn escaped(text: &str, in_attribute: bool) -> Cow<'_, str> {
     let means = |c: char| matches!(c, '&' | '<' | '>') || in_attribute && matches!(c, '"' | '\'');
-    let stands = |c: char| !means(c) && can_hold(c) && !is_unsafe(c);
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !means(char::from(*byte));
+    if text.as_bytes().iter().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let stands = |c: char| !means(c) && (c.is_ascii_graphic() || can_hold(c) && !is_unsafe(c));
     let Some(first) = text.find(|c| !stands(c)) else { return Cow::Borrowed(text) };
     let (as_it_is, rest) = text.split_at(first);
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -104,25 +107,6 @@ pub(super) fn id(place: usize, key: &str) -> String {
     } else {
         format!("_{place}")
     }
-}
-
-/// A value as JSON that XML can hold: what it can't stands as JSON escapes it.
-pub(super) fn json(value: &impl Serialize) -> Result<String, ExportError> {
-    let mut text = serde_json::to_string(value).map_err(|error| ExportError::Words(error.to_string()))?;
-    if !holds(&text) {
-        // Such characters stand in strings alone, and none of them takes two halves.
-        let mut held = String::with_capacity(text.len() + 16);
-        for c in text.chars() {
-            match can_hold(c) {
-                true => held.push(c),
-                false => {
-                    write!(held, "\\u{:04x}", u32::from(c)).map_err(|error| ExportError::Words(error.to_string()))?
-                }
-            }
-        }
-        text = held;
-    }
-    Ok(text)
 }
 
 #[cfg(test)]
@@ -153,6 +137,5 @@ mod tests {
         assert_eq!(quick_xml::escape::unescape(&attribute.value).unwrap(), hostile);
         assert_eq!(escaped("bell\u{7} \u{ffff}", true), "bell\\u{7} \\u{ffff}");
         assert!(!holds("bell\u{7}") && holds(hostile));
-        assert_eq!(json(&"bell\u{7} \u{fffe}").unwrap(), r#""bell\u0007 \ufffe""#);
     }
 }

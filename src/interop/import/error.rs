@@ -140,7 +140,7 @@ impl ImportError {
 
 fn first_refused(report: &Report) -> String {
     let refused = report.refused.len() as u64 + report.more_refused;
-    let first = report.refused.first().map(|it| format!("; {}: {}", it.place, escape(&it.wrong.to_string())));
+    let first = report.refused.first().map(|it| format!("; {it}"));
     let many = if refused == 1 { "record" } else { "records" };
     format!("{refused} {many} of {} cannot be{}", escape(&report.name), first.unwrap_or_default())
 }

@@ -11,7 +11,7 @@
 //!
 //! | field | becomes |
 //! | --- | --- |
-//! | the id | the identifier `geonames` |
+//! | the id | the identifier `geonames`; a subdivision without one goes by its code, by that of ISO where it has no other |
 //! | the name; alternate names and aliases | the label; names |
 //! | codes of a country | identifiers `iso3166-1-alpha-2`, `iso3166-1-alpha-3`, `iso3166-1-numeric`, `fips10-4` |
 //! | codes of a subdivision | identifiers `geonames_admin` (`MM.11`) and `iso3166-2` (`MM-11`) |
@@ -307,8 +307,11 @@ impl GeoNames {
         match self.part {
             Part::Countries => late.push(Late::beside(line, id, &fields)),
             Part::Divisions => {
+                let of_iso =
+                    || fields.get("iso").and_then(|iso| iso.split_once('-')).map(|(country, _)| country.to_owned());
                 let mut codes = Vec::new();
                 let mut code = fields.get("code").unwrap_or_default();
+                codes.extend(of_iso().filter(|_| code.is_empty()));
                 while let Some((above, _)) = code.rsplit_once('.') {
                     codes.push(above.to_owned());
                     code = above;
@@ -397,23 +400,34 @@ fn country(record: &mut Record<'_, '_>, fields: &Fields<'_>, cite: &Citation) ->
 }
 
 fn division(record: &mut Record<'_, '_>, fields: &Fields<'_>, cite: &Citation) -> Result<Id<Any>, Error> {
-    let (id, code) = (fields.need("geonameid")?, fields.need("code")?);
-    let kind = match code.split('.').count() {
-        2 => "province",
-        3 => "district",
-        _ => return Err(ImportError::field("code", code, "a code such as `MM.11` or `BD.82.4050`").into()),
+    let (id, code, iso) = (fields.get("geonameid"), fields.get("code"), fields.get("iso"));
+    let kind = match (code.map(|code| code.split('.').count()), fields.get("level")) {
+        (Some(2), _) => "province",
+        (Some(3), _) => "district",
+        (None, Some("1")) if iso.is_some() => "province",
+        (None, Some("2")) if iso.is_some() => "district",
+        _ => {
+            let given = code.unwrap_or_default();
+            return Err(ImportError::field("code", given, "a code such as `MM.11` or `BD.82.4050`").into());
+        }
     };
-    let thing = Thing::new(kind, format!("{ID}:{id}"), fields.need("name")?).identified(ID, id)?;
-    let mut thing = thing.identified(ADMIN, code)?;
-    if let Some(code) = fields.get("iso") {
-        thing = thing.identified(SUBDIVISION, code)?;
+    let identifiers = [(ID, id), (ADMIN, code), (SUBDIVISION, iso)];
+    let mut identifiers = identifiers.into_iter().filter_map(|(scheme, value)| Some((scheme, value?))).peekable();
+    let key = identifiers.peek().map(|(scheme, value)| format!("{scheme}:{value}")).unwrap_or_default();
+    let thing = Thing::new(kind, key, fields.need("name")?);
+    let thing = identifiers.try_fold(thing, |thing, (scheme, value)| thing.identified(scheme, value))?;
+    for (field, value) in [("geonameid", id), ("code", code)] {
+        if value.is_none() {
+            record.left_out(field, "it is empty: the subdivision goes by another code");
+        }
     }
     let division = record.at("geonameid").entity(&thing, cite.clone())?;
     if let Some(words) = fields.get("type") {
         let words = record.at("type").text(words)?;
         record.state(division, CLASSED_AS, words).cite(cite.clone())?;
     }
-    if fields.get("level").is_some_and(|level| code.matches('.').count().to_string() != level) {
+    let of_code = code.map(|code| code.matches('.').count().to_string());
+    if fields.get("level").is_some_and(|level| of_code.is_some_and(|of_code| of_code != level)) {
         record.left_out("level", "another than that of its code");
     }
     names(record, fields, division, cite)?;

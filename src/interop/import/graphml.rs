@@ -13,7 +13,7 @@
 //! [`related_by`](GraphMl::related_by) by what. What other attributes say is left out, and reported. Edges may come before
 //! their nodes. It is read into a graph of its own, and from there [merged](crate::Merge).
 
-use std::{collections::HashMap, io::BufRead};
+use std::{collections::HashMap, io::BufRead, rc::Rc};
 
 use serde::de::DeserializeOwned;
 
@@ -67,7 +67,7 @@ struct Element {
     is_edge: bool,
     attributes: Vec<(String, String)>,
     /// By the names of their keys.
-    data: Vec<(String, String)>,
+    data: Vec<(Rc<str>, String)>,
 }
 
 impl Element {
@@ -76,7 +76,11 @@ impl Element {
     }
 
     fn datum(&self, name: &str) -> Option<&str> {
-        self.data.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|it| !it.is_empty())
+        self.data
+            .iter()
+            .find(|(known, _)| **known == *name)
+            .map(|(_, value)| value.as_str())
+            .filter(|it| !it.is_empty())
     }
 }
 
@@ -84,7 +88,7 @@ impl Element {
 #[derive(Default)]
 struct Reading {
     /// The names of attributes, by the ids of their keys.
-    keys: HashMap<String, String>,
+    keys: HashMap<String, Rc<str>>,
     /// The keys of entities, by the ids of their nodes.
     nodes: HashMap<String, String>,
     /// What has to wait for nodes that come later: edges, and statements of nodes.
@@ -102,7 +106,7 @@ impl Importer for GraphMl {
         let mut parts = Parts::new(intake, input);
         let mut reading = Reading::default();
         let (mut path, mut element, mut text) = (Vec::new(), None::<Element>, String::new());
-        let (mut of, mut is_graph_ml) = (None, false);
+        let (mut of, mut is_graph_ml) = (None::<Rc<str>>, false);
         loop {
             let line = parts.line();
             match parts.next(intake)? {
@@ -124,7 +128,7 @@ impl Importer for GraphMl {
                             if let (Some(id), Some(name)) =
                                 (attribute("id"), attribute("attr.name").or(attribute("id")))
                             {
-                                reading.keys.insert(id, name);
+                                reading.keys.insert(id, name.into());
                             }
                         }
                         "node" | "edge" => {
@@ -134,7 +138,11 @@ impl Importer for GraphMl {
                             let is_edge = name == "edge";
                             element = Some(Element { line, is_edge, attributes, data: Vec::new() });
                         }
-                        "data" => (of, text) = (attribute("key"), String::new()),
+                        "data" => {
+                            let id = attributes.iter().find(|it| it.0 == "key").map_or("", |it| it.1.as_str());
+                            of = Some(reading.keys.get(id).map_or_else(|| id.into(), Rc::clone));
+                            text.clear();
+                        }
                         "hyperedge" => {
                             intake.refuse(line, ImportError::Words("an edge of more than two ends".into()))?
                         }
@@ -146,12 +154,11 @@ impl Importer for GraphMl {
                     let name = path.pop();
                     match name.as_deref() {
                         Some("data") => {
-                            let id = of.take().unwrap_or_default();
-                            let name = reading.keys.get(&id).cloned().unwrap_or(id);
+                            let name = of.take().unwrap_or_else(|| "".into());
                             let text = std::mem::take(&mut text);
                             match &mut element {
                                 Some(element) => element.data.push((name, text)),
-                                None if name == "sources" => reading.read_sources(intake, line, &text)?,
+                                None if *name == *"sources" => reading.read_sources(intake, line, &text)?,
                                 None => intake.left_out(line, &name, "it says something of the whole graph"),
                             }
                         }
@@ -200,7 +207,7 @@ impl GraphMl {
     /// Takes in a node; keeps an edge for later.
     fn finish(&self, element: Element, reading: &mut Reading, intake: &mut Intake<'_>) -> Result<(), Error> {
         let known: &[&str] = if element.is_edge { &OF_EDGES } else { &OF_NODES };
-        let other = element.data.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+        let other = element.data.iter().filter(|(name, _)| !known.contains(&&**name));
         other.for_each(|(name, _)| intake.left_out(element.line, name, "no attribute that is known"));
         if element.is_edge {
             reading.edges.push(element);

@@ -209,7 +209,7 @@ impl<'i> Intake<'i> {
     /// The source of a key, or a new one, which is no record: what the whole input is cited as.
     ///
     /// # Errors
-    /// As [`Graph::source`](crate::Graph::source).
+    /// As [`Graph::source`](crate::Graph::source). The import ends with it, since nothing could be cited.
     pub fn source(&mut self, key: &str, draft: impl FnOnce() -> SourceDraft) -> Result<SourceId, Error> {
         let (mut draft, mut source) = (Some(draft), None);
         self.store.attempt(&mut |batch| {
@@ -442,7 +442,8 @@ impl<'r, 'd> Record<'r, 'd> {
 
     /// The entity that is meant: the one that one of the identifiers leads to, the one of the key, or a new one. What it
     /// is identified by is stated, and where it has another label already, this one as a name. From then on the key leads to
-    /// it in this import, whatever its own is. Where it is known as of a wider kind already, that is noted as left out.
+    /// it in this import, whatever its own is. One that this import added becomes of the narrower of its kinds; where one
+    /// was in the graph before as of a wider kind, that is noted as left out.
     ///
     /// # Errors
     /// Where an identifier leads to several, or to another than the key does, or to something of a kind that excludes the one
@@ -473,8 +474,8 @@ impl<'r, 'd> Record<'r, 'd> {
                 if of_key.is_none() {
                     self.called.insert(thing.key.clone(), id);
                 }
-                let kind = self.batch.kind_of(id)?;
-                if !self.batch.schema().is_a(kind, &thing.kind) {
+                if !self.batch.narrow(id, NamedKind::from(thing.kind.as_str()))? {
+                    let kind = self.batch.kind_of(id)?;
                     let reason = format!("it is known as of a wider kind than `{}`: `{kind}`", thing.kind);
                     self.notes.push((self.field.clone().unwrap_or_else(|| "kind".to_owned()), reason));
                 }

@@ -5,17 +5,32 @@
 //! passed over, and what the graph cannot hold of it is listed in the [`Report`]. Things that have an identifier in
 //! common meet; a name alone makes nothing one.
 //!
-//! The forms that are read, with the feature `json`: `FollowTheMoney`, `Wikidata`, `BeneficialOwnership` and `Popolo`;
-//! the tables of what becomes what are in their modules. A record can name as many as 20 sources there, each of which says
-//! all of it; what they share is that identifiers are kept, so that what one tells meets what another does.
+//! | form | importer | features |
+//! | --- | --- | --- |
+//! | tables of any columns, by a mapping | `table::Mapping` | `csv` |
+//! | the actors and conflicts of UCDP; its events | `UcdpActors`, `UcdpConflicts`; `UcdpEvents` | `csv`; `csv` and `json` |
+//! | events coded by PLOVER | `Plover` | `json` |
+//! | the gazetteer of GeoNames | `GeoNames` | `json` |
+//! | FollowTheMoney, Wikidata, Beneficial Ownership Data Standard, Popolo | `FollowTheMoney`, `Wikidata`, `BeneficialOwnership`, `Popolo` | `json` |
+//! | RDF, of this crate and of others | `Rdf` | `rdf` |
+//! | GraphML, as the [export](crate::export) writes it | `GraphMl` | `xml` |
+//! | tables of nodes, sources and edges, as the [export](crate::export) writes them | `Csv` | `csv` and `json` |
 //!
-//! An importer of one's own takes one method:
+//! The tables of what becomes what are in their modules. In the forms of JSON a record can name as many as 20 sources, each of
+//! which says all of it. What they share is that identifiers are kept, so that what one tells meets what another does.
+//!
+//! An importer of one's own takes one method. A record that says nothing is [passed over](Intake::pass_over), one that cannot be
+//! read is [refused](Intake::refuse) in words of one's own, and what a record says beside is [left out](Record::left_out); all
+//! three are in the report. An error within [`record`](Intake::record) refuses that record alone, at the field that was read last.
+//! An error of [`read`](Importer::read) itself ends the import, and the graph is as it was: one from
+//! [`intake.source`](Intake::source), without which nothing could be cited, or [`intake.malformed`](Intake::malformed), where
+//! nothing further on can be understood.
 //!
 //! ```
 //! use std::io::BufRead;
-//! use allegiance::{Error, Graph, Source, import::{Import, Importer, Intake, Thing}, vocabulary::*};
+//! use allegiance::{Error, Graph, Source, import::{Import, ImportError, Importer, Intake, Thing}, vocabulary::*};
 //!
-//! /// Lines such as `kia;bhamo`: who holds what.
+//! /// Lines such as `kia;bhamo;2024;a note`: who holds what since which year.
 //! struct Holdings;
 //!
 //! impl Importer for Holdings {
@@ -27,13 +42,26 @@
 //!         let list = intake.source("holdings", || Source::dataset("A list of holdings"))?;
 //!         let mut lines = intake.lines(input);
 //!         while let Some((number, line)) = intake.line(&mut lines)? {
-//!             let Some((holder, town)) = line.split_once(';') else {
-//!                 return Err(intake.malformed(number, "no semicolon: expected a holder and a town"));
+//!             if line.starts_with('#') {
+//!                 intake.pass_over(number, "a remark")?;
+//!                 continue;
+//!             }
+//!             let fields: Vec<&str> = line.splitn(4, ';').collect();
+//!             let [holder, town, year, note] = fields[..] else {
+//!                 intake.refuse(number, ImportError::Words("expected a holder, a town, a year and a note".to_owned()))?;
+//!                 continue;
 //!             };
 //!             intake.record(number, |record| {
 //!                 let holder = record.at("holder").entity(&Thing::new("armed_group", holder, holder), list)?;
 //!                 let town = record.at("town").entity(&Thing::new("town", town, town), list)?;
-//!                 record.state(holder, CONTROLS.any(), town).cite(list)
+//!                 record.at("year");
+//!                 if year.len() != 4 {
+//!                     return Err(ImportError::field("year", year, "four digits").into());
+//!                 }
+//!                 if !note.is_empty() {
+//!                     record.left_out("note", "there is no relation for it");
+//!                 }
+//!                 record.state(holder, CONTROLS.any(), town).since(year).cite(list)
 //!             })?;
 //!         }
 //!         Ok(())
@@ -41,12 +69,16 @@
 //! }
 //!
 //! let mut graph = Graph::new(conflict());
-//! let input = "kia;bhamo\nkia;laiza\nkia;kia\n";
+//! let input = "# mine\nkia;bhamo;2024;\nkia;laiza;2009;for long\nkia;putao;24;\nkia;kia;2024;\nkia\n";
 //! let report = Import::best_effort().named("holdings.txt").run(&mut graph, &Holdings, input.as_bytes())?;
-//! assert_eq!((report.counted.read, report.counted.stored), (3, 2));
 //! assert_eq!(
-//!     report.refused[0].wrong.to_string(),
-//!     "`kia` is of the kind `armed_group`, and not `town`: nothing is merged"
+//!     report.to_string(),
+//!     "holdings.txt (holdings): 6 read, 2 stored: 3 new entities, 2 new statements\n  \
+//!      refused: line 4, `year`: `24`: expected four digits\n  \
+//!      refused: line 5, `town`: `kia` is of the kind `armed_group`, and not `town`: nothing is merged\n  \
+//!      refused: line 6: expected a holder, a town, a year and a note\n  \
+//!      passed over: a remark: 1 time, line 1\n  \
+//!      left out: `note`: there is no relation for it: 1 time, line 3\n"
 //! );
 //! # Ok::<(), allegiance::Error>(())
 //! ```
@@ -219,7 +251,9 @@ impl<'p> Import<'p> {
             known = identified(&graph.view())?;
         }
         let report = |tally: Tally, revision| {
-            let Tally { read, stored, refused, more_refused, passed_over, left_out, .. } = tally;
+            let Tally { read, stored, mut refused, more_refused, passed_over, left_out, .. } = tally;
+            // What waited for others was refused after what comes later in the input.
+            refused.sort_by_key(|it| it.place.line);
             let (name, form) = (name.clone(), importer.form().to_owned());
             let counted = Counted { read, stored, entities: 0, statements: 0 };
             Report { name, form, revision, counted, refused, more_refused, passed_over, left_out }
@@ -264,6 +298,7 @@ impl<'p> Import<'p> {
                 done => done,
             }
         })?;
+        tally.refused.sort_by_key(|it| it.place.line);
         Ok(Preview { graph, shown: tally.shown, refused: tally.refused })
     }
 }

@@ -3,10 +3,7 @@
 use std::fmt;
 
 use super::{Refused, intake::Shown};
-use crate::{
-    graph::{Graph, StatementRef},
-    model::text::escape,
-};
+use crate::graph::{Graph, StatementRef};
 
 /// What the first records of an input would become: see [`Import::preview`](super::Import::preview).
 #[derive(Debug)]
@@ -54,17 +51,13 @@ impl fmt::Display for Preview {
         let mut refused = self.refused.iter().peekable();
         for Previewed { line, statements } in self.records() {
             while let Some(before) = refused.next_if(|refused| refused.place.line < line) {
-                write_refused(f, before)?;
+                writeln!(f, "{before}")?;
             }
             writeln!(f, "line {line}:")?;
             for statement in statements {
                 writeln!(f, "  {statement}")?;
             }
         }
-        refused.try_for_each(|refused| write_refused(f, refused))
+        refused.try_for_each(|refused| writeln!(f, "{refused}"))
     }
-}
-
-fn write_refused(f: &mut fmt::Formatter<'_>, Refused { place, wrong }: &Refused) -> fmt::Result {
-    writeln!(f, "{place}: {}", escape(&wrong.to_string()))
 }

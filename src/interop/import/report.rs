@@ -5,7 +5,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::Place;
+use super::{ImportError, Place};
 use crate::{Error, graph::Revision, model::text::escape};
 
 /// What an import did. Every record that was read is stored, refused or passed over:
@@ -82,6 +82,30 @@ impl Report {
     }
 }
 
+impl Refused {
+    /// What is wrong, without the place where the error has it too.
+    fn told(&self) -> String {
+        match &self.wrong {
+            Error::Import(ImportError::Field { field, given, expected })
+                if self.place.field.as_ref() == Some(field) =>
+            {
+                format!("`{given}`: expected {expected}")
+            }
+            Error::Import(ImportError::Malformed { place, wrong, .. }) if place.line == self.place.line => {
+                wrong.clone()
+            }
+            wrong => wrong.to_string(),
+        }
+    }
+}
+
+/// The place, and what is wrong there: each once.
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, escape(&self.told()))
+    }
+}
+
 impl fmt::Display for Noted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} time{}", self.times, if self.times == 1 { "" } else { "s" })?;
@@ -94,7 +118,8 @@ impl fmt::Display for Noted {
     }
 }
 
-/// A summary of some lines: how many records were read and stored, then what was not, by reason.
+/// A summary of some lines: how many records were read and stored, then what was not, by reason. Where more than three fields
+/// are left out for one reason, that is one line; [`left_out`](Report::left_out) has all of them.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Report { name, form, counted: Counted { read, stored, entities, statements }, .. } = self;
@@ -103,8 +128,8 @@ impl fmt::Display for Report {
             f,
             "{name} ({form}): {read} read, {stored} stored: {entities} new entities, {statements} new statements"
         )?;
-        for Refused { place, wrong } in self.refused.iter().take(10) {
-            writeln!(f, "  refused: {place}: {}", escape(&wrong.to_string()))?;
+        for refused in self.refused.iter().take(10) {
+            writeln!(f, "  refused: {refused}")?;
         }
         let more = self.refused_count().saturating_sub(10);
         if more > 0 {
@@ -113,11 +138,27 @@ impl fmt::Display for Report {
         for (reason, noted) in &self.passed_over {
             writeln!(f, "  passed over: {}: {noted}", escape(reason))?;
         }
+        let mut by_reason: IndexMap<&str, Vec<(&str, &Noted)>> = IndexMap::new();
         for ((field, reason), noted) in &self.left_out {
-            writeln!(f, "  left out: `{}`: {}: {noted}", escape(field), escape(reason))?;
+            by_reason.entry(reason).or_default().push((field, noted));
         }
-        Ok(())
+        by_reason.into_iter().try_for_each(|(reason, fields)| write_left_out(f, reason, &fields))
     }
+}
+
+/// How many fields of one reason have a line each.
+const FEW: usize = 3;
+
+fn write_left_out(f: &mut fmt::Formatter<'_>, reason: &str, fields: &[(&str, &Noted)]) -> fmt::Result {
+    let reason = escape(reason);
+    if fields.len() <= FEW {
+        return fields
+            .iter()
+            .try_for_each(|(field, noted)| writeln!(f, "  left out: `{}`: {reason}: {noted}", escape(field)));
+    }
+    let first: Vec<_> = fields.iter().take(FEW).map(|(field, _)| format!("`{}`", escape(field))).collect();
+    let times = fields.iter().map(|(_, noted)| noted.times).sum::<u64>();
+    writeln!(f, "  left out: {} fields ({}, …): {reason}: {times} times", fields.len(), first.join(", "))
 }
 
 impl Serialize for Report {
@@ -136,7 +177,7 @@ impl Serialize for Report {
             #[serde(flatten)]
             noted: &'r Noted,
         }
-        let refused = self.refused.iter().map(|it| Wrong { place: &it.place, wrong: it.wrong.to_string() });
+        let refused = self.refused.iter().map(|it| Wrong { place: &it.place, wrong: it.told() });
         let passed = self.passed_over.iter().map(|(reason, noted)| Left { field: None, reason, noted });
         let left = self.left_out.iter().map(|((field, reason), noted)| Left { field: Some(field), reason, noted });
         let mut report = serializer.serialize_struct("Report", 8)?;

@@ -100,6 +100,7 @@ impl<'i> Sheet<'i> {
     }
 
     /// The same, where a NUL is a character like any other.
+    #[cfg(feature = "json")]
     pub(super) fn with_nul(self) -> Self {
         Sheet { has_nul: true, ..self }
     }

@@ -32,8 +32,8 @@ impl BufRead for Counted<'_> {
 
     fn consume(&mut self, bytes: usize) {
         if let Ok(buffer) = self.input.fill_buf() {
-            let ends = buffer.iter().take(bytes).filter(|&&byte| byte == b'\n').count();
-            self.line += ends as u64;
+            let taken = buffer.get(..bytes).unwrap_or(buffer);
+            self.line += taken.iter().filter(|&&byte| byte == b'\n').count() as u64;
         }
         self.input.consume(bytes);
     }

@@ -66,7 +66,7 @@ use spargebra::SparqlParser;
 
 use crate::{
     Error,
-    infer::Watch,
+    infer::{Budget, Watch},
     interop::rdf::{
         BASE,
         term::{Space, Spaces},
@@ -192,7 +192,7 @@ fn read(text: &str, base: Option<&str>, by_parts: bool) -> Result<(spargebra::Qu
 
 /// For tests: a query over any triples and named graphs, by the same way.
 #[doc(hidden)]
-pub fn __over(text: &str, base: &str, dataset: &oxrdf::Dataset, budget: &crate::Budget) -> Result<Results, Error> {
+pub fn __over(text: &str, base: &str, dataset: &oxrdf::Dataset, budget: &Budget) -> Result<Results, Error> {
     let (plan, is_large) = read(&format!("BASE <{base}> {text}"), None, false)?;
     let watch = Arc::new(Watch::begin(budget)?);
     let work = || run(dataset, &plan, &watch, None);

@@ -49,6 +49,7 @@ struct Plan {
 
 /// The depth of a query is that of its text, which is bounded.
 impl Plan {
+    #[expect(clippy::boxed_local, reason = "patterns lie in boxes, and come out of this in one")]
     fn boxed(&self, pattern: Box<GraphPattern>) -> Result<Box<GraphPattern>, SparqlFault> {
         Ok(Box::new(self.pattern(*pattern)?))
     }

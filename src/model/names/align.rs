@@ -1,7 +1,7 @@
 //! Two names word by word: which words meet, how, and what is left over.
 
 use super::{
-    NameReason,
+    NameReason, NamesOf,
     near::{Halves, distance},
     tables::Form,
     words::{Sort, Spelling, Word, looks_like},
@@ -43,7 +43,7 @@ impl Places {
 
 /// The names word by word; none where each has a word of its own, or one that is not there to be left
 /// out.
-pub(super) fn align(one: &Spelling<'_>, other: &Spelling<'_>) -> Option<Aligned> {
+pub(super) fn align(one: &Spelling<'_>, other: &Spelling<'_>, of: NamesOf) -> Option<Aligned> {
     let (words, words_there) = (one.telling(), other.telling());
     let mut sides = Sides::new(&words, &words_there);
     sides.meet_equal();
@@ -57,7 +57,7 @@ pub(super) fn align(one: &Spelling<'_>, other: &Spelling<'_>) -> Option<Aligned>
     sides.turned(Sides::meet_initials);
     sides.skip_repeated();
     sides.turned(Sides::skip_repeated);
-    sides.outcome(one, other)
+    sides.outcome(one, other, of)
 }
 
 impl<'a> Sides<'a> {
@@ -162,7 +162,7 @@ impl<'a> Sides<'a> {
                 continue;
             }
             let letters: Vec<char> = word.text.chars().take(5).collect();
-            if !(2..=4).contains(&letters.len()) {
+            if word.sort == Sort::Number || !(2..=4).contains(&letters.len()) {
                 continue;
             }
             let there: Vec<_> = self.left_there().collect();
@@ -186,7 +186,7 @@ impl<'a> Sides<'a> {
         repeated.for_each(|(before, _)| self.one_met.add(before + 1));
     }
 
-    fn outcome(self, one: &Spelling<'_>, other: &Spelling<'_>) -> Option<Aligned> {
+    fn outcome(self, one: &Spelling<'_>, other: &Spelling<'_>, of: NamesOf) -> Option<Aligned> {
         if self.left().next().is_some() && self.left_there().next().is_some() {
             return None;
         }
@@ -219,7 +219,14 @@ impl<'a> Sides<'a> {
                 NameReason::Misspelt { letters: misspelt.div_ceil(2).min(255) as u8 },
             );
         }
-        let missing = self.left().chain(self.left_there()).map(|(_, word)| word);
+        // What sort of place it is need not be said, where a word meets that tells which one.
+        let is_designator = |word: &Word<'_>| word.sort == Sort::Designator;
+        let is_told = of == NamesOf::Any && !self.met_words().all(is_designator);
+        let left = self.left().chain(self.left_there()).map(|(_, word)| word);
+        if is_told && left.clone().any(is_designator) {
+            all.weigh(0.88, NameReason::Designator);
+        }
+        let missing = left.filter(|word| !(is_told && is_designator(word)));
         if missing.clone().next().is_some() {
             let numbered = missing.clone().any(|word| word.sort == Sort::Number);
             let whole = letters(missing) + met;

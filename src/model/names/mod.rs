@@ -7,6 +7,7 @@
 
 mod align;
 pub(crate) mod near;
+pub(crate) mod outline;
 pub(crate) mod script;
 mod tables;
 pub(crate) mod words;
@@ -14,6 +15,7 @@ pub(crate) mod words;
 use std::fmt;
 
 pub use script::Script;
+use words::Skipped;
 pub(crate) use words::Spelling;
 
 /// Why two names meet.
@@ -40,8 +42,14 @@ pub enum NameReason {
     Initials,
     /// One is made of the initials of the other.
     Acronym,
+    /// One says what sort of place it is: `town`, `province`.
+    Designator,
     /// One has words that the other has not.
     Part,
+    /// One is the beginning of the other.
+    Begins,
+    /// One is the beginning of a later word of the other.
+    BeginsWord,
     /// Some letters are wrong, left out or in the wrong order.
     Misspelt {
         /// How many, letters of one sound counted half.
@@ -62,7 +70,10 @@ impl fmt::Display for NameReason {
             NameReason::LegalForm => "legal form",
             NameReason::Initials => "initials",
             NameReason::Acronym => "acronym",
+            NameReason::Designator => "sort of place",
             NameReason::Part => "part of the name",
+            NameReason::Begins => "begins the name",
+            NameReason::BeginsWord => "begins a later word",
             NameReason::Misspelt { letters: 1 } => return f.write_str("misspelt by a letter"),
             NameReason::Misspelt { letters } => return write!(f, "misspelt by {letters} letters"),
         })
@@ -135,12 +146,26 @@ impl fmt::Display for NameLikeness {
     }
 }
 
+/// What is known of the things whose names are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NamesOf {
+    /// They may be places, so that `town` at the end of a name may only say what sort of place it is.
+    Any,
+    /// They are no places: a word that says what sort of place it is tells as much as any other.
+    NoPlaces,
+}
+
 impl Spelling<'_> {
     /// How like another name this one is.
     pub(crate) fn likeness(&self, other: &Spelling<'_>) -> Option<NameLikeness> {
+        self.likeness_of(other, NamesOf::Any)
+    }
+
+    /// How like another name this one is, by what is known of the things.
+    pub(crate) fn likeness_of(&self, other: &Spelling<'_>, of: NamesOf) -> Option<NameLikeness> {
         // In the order of the text, so that it does not matter which is which.
         if self.given > other.given {
-            return other.likeness(self);
+            return other.likeness_of(self, of);
         }
         if self.folded.is_empty() || other.folded.is_empty() {
             return None;
@@ -151,7 +176,7 @@ impl Spelling<'_> {
         if self.folded == other.folded {
             return Some(NameLikeness::folded());
         }
-        self.whole(other).or_else(|| self.word_by_word(other))
+        self.whole(other).or_else(|| self.word_by_word(other, of))
     }
 
     /// As one run of letters.
@@ -185,9 +210,9 @@ impl Spelling<'_> {
         words
     }
 
-    fn word_by_word(&self, other: &Spelling<'_>) -> Option<NameLikeness> {
+    fn word_by_word(&self, other: &Spelling<'_>, of: NamesOf) -> Option<NameLikeness> {
         let aligned =
-            align::align(self, other).map(|found| NameLikeness { score: found.score, reasons: found.reasons });
+            align::align(self, other, of).map(|found| NameLikeness { score: found.score, reasons: found.reasons });
         let acronym =
             (self.abbreviates(other) || other.abbreviates(self)).then(|| NameLikeness::new(0.85, NameReason::Acronym));
         match (aligned, acronym) {
@@ -205,18 +230,23 @@ impl Spelling<'_> {
     fn abbreviates(&self, other: &Spelling<'_>) -> bool {
         other.word_count() > 1
             && self.as_acronym().is_some_and(|letters| {
-                other.initials_that_tell().eq(letters.chars()) || other.initials().eq(letters.chars())
+                let is_made_of = |skipped| other.initials(skipped).eq(letters.chars());
+                [Skipped::None, Skipped::Small, Skipped::Joining].into_iter().any(is_made_of)
             })
     }
 
-    /// What the initials of the name make: with the small words, and without.
+    /// What the initials of the name make: without the small words, with all, and without those that only join others.
     pub(crate) fn acronyms(&self) -> Vec<String> {
         if self.word_count() < 2 {
             return Vec::new();
         }
-        let (telling, all): (String, String) = (self.initials_that_tell().collect(), self.initials().collect());
-        let mut made = vec![if telling.is_empty() { all.clone() } else { telling }, all];
-        made.dedup();
+        let mut made: Vec<String> = Vec::with_capacity(3);
+        for skipped in [Skipped::Small, Skipped::None, Skipped::Joining] {
+            let letters: String = self.initials(skipped).collect();
+            if !letters.is_empty() && !made.contains(&letters) {
+                made.push(letters);
+            }
+        }
         made
     }
 }

@@ -97,6 +97,15 @@ impl Letters {
         edits(self.all(), other.all(), limit)
     }
 
+    /// Whether the word may be one of two that make the other, but for half a letter.
+    pub(crate) fn may_be_part_of(&self, other: &Letters) -> bool {
+        self.count <= other.count && self.own(other) <= 1
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
     /// The least that it costs that some letters are not in the other word: half of one each, and another half
     /// where the letter is not light and none there sounds like it.
     fn own(&self, other: &Letters) -> u32 {

@@ -104,6 +104,32 @@ const SMALL: &[&str] = &[
     "el", "et", "for", "ibn", "ins", "la", "le", "les", "of", "ould", "the", "und", "van", "von", "wa", "y", "zu",
 ];
 
+/// Small words that only join others, which acronyms leave out and names mostly do not: `Front populaire pour la
+/// renaissance de Centrafrique` is the FPRC, `Tehrik-i-Taliban Pakistan` the TTP.
+const JOINING: &[&str] =
+    &["e", "en", "i", "los", "las", "o", "ou", "par", "para", "por", "pour", "ul", "ve", "va", "y"];
+
+/// What sort of place it is, which sources add to its name as they please: `Bambari town`.
+const DESIGNATORS: &[&str] = &[
+    "city",
+    "commune",
+    "county",
+    "district",
+    "governorate",
+    "hamlet",
+    "municipality",
+    "oblast",
+    "prefecture",
+    "province",
+    "region",
+    "state",
+    "subprefecture",
+    "town",
+    "township",
+    "village",
+    "ville",
+];
+
 /// Legal forms in groups whose members are written for each other.
 const FORMS: &[(&str, Form)] = &[
     ("aktiengesellschaft", Form::Stock),
@@ -193,6 +219,8 @@ pub(super) struct Known {
     pub(super) is_leading_title: bool,
     pub(super) is_roman_number: bool,
     pub(super) is_small: bool,
+    pub(super) is_joining: bool,
+    pub(super) is_designator: bool,
     pub(super) form: Option<Form>,
 }
 
@@ -204,6 +232,8 @@ static KNOWN: LazyLock<HashMap<&str, Known, foldhash::fast::RandomState>> = Lazy
     LEADING.iter().for_each(|word| known.entry(word).or_default().is_leading_title = true);
     ROMAN.iter().for_each(|word| known.entry(word).or_default().is_roman_number = true);
     SMALL.iter().for_each(|word| known.entry(word).or_default().is_small = true);
+    JOINING.iter().for_each(|word| known.entry(word).or_default().is_joining = true);
+    DESIGNATORS.iter().for_each(|word| known.entry(word).or_default().is_designator = true);
     FORMS.iter().for_each(|(word, form)| _ = known.entry(word).or_default().form.get_or_insert(*form));
     known
 });

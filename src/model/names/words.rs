@@ -35,6 +35,8 @@ pub(crate) enum Sort {
     Legal(Form),
     /// A particle or a small word.
     Small,
+    /// A word that says what sort of place it is, where it may only say that: `town`.
+    Designator,
 }
 
 impl Sort {
@@ -139,15 +141,27 @@ impl<'a> Spelling<'a> {
         self.letters().map(look)
     }
 
-    /// The first letters of all words.
-    pub(crate) fn initials(&self) -> impl Iterator<Item = char> {
-        self.words().filter_map(|word| word.text.chars().next())
+    /// The first letters of the words that are not skipped.
+    pub(crate) fn initials(&self, skipped: Skipped) -> impl Iterator<Item = char> {
+        let is_skipped = move |place: usize, word: &Word<'_>| match skipped {
+            Skipped::None => false,
+            Skipped::Small => word.sort == Sort::Small,
+            Skipped::Joining => place > 0 && (word.sort == Sort::Small || tables::known(word.text).is_joining),
+        };
+        let words = self.words().enumerate().filter(move |(place, word)| !is_skipped(*place, word));
+        words.filter_map(|(_, word)| word.text.chars().next())
     }
+}
 
-    /// The first letters of the words that are not small ones.
-    pub(crate) fn initials_that_tell(&self) -> impl Iterator<Item = char> {
-        self.words().filter(|word| word.sort != Sort::Small).filter_map(|word| word.text.chars().next())
-    }
+/// Which words an acronym leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skipped {
+    /// None.
+    None,
+    /// The small ones.
+    Small,
+    /// The small ones and those that only join others, but for the first word.
+    Joining,
 }
 
 /// Whether a text has more than so many characters.
@@ -262,6 +276,12 @@ impl Pieces {
         self.text.get(piece.from..piece.to).unwrap_or_default()
     }
 
+    /// Whether a word only says what sort of place it is: the last of a name, or one before a small word
+    /// (`Province of Kandal`).
+    fn designates(&self, piece: &Piece, next: Option<&Piece>) -> bool {
+        tables::known(self.text(piece)).is_designator && next.is_none_or(|next| tables::known(self.text(next)).is_small)
+    }
+
     /// The words, with what each of them is.
     fn sorted(&self) -> (String, Vec<Span>) {
         let (mut joined, mut spans) = (String::with_capacity(self.text.len()), Vec::with_capacity(self.all.len()));
@@ -284,8 +304,12 @@ impl Pieces {
                 }
             };
             leads &= matches!(sort, Sort::Title | Sort::Legal(_));
-            spans.push(Span { end: joined.len(), sort, is_of_syllables });
             rest = rest.get(taken..).unwrap_or_default();
+            let sort = match sort {
+                Sort::Plain if self.designates(first, rest.first()) => Sort::Designator,
+                sort => sort,
+            };
+            spans.push(Span { end: joined.len(), sort, is_of_syllables });
         }
         (joined, spans)
     }

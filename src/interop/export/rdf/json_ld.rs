@@ -2,10 +2,13 @@
 
 use std::{fmt::Write as _, io};
 
-use super::{Buffer, Sink, lines::push_speaker};
+use super::{
+    Buffer, Sink,
+    terse::{push_iri, push_node},
+};
 use crate::{
     interop::rdf::{
-        term::{Iri, Literal, Node, Sort, Space, Spaces, Term, Triple},
+        term::{Literal, Node, Sort, Space, Spaces, Term, Triple},
         vocabulary::TYPE,
     },
     model::text::is_unsafe,
@@ -121,19 +124,6 @@ fn push_term(out: &mut String, term: Term<'_>) {
         }
         Term::Triple(_) => out.push_str("null"),
     }
-}
-
-fn push_node(out: &mut String, node: Node<'_>) {
-    match node {
-        Node::Iri(iri) => push_iri(out, iri),
-        speaker @ Node::Speaker { .. } => push_speaker(out, speaker),
-    }
-}
-
-fn push_iri(out: &mut String, iri: Iri<'_>) {
-    out.extend([iri.space.prefix(), ":"]);
-    // A `String` takes whatever is written.
-    _ = iri.local.write(out);
 }
 
 /// A string of JSON. What ends it or cannot be seen is escaped, and all else is as it is.

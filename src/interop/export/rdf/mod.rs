@@ -6,12 +6,14 @@ mod terse;
 
 use std::io::{self, Write};
 
-use super::{Content, ExportError, Exporter, Losses};
 use crate::{
-    interop::rdf::{
-        Asserted, BASE, Reified, check_base,
-        mapping::Mapping,
-        term::{Spaces, Triple},
+    interop::{
+        export::{Content, ExportError, Exporter, Losses},
+        rdf::{
+            Asserted, BASE, Reified, check_base,
+            mapping::Mapping,
+            term::{Spaces, Triple},
+        },
     },
     model::text::excerpt,
 };

@@ -123,14 +123,15 @@ fn push_literal(out: &mut String, Literal { text, sort }: Literal<'_>) {
     }
 }
 
-fn push_node(out: &mut String, node: Node<'_>) {
+pub(super) fn push_node(out: &mut String, node: Node<'_>) {
     match node {
         Node::Iri(iri) => push_iri(out, iri),
         speaker @ Node::Speaker { .. } => push_speaker(out, speaker),
     }
 }
 
-fn push_iri(out: &mut String, iri: Iri<'_>) {
+/// The short name of an IRI.
+pub(super) fn push_iri(out: &mut String, iri: Iri<'_>) {
     out.extend([iri.space.prefix(), ":"]);
     // A `String` takes whatever is written.
     _ = iri.local.write(out);

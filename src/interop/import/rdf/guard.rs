@@ -37,11 +37,18 @@ pub(super) struct Guard {
     /// The bytes of the string or the IRI so far, and the most that there may be.
     length: u64,
     longest: u64,
+    /// Whether an IRI or a string ended with its line.
+    is_cut: bool,
 }
 
 impl Guard {
     pub(super) fn new(longest: u32) -> Self {
-        Guard { within: Within::Nothing, depth: 0, length: 0, longest: longest.into() }
+        Guard { within: Within::Nothing, depth: 0, length: 0, longest: longest.into(), is_cut: false }
+    }
+
+    /// Whether no string and no IRI so far ended with its line and not before.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.is_cut
     }
 
     /// Whether a string goes on: what was read is to be kept until there is more.
@@ -51,58 +58,81 @@ impl Guard {
 
     pub(super) fn look(&mut self, line: &[u8]) -> Result<(), TooMuch> {
         let mut rest = line;
-        while let [byte, after @ ..] = rest {
-            rest = match (self.within, *byte) {
-                (Within::Nothing, b'<') => match after {
-                    [b'<', after @ ..] => {
-                        self.depth += 1;
-                        if self.depth > DEEPEST_TRIPLE {
-                            let most = DEEPEST_TRIPLE.into();
-                            return Err(TooMuch { what: "triple terms within each other", most });
-                        }
-                        after
-                    }
-                    after => self.enter(Within::Iri, after),
-                },
-                (Within::Nothing, b'>') => match after {
-                    [b'>', after @ ..] => {
-                        self.depth = self.depth.saturating_sub(1);
-                        after
-                    }
-                    after => after,
-                },
-                (Within::Nothing, quote @ (b'"' | b'\'')) => match after {
-                    [one, two, after @ ..] if *one == quote && *two == quote => self.enter(Within::Long(quote), after),
-                    after => self.enter(Within::String(quote), after),
-                },
-                (Within::Nothing, b'#') => self.enter(Within::Comment, after),
-                // An escaped sign of a local name is no bracket.
-                (Within::Nothing, b'\\') => after.split_first().map_or(after, |(_, after)| after),
-                (Within::Iri, b'>') => self.enter(Within::Nothing, after),
-                // What ends in no line ends with it: the parser says what is wrong.
-                (Within::Comment | Within::Iri | Within::String(_), b'\n') => self.enter(Within::Nothing, after),
-                (Within::String(quote), byte) if byte == quote => self.enter(Within::Nothing, after),
-                (Within::Long(quote), byte) if byte == quote => match after {
-                    [one, two, after @ ..] if *one == quote && *two == quote => self.enter(Within::Nothing, after),
-                    after => after,
-                },
-                (Within::String(_) | Within::Long(_), b'\\') => after.split_first().map_or(after, |(_, after)| after),
-                _ => after,
+        while !rest.is_empty() {
+            let skipped = match self.within {
+                Within::Nothing => 0,
+                Within::Iri => until(rest, |byte| matches!(byte, b'>' | b'\n')),
+                Within::Comment => until(rest, |byte| byte == b'\n'),
+                Within::String(quote) => until(rest, |byte| byte == quote || matches!(byte, b'\\' | b'\n')),
+                Within::Long(quote) => until(rest, |byte| byte == quote || byte == b'\\'),
             };
-            if !matches!(self.within, Within::Nothing | Within::Comment) {
-                self.length += 1;
-                if self.length > self.longest {
-                    return Err(TooMuch { what: "bytes of text", most: self.longest });
-                }
+            let (inside, after) = rest.split_at_checked(skipped).unwrap_or((rest, &[]));
+            if self.within != Within::Comment {
+                self.length += inside.len() as u64;
             }
+            if self.length > self.longest {
+                return Err(TooMuch { what: "bytes of text", most: self.longest });
+            }
+            rest = match after {
+                [byte, after @ ..] => self.step(*byte, after)?,
+                [] => after,
+            };
         }
         Ok(())
+    }
+
+    /// Takes a byte that may begin or end something; what is left then.
+    fn step<'l>(&mut self, byte: u8, after: &'l [u8]) -> Result<&'l [u8], TooMuch> {
+        let past = |after: &'l [u8]| after.split_first().map_or(after, |(_, after)| after);
+        Ok(match (self.within, byte, after) {
+            (Within::Nothing, b'<', [b'<', after @ ..]) => {
+                self.depth += 1;
+                if self.depth > DEEPEST_TRIPLE {
+                    return Err(TooMuch { what: "triple terms within each other", most: DEEPEST_TRIPLE.into() });
+                }
+                after
+            }
+            (Within::Nothing, b'<', after) => self.enter(Within::Iri, after),
+            (Within::Nothing, b'>', [b'>', after @ ..]) => {
+                self.depth = self.depth.saturating_sub(1);
+                after
+            }
+            (Within::Nothing, quote @ (b'"' | b'\''), [one, two, after @ ..]) if *one == quote && *two == quote => {
+                self.enter(Within::Long(quote), after)
+            }
+            (Within::Nothing, quote @ (b'"' | b'\''), after) => self.enter(Within::String(quote), after),
+            (Within::Nothing, b'#', after) => self.enter(Within::Comment, after),
+            // An escaped sign of a local name is no bracket.
+            (Within::Nothing, b'\\', after) => past(after),
+            (Within::Nothing, _, after) => after,
+            (Within::Long(quote), byte, [one, two, after @ ..]) if [byte, *one, *two] == [quote; 3] => {
+                self.enter(Within::Nothing, after)
+            }
+            (Within::String(_) | Within::Long(_), b'\\', after) => {
+                self.length += 2;
+                past(after)
+            }
+            (Within::Long(_), _, after) => {
+                self.length += 1;
+                after
+            }
+            // What does not end in its line ends with it: the parser says what is wrong.
+            (Within::Iri | Within::Comment | Within::String(_), byte, after) => {
+                self.is_cut |= byte == b'\n' && self.within != Within::Comment;
+                self.enter(Within::Nothing, after)
+            }
+        })
     }
 
     fn enter<'l>(&mut self, within: Within, after: &'l [u8]) -> &'l [u8] {
         (self.within, self.length) = (within, 0);
         after
     }
+}
+
+/// How many bytes there are up to one that may end what they are in.
+fn until(rest: &[u8], ends: impl Fn(u8) -> bool) -> usize {
+    rest.iter().position(|&byte| ends(byte)).unwrap_or(rest.len())
 }
 
 /// Looks at JSON, piece by piece.

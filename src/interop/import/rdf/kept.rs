@@ -4,10 +4,16 @@ use std::ops::Range;
 
 use indexmap::{Equivalent, IndexSet};
 
-use crate::interop::rdf::{
-    term::{Iri, Local, Space, Spaces, decoded},
-    vocabulary as ag,
+use crate::{
+    interop::rdf::{
+        term::{Iri, Local, Space, Spaces, decoded},
+        vocabulary as ag,
+    },
+    model::text::excerpt,
 };
+
+const LANG_STRING: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
+const DIR_LANG_STRING: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#dirLangString";
 
 /// A term that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -93,37 +99,86 @@ pub(super) struct Said {
 pub(super) struct Store {
     terms: IndexSet<Kept>,
     pub(super) said: Vec<Said>,
-    /// The subject and the predicate of the last triple: the next one often has the same.
-    last: [u32; 2],
+    /// The subject of the last triple, and predicates and datatypes by their length and their end: those of the next one are
+    /// often among them.
+    last: u32,
+    often: Often,
+    wrong: Option<String>,
+}
+
+/// Few terms, each at its place.
+#[derive(Debug)]
+struct Often([u32; 256]);
+
+impl Default for Often {
+    fn default() -> Self {
+        Often([u32::MAX; 256])
+    }
+}
+
+impl Often {
+    fn place(&mut self, iri: &str) -> Option<&mut u32> {
+        let end = iri.bytes().rev().take(4).fold(iri.len(), |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        self.0.get_mut(end % 256)
+    }
 }
 
 impl Store {
     pub(super) fn term(&mut self, asked: Asked<'_>) -> u32 {
         match self.terms.get_index_of(&asked) {
             Some(at) => at as u32,
-            // There are fewer of them than bytes, of which limits allow fewer than that.
-            None => self.terms.insert_full(asked.into()).0 as u32,
+            None => {
+                self.check(asked);
+                // There are fewer of them than bytes, of which limits allow fewer than that.
+                self.terms.insert_full(asked.into()).0 as u32
+            }
         }
+    }
+
+    /// Looks at an IRI, or at one as a datatype, when it is seen first.
+    fn check(&mut self, asked: Asked<'_>) {
+        if let Asked::Iri(iri) = asked
+            && oxrdf::NamedNode::new(iri).is_err()
+        {
+            self.wrong = Some(format!("`{}` is no IRI", excerpt(iri)));
+        }
+    }
+
+    /// What is wrong with a term that was read.
+    pub(super) fn wrong(&mut self) -> Option<String> {
+        self.wrong.take()
+    }
+
+    /// The datatype of a literal that has no language.
+    pub(super) fn datatype(&mut self, iri: &str) -> u32 {
+        if iri == LANG_STRING || iri == DIR_LANG_STRING {
+            self.wrong = Some(format!("a literal of the datatype `{iri}` has no language"));
+        }
+        self.iri(iri)
     }
 
     pub(super) fn subject(&mut self, asked: Asked<'_>) -> u32 {
-        self.repeated(asked, 0)
-    }
-
-    pub(super) fn predicate(&mut self, iri: &str) -> u32 {
-        self.repeated(Asked::Iri(iri), 1)
-    }
-
-    fn repeated(&mut self, asked: Asked<'_>, place: usize) -> u32 {
-        let last = self.last.get(place).copied().unwrap_or_default();
-        if self.terms.get_index(last as usize).is_some_and(|kept| asked.equivalent(kept)) {
-            return last;
+        if !self.is(self.last, asked) {
+            self.last = self.term(asked);
         }
-        let term = self.term(asked);
-        if let Some(last) = self.last.get_mut(place) {
-            *last = term;
+        self.last
+    }
+
+    /// A predicate or a datatype, of which there are few.
+    pub(super) fn iri(&mut self, iri: &str) -> u32 {
+        let known = self.often.place(iri).map_or(u32::MAX, |place| *place);
+        if self.is(known, Asked::Iri(iri)) {
+            return known;
+        }
+        let term = self.term(Asked::Iri(iri));
+        if let Some(place) = self.often.place(iri) {
+            *place = term;
         }
         term
+    }
+
+    fn is(&self, term: u32, asked: Asked<'_>) -> bool {
+        self.terms.get_index(term as usize).is_some_and(|kept| asked.equivalent(kept))
     }
 }
 

@@ -27,10 +27,12 @@ mod value;
 
 use std::{collections::HashSet, io::BufRead};
 
-use super::{ImportError, Importer, Intake, Place};
 use crate::{
     Error,
-    interop::rdf::{BASE, check_base, term::Spaces},
+    interop::{
+        import::{ImportError, Importer, Intake, Place},
+        rdf::{BASE, check_base, term::Spaces},
+    },
     model::{SourceDraft, text::excerpt},
 };
 use kept::Read;

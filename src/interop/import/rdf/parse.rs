@@ -30,8 +30,26 @@ const TRIPLES_A_RECORD: u64 = 32;
 enum Parser {
     Turtle(Box<LowLevelTurtleParser>),
     TriG(Box<LowLevelTriGParser>),
-    NTriples(Box<LowLevelNTriplesParser>),
-    NQuads(Box<LowLevelNQuadsParser>),
+    NTriples(ByTheLine<LowLevelNTriplesParser>),
+    NQuads(ByTheLine<LowLevelNQuadsParser>),
+}
+
+/// Two parsers for forms in which each line stands alone. The quick one does not look at IRIs, which are looked at here once
+/// each, and lets other things pass that are only in lines with escapes and tags; these the other one reads.
+struct ByTheLine<P> {
+    strict: Box<P>,
+    quick: Box<P>,
+    is_quick: bool,
+}
+
+impl<P> ByTheLine<P> {
+    fn new(strict: P, quick: P) -> Self {
+        ByTheLine { strict: Box::new(strict), quick: Box::new(quick), is_quick: false }
+    }
+
+    fn one(&mut self) -> &mut P {
+        if self.is_quick { &mut self.quick } else { &mut self.strict }
+    }
 }
 
 impl Parser {
@@ -52,17 +70,35 @@ impl Parser {
                 }
                 Parser::TriG(Box::new(parser.low_level()))
             }
-            Syntax::NTriples => Parser::NTriples(Box::new(NTriplesParser::new().low_level())),
-            Syntax::NQuads => Parser::NQuads(Box::new(NQuadsParser::new().low_level())),
+            Syntax::NTriples => {
+                let quick = NTriplesParser::new().lenient().low_level();
+                Parser::NTriples(ByTheLine::new(NTriplesParser::new().low_level(), quick))
+            }
+            Syntax::NQuads => {
+                let quick = NQuadsParser::new().lenient().low_level();
+                Parser::NQuads(ByTheLine::new(NQuadsParser::new().low_level(), quick))
+            }
         })
     }
 
-    fn give(&mut self, bytes: &[u8]) {
+    /// Whether each line stands alone.
+    fn is_by_the_line(&self) -> bool {
+        matches!(self, Parser::NTriples(_) | Parser::NQuads(_))
+    }
+
+    fn give(&mut self, line: &[u8], is_whole: bool) {
+        let is_quick = is_whole && line.ends_with(b"\n") && !line.contains(&b'\\') && !line.contains(&b'@');
         match self {
-            Parser::Turtle(parser) => parser.extend_from_slice(bytes),
-            Parser::TriG(parser) => parser.extend_from_slice(bytes),
-            Parser::NTriples(parser) => parser.extend_from_slice(bytes),
-            Parser::NQuads(parser) => parser.extend_from_slice(bytes),
+            Parser::Turtle(parser) => parser.extend_from_slice(line),
+            Parser::TriG(parser) => parser.extend_from_slice(line),
+            Parser::NTriples(parser) => {
+                parser.is_quick = is_quick;
+                parser.one().extend_from_slice(line);
+            }
+            Parser::NQuads(parser) => {
+                parser.is_quick = is_quick;
+                parser.one().extend_from_slice(line);
+            }
         }
     }
 
@@ -70,8 +106,8 @@ impl Parser {
         match self {
             Parser::Turtle(parser) => parser.end(),
             Parser::TriG(parser) => parser.end(),
-            Parser::NTriples(parser) => parser.end(),
-            Parser::NQuads(parser) => parser.end(),
+            Parser::NTriples(parser) => parser.one().end(),
+            Parser::NQuads(parser) => parser.one().end(),
         }
     }
 
@@ -80,8 +116,8 @@ impl Parser {
         match self {
             Parser::Turtle(parser) => parser.parse_next().map(|read| read.map(in_default)),
             Parser::TriG(parser) => parser.parse_next(),
-            Parser::NTriples(parser) => parser.parse_next().map(|read| read.map(in_default)),
-            Parser::NQuads(parser) => parser.parse_next(),
+            Parser::NTriples(parser) => parser.one().parse_next().map(|read| read.map(in_default)),
+            Parser::NQuads(parser) => parser.one().parse_next(),
         }
     }
 }
@@ -117,7 +153,7 @@ fn lines(
         let is_last = !lines.advance(intake)?;
         let number = lines.number;
         guard.look(&lines.line).map_err(|it| too_much(intake, number, it))?;
-        parser.give(&lines.line);
+        parser.give(&lines.line, guard.is_whole());
         if is_last {
             parser.end();
         } else if guard.is_in_string() {
@@ -126,7 +162,8 @@ fn lines(
         while let Some(quad) = parser.take() {
             let quad = quad.map_err(|error| {
                 let at = error.location().start;
-                intake.malformed(at.line + 1, format!("column {}: {}", at.column + 1, told(error.message())))
+                let line = if parser.is_by_the_line() { number } else { at.line + 1 };
+                intake.malformed(line, format!("column {}: {}", at.column + 1, told(error.message())))
             })?;
             store.keep(quad, number, intake)?;
         }
@@ -232,6 +269,9 @@ struct Keeping {
 impl Keeping {
     fn keep(&mut self, quad: Quad, line: u64, intake: &mut Intake<'_>) -> Result<(), Error> {
         let Quad { subject, predicate, object, graph_name } = quad;
+        if let GraphName::NamedNode(graph) = &graph_name {
+            self.store.iri(graph.as_str());
+        }
         if graph_name != GraphName::DefaultGraph {
             intake.left_out(line, predicate.as_str(), "it is in a graph with a name, which has no place");
         }
@@ -243,7 +283,10 @@ impl Keeping {
             return Err(intake.too_much(line, "triples", self.most));
         }
         let subject = self.store.subject(node(&subject));
-        let predicate = self.store.predicate(predicate.as_str());
+        let predicate = self.store.iri(predicate.as_str());
+        if let Some(wrong) = self.store.wrong() {
+            return Err(intake.malformed(line, wrong));
+        }
         self.store.said.push(Said { subject, predicate, object, line: u32::try_from(line).unwrap_or(u32::MAX) });
         Ok(())
     }
@@ -252,7 +295,7 @@ impl Keeping {
         if let Term::Triple(triple) = term {
             let Triple { subject, predicate, object } = &**triple;
             let subject = self.store.term(node(subject));
-            let predicate = self.store.term(Asked::Iri(predicate.as_str()));
+            let predicate = self.store.iri(predicate.as_str());
             let object = self.flat(object)?;
             return Some(self.store.term(Asked::Triple([subject, predicate, object])));
         }
@@ -271,7 +314,7 @@ impl Keeping {
                 let sort = match literal.language() {
                     Some(tag) => AskedSort::Language(tag),
                     None if literal.datatype() == oxrdf::vocab::xsd::STRING => AskedSort::Plain,
-                    None => AskedSort::Typed(self.store.term(Asked::Iri(literal.datatype().as_str()))),
+                    None => AskedSort::Typed(self.store.datatype(literal.datatype().as_str())),
                 };
                 self.store.term(Asked::Literal(literal.value(), sort))
             }

@@ -34,7 +34,7 @@ fn is(read: &Read, term: u32, iri: Iri<'static>) -> bool {
 }
 
 /// The relation that a property is, and whether it is seen from the object.
-pub(super) fn relation<'r>(read: &'r Read, predicate: u32) -> Option<(&'r str, bool)> {
+pub(super) fn relation(read: &Read, predicate: u32) -> Option<(&str, bool)> {
     if let Word::Of(Space::Rel, name) = read.word(predicate) {
         return Some((name, false));
     }
@@ -43,7 +43,7 @@ pub(super) fn relation<'r>(read: &'r Read, predicate: u32) -> Option<(&'r str, b
 }
 
 /// The kind that a class is.
-fn kind<'r>(read: &'r Read, class: u32) -> Option<&'r str> {
+fn kind(read: &Read, class: u32) -> Option<&str> {
     match read.word(class) {
         Word::Of(Space::Kind, name) => Some(name),
         _ => KINDS.iter().find(|(_, iri)| is(read, class, *iri)).map(|(name, _)| *name),

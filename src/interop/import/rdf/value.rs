@@ -20,7 +20,7 @@ use crate::{
 
 /// The key of an entity or a source that a term stands for: that of its IRI under the base, or another IRI as it is. A blank
 /// node has none.
-pub(super) fn key<'r>(read: &'r Read, term: u32, space: Space) -> Option<&'r str> {
+pub(super) fn key(read: &Read, term: u32, space: Space) -> Option<&str> {
     match (read.word(term), read.term(term)) {
         (Word::Of(of, key), _) if *of == space => Some(key),
         (_, Kept::Iri(iri)) => Some(iri),

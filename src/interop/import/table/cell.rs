@@ -59,7 +59,8 @@ impl Cell {
         Cell { split: Some(separator.into()), ..self }
     }
 
-    /// How its date is written, where that is not how [others](super::Mapping::dates) are.
+    /// How its date is written, in one form or in several as in `DD/MM/YYYY|YYYY`, where that is not how
+    /// [others](super::Mapping::dates) are.
     pub fn dated(self, form: impl Into<String>) -> Self {
         Cell { dates: Some(form.into()), ..self }
     }

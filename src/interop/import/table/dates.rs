@@ -6,26 +6,30 @@ use crate::{
     model::{Date, DateError, Day, ModelError, text::excerpt},
 };
 
-/// How the dates of a column are written.
+/// How the dates of a column are written: in any of these forms, the first that fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum DateForm {
+pub(super) struct DateForms(Vec<DateForm>);
+
+/// One way to write dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum DateForm {
     Edtf,
-    /// Days since this one.
-    Serial(Epoch),
+    /// Days since this one, and what the form is called.
+    Serial(Epoch, &'static str),
     /// As the text of the pattern says.
     Pattern(String, Vec<Sign>),
 }
 
 /// From which day a spreadsheet counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Epoch {
+enum Epoch {
     Of1900,
     Of1904,
 }
 
 /// What stands next in a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+enum Sign {
     Year,
     /// Two digits where it touches other digits, else one or two.
     Month(bool),
@@ -37,25 +41,35 @@ pub(super) enum Sign {
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const FORMS: &str = "`EDTF`, `excel`, `excel-1904`, or a pattern of `YYYY`, `MM`, `MMM` (a name) and `DD` such as \
-                     `DD/MM/YYYY`, with `*` at its end for anything more";
+                     `DD/MM/YYYY`, with `*` at its end for anything more; several have `|` between them";
 
-impl DateForm {
-    /// Reads what a form is called: `EDTF`, `excel`, `DD/MM/YYYY`.
+/// Patterns of tables that are not EDTF, to say which one a date may be written by.
+const USUAL: [&str; 12] = [
+    "DD/MM/YYYY",
+    "MM/DD/YYYY",
+    "MM/YYYY",
+    "YYYY/MM/DD",
+    "YYYY/MM",
+    "DD.MM.YYYY",
+    "MM.YYYY",
+    "DD-MM-YYYY",
+    "MM-YYYY",
+    "YYYYMMDD",
+    "DD MMM YYYY",
+    "MMM YYYY",
+];
+
+impl DateForms {
+    /// Reads what forms are called: `EDTF`, `excel`, `DD/MM/YYYY|MM/YYYY`.
     pub(super) fn named(text: &str) -> Result<Self, String> {
-        match text.to_ascii_lowercase().as_str() {
-            "edtf" => return Ok(DateForm::Edtf),
-            "excel" | "excel-1900" => return Ok(DateForm::Serial(Epoch::Of1900)),
-            "excel-1904" => return Ok(DateForm::Serial(Epoch::Of1904)),
-            _ => {}
-        }
-        let signs = pattern(text).ok_or_else(|| format!("expected {FORMS}"))?;
-        Ok(DateForm::Pattern(text.to_owned(), signs))
+        let forms = text.split('|').map(|form| DateForm::named(form.trim()));
+        forms.collect::<Option<_>>().map(DateForms).ok_or_else(|| format!("expected {FORMS}"))
     }
 
     /// The date of a cell, or a range of two with `..` between them.
     pub(super) fn date(&self, text: &str) -> Result<Date, Error> {
-        if let DateForm::Edtf = self {
-            return edtf(text);
+        if let [DateForm::Edtf] = self.0.as_slice() {
+            return edtf(text).map_err(|error| hinted(text, error));
         }
         match text.split_once("..") {
             None => self.one(text),
@@ -73,32 +87,66 @@ impl DateForm {
     }
 
     fn one(&self, text: &str) -> Result<Date, Error> {
-        let date = match self {
-            DateForm::Edtf => return edtf(text),
-            DateForm::Serial(epoch) => serial(text, *epoch).map(Date::from),
-            DateForm::Pattern(_, signs) => by_pattern(text, signs),
-        };
-        date.ok_or_else(|| self.wrong(text))
+        self.0.iter().find_map(|form| form.date(text)).ok_or_else(|| self.wrong(text))
     }
 
     fn wrong(&self, text: &str) -> Error {
-        let expected = match self {
-            DateForm::Edtf => "a date such as `2024-12-17`".to_owned(),
-            DateForm::Serial(_) => "the number of a day, as spreadsheets count".to_owned(),
-            DateForm::Pattern(pattern, _) => format!("a date as `{}`", excerpt(pattern)),
+        let expected = match self.0.as_slice() {
+            [DateForm::Serial(..)] => "the number of a day, as spreadsheets count".to_owned(),
+            forms => {
+                let forms: Vec<_> = forms.iter().map(|form| format!("`{}`", excerpt(form.name()))).collect();
+                format!("a date as {}", forms.join(" or "))
+            }
         };
         ImportError::text(text, expected).into()
     }
 }
 
+impl DateForm {
+    fn named(text: &str) -> Option<Self> {
+        Some(match text.to_ascii_lowercase().as_str() {
+            "edtf" => DateForm::Edtf,
+            "excel" | "excel-1900" => DateForm::Serial(Epoch::Of1900, "excel"),
+            "excel-1904" => DateForm::Serial(Epoch::Of1904, "excel-1904"),
+            _ => DateForm::Pattern(text.to_owned(), pattern(text)?),
+        })
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            DateForm::Edtf => "EDTF",
+            DateForm::Serial(_, name) => name,
+            DateForm::Pattern(pattern, _) => pattern,
+        }
+    }
+
+    fn date(&self, text: &str) -> Option<Date> {
+        match self {
+            DateForm::Edtf => edtf(text).ok(),
+            DateForm::Serial(epoch, _) => serial(text, *epoch).map(Date::from),
+            DateForm::Pattern(_, signs) => by_pattern(text, signs),
+        }
+    }
+}
+
+/// What is wrong with a date that is not EDTF, with the patterns that it is written by, where it is by one of the usual.
+fn hinted(text: &str, error: DateError) -> Error {
+    let reads = |form: &&str| pattern(form).and_then(|signs| by_pattern(text, &signs)).is_some();
+    let forms: Vec<_> = USUAL.iter().copied().filter(reads).map(|form| format!("`{form}`")).collect();
+    match forms.as_slice() {
+        [] => ModelError::from(error).into(),
+        forms => ImportError::Words(format!("{error}; dates as {} read it", forms.join(" or "))).into(),
+    }
+}
+
 /// Most dates are plain days, which take no second look.
-fn edtf(text: &str) -> Result<Date, Error> {
+fn edtf(text: &str) -> Result<Date, DateError> {
     if let [_, _, _, _, b'-', _, _, b'-', _, _] = text.as_bytes()
         && let Ok(day) = text.parse::<Day>()
     {
         return Ok(day.into());
     }
-    text.parse().map_err(|error: DateError| ModelError::from(error).into())
+    text.parse()
 }
 
 fn pattern(text: &str) -> Option<Vec<Sign>> {
@@ -240,7 +288,7 @@ mod tests {
     use super::*;
 
     fn read(form: &str, text: &str) -> String {
-        match DateForm::named(form).unwrap().date(text) {
+        match DateForms::named(form).unwrap().date(text) {
             Ok(date) => date.to_string(),
             Err(error) => error.to_string(),
         }
@@ -293,8 +341,46 @@ mod tests {
             assert_eq!(read("excel", text), format!("`{text}`: expected the number of a day, as spreadsheets count"));
         }
         for form in ["", "DD/MM", "YY", "DD/YYYY", "YYYY-MM-DD-MM", "*YYYY", "hello"] {
-            assert!(DateForm::named(form).is_err(), "{form}");
+            assert!(DateForms::named(form).is_err(), "{form}");
         }
+    }
+
+    #[test]
+    fn several_forms_are_tried_in_their_order_and_named_where_none_fits() {
+        let form = "DD/MM/YYYY|MM/YYYY | YYYY|excel";
+        for (text, read_as) in [
+            ("04/12/2024", "2024-12-04"),
+            ("05/2014", "2014-05"),
+            ("2017", "2017"),
+            ("45630", "2024-12-04"),
+            ("2014..05/2017", "2014-01..2017-05"),
+            ("31/02/2017", "`31/02/2017`: expected a date as `DD/MM/YYYY` or `MM/YYYY` or `YYYY` or `excel`"),
+        ] {
+            assert_eq!(read(form, text), read_as, "{text}");
+        }
+        assert_eq!(read("DD/MM/YYYY|EDTF", "2024-12?"), "2024-12?");
+        assert_eq!(
+            (read("MM/DD/YYYY|DD/MM/YYYY", "04/12/2024").as_str(), read("EDTF|YYYY", "x").as_str()),
+            ("2024-04-12", "`x`: expected a date as `EDTF` or `YYYY`")
+        );
+        for form in ["|", "YYYY|", "YYYY|DD"] {
+            assert!(DateForms::named(form).is_err(), "{form}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_is_not_edtf_names_the_pattern_that_reads_it() {
+        for (text, forms) in [
+            ("03/2012", "`MM/YYYY`"),
+            ("04/12/2024", "`DD/MM/YYYY` or `MM/DD/YYYY`"),
+            ("17/12/2024", "`DD/MM/YYYY`"),
+            ("4 December 2024", "`DD MMM YYYY`"),
+        ] {
+            let told = read("EDTF", text);
+            assert!(told.ends_with(&format!("; dates as {forms} read it")), "{told}");
+        }
+        assert!(read("EDTF", "03/2012").starts_with("`03/2012` is an interval"));
+        assert!(!read("EDTF", "2024-13").contains("read it"));
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::{
     Error,
     interop::import::{ImportError, Record, Thing},
     model::{
-        Any, Attested, Bound, Citation, Claim, Id, Identifier, ModelError, Period, Relation, Source, SourceDraft,
-        SourceId, Speaker, Text, Value, text::excerpt,
+        Any, Attested, Bound, Citation, Claim, Id, Identifier, Modality, ModelError, Period, Relation, Source,
+        SourceDraft, SourceId, Speaker, Text, Value, text::excerpt,
     },
     vocabulary::NAMED,
 };
@@ -38,6 +38,18 @@ impl Held {
             Held::Several(ids) => ids,
         }
     }
+}
+
+/// What the cells of a row say for one statement, all of it read.
+struct Stated {
+    objects: Vec<Value>,
+    period: Period,
+    modality: Modality,
+    /// Each with the place of its qualifier in the plan.
+    qualifiers: Vec<(usize, Value)>,
+    claim: Claim,
+    /// The source that the row names.
+    own: Option<SourceId>,
 }
 
 /// How many statements, with their qualifiers, lists in one row can make: a small text must not make a large graph.
@@ -205,19 +217,49 @@ impl<'p> Filler<'p> {
         self.now.get(entity).map_or(&[], Vec::as_slice)
     }
 
+    /// States what the cells of a row say; tells whether that is anything. Where a cell cannot be read, nothing was stated.
     fn state(&mut self, at: usize, plan: &StatementPlan, row: &Row<'_>, record: &mut Record<'_, '_>) -> Read<bool> {
+        match self.stated(plan, row, record) {
+            Ok(None) => Ok(false),
+            Ok(Some(stated)) => self.write(at, plan, stated, record).map(|()| true),
+            Err(wrong) if plan.or_left_out => {
+                let Wrong { field, error } = *wrong;
+                record.left_out(&field, &format!("`{}` is not stated: {error}", excerpt(&plan.told)));
+                Ok(false)
+            }
+            Err(wrong) => Err(wrong),
+        }
+    }
+
+    /// What the cells of a row say for a statement, if it is one to be made.
+    fn stated(&mut self, plan: &StatementPlan, row: &Row<'_>, record: &mut Record<'_, '_>) -> Read<Option<Stated>> {
         if self.named(plan.subject).is_empty() || !all_hold(&plan.when, row)? {
-            return Ok(false);
+            return Ok(None);
         }
         let mut objects = std::mem::take(&mut self.objects);
         objects.clear();
         if let Some(object) = &plan.object {
             self.values(object, row, &mut objects)?;
             if objects.is_empty() {
-                return Ok(false);
+                return Ok(None);
             }
         }
-        let refused = |error: Error| Wrong::new(&plan.place, error);
+        let period = period(plan, row)?;
+        let modality = plan.modality.as_ref().map_or(Ok(None), |it| it.term(row, "a modality"))?.unwrap_or_default();
+        let mut qualifiers = Vec::new();
+        for (place, (_, value)) in plan.qualifiers.iter().enumerate() {
+            let mut values = Vec::new();
+            self.values(value, row, &mut values)?;
+            qualifiers.extend(values.into_iter().map(|value| (place, value)));
+        }
+        let claim = self.claimed(plan, row)?;
+        let own = plan.source.map(|source| self.source(source, row, record)).transpose()?.flatten();
+        Ok(Some(Stated { objects, period, modality, qualifiers, claim, own }))
+    }
+
+    fn write(&mut self, at: usize, plan: &StatementPlan, stated: Stated, record: &mut Record<'_, '_>) -> Read<()> {
+        let Stated { objects, period, modality, qualifiers, claim, own } = stated;
+        let refused = |error: Error| Wrong::new(&plan.told, error);
         let relation = match self.relations.get(at).copied().flatten() {
             Some(relation) => relation,
             None => {
@@ -228,23 +270,14 @@ impl<'p> Filler<'p> {
                 found
             }
         };
-        let period = period(plan, row)?;
-        let modality = plan.modality.as_ref().map_or(Ok(None), |it| it.term(row, "a modality"))?.unwrap_or_default();
-        let mut qualifiers = Vec::new();
-        for (name, value) in &plan.qualifiers {
-            let mut values = Vec::new();
-            self.values(value, row, &mut values)?;
-            qualifiers.extend(values.into_iter().map(|value| (name.as_str(), value)));
-        }
         let ties = self.named(plan.subject).len().saturating_mul(objects.len().max(1));
         if ties.saturating_mul(qualifiers.len().max(1)) > MOST_TIES {
             let wrong = format!("{ties} statements of one row: expected lists that make no more than {MOST_TIES}");
             return Err(refused(ImportError::Words(wrong).into()));
         }
-        let own = plan.source.map(|source| self.source(source, row, record)).transpose()?.flatten();
         let also = own.filter(|_| plan.also_table).map(|_| self.table);
         for source in [own.unwrap_or(self.table)].into_iter().chain(also) {
-            let claim = self.claimed(source, plan, row)?;
+            let claim = Claim { source, ..claim.clone() };
             let subjects = self.named(plan.subject);
             let pairs = subjects.iter().flat_map(|subject| {
                 let objects = objects.iter().map(Some).chain(objects.is_empty().then_some(None));
@@ -257,12 +290,14 @@ impl<'p> Filler<'p> {
                     None => record.state(subject, relation, ()),
                 };
                 let draft = draft.during(period.clone()).modality(modality);
-                let draft = qualifiers.iter().fold(draft, |draft, (name, value)| draft.with(name, value.clone()));
+                let name = |place: usize| plan.qualifiers.get(place).map_or("", |(name, _)| name.as_str());
+                let draft =
+                    qualifiers.iter().fold(draft, |draft, (place, value)| draft.with(name(*place), value.clone()));
                 draft.cite(claim).map_err(refused)?;
             }
         }
         self.objects = objects;
-        Ok(true)
+        Ok(())
     }
 
     fn values(&self, plan: &ValuePlan, row: &Row<'_>, into: &mut Vec<Value>) -> Read<()> {
@@ -313,10 +348,11 @@ impl<'p> Filler<'p> {
         Ok(Some(source))
     }
 
-    fn claimed(&self, source: SourceId, plan: &StatementPlan, row: &Row<'_>) -> Read<Claim> {
+    /// What a row claims, on the word of the table.
+    fn claimed(&self, plan: &StatementPlan, row: &Row<'_>) -> Read<Claim> {
         let mut claim = match &plan.locator {
-            Some(locator) => Claim { locator: locator.words(row)?, ..Claim::new(source) },
-            None => self.claim(source, row),
+            Some(locator) => Claim { locator: locator.words(row)?, ..Claim::new(self.table) },
+            None => self.claim(self.table, row),
         };
         let words = |reader: &Option<Reader>| reader.as_ref().map_or(Ok(None), |reader| reader.words(row));
         (claim.quote, claim.inferred) = (words(&plan.quote)?, words(&plan.inferred)?);
@@ -393,7 +429,7 @@ fn period(plan: &StatementPlan, row: &Row<'_>) -> Read<Period> {
             let end = bound(until)?.unwrap_or_else(|| plan.usual_end.clone());
             Period::new(start, end).map_err(|error| match until.as_ref().or(since.as_ref()) {
                 Some(reader) => reader.text.wrong(ModelError::from(error)),
-                None => Wrong::new(&plan.place, ModelError::from(error)),
+                None => Wrong::new(&plan.told, ModelError::from(error)),
             })
         }
     }

@@ -131,7 +131,9 @@ impl Mapping {
 
     /// How dates are written: `EDTF` (unless said, see [`Date`](crate::Date)), `excel` or `excel-1904` for the numbers of days of
     /// spreadsheets, or a pattern of `YYYY`, `MM`, `MMM` (a name) and `DD` such as `DD/MM/YYYY` or `YYYYMMDD`, with `*` at its
-    /// end for whatever follows. Two with `..` between them are some day from the one to the other.
+    /// end for whatever follows. Where they are written unevenly, several with `|` between them are tried in their order, and each date
+    /// is as exact as the one that it is written by: `DD/MM/YYYY|MM/YYYY|YYYY`. Two dates with `..` between them are some day from
+    /// the one to the other.
     pub fn dates(mut self, form: impl Into<String>) -> Self {
         self.shape.dates = form.into();
         self

@@ -34,6 +34,11 @@
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 //!
+//! In brackets a statement has the time in which it holds: `[2024-12-04/..]` is from that day to now, as far as the source knows,
+//! `[/..]` is with a beginning that is not known and to now, and `[/]` is at a time that is not known, so that nobody can say
+//! whether it holds today. What lasts goes on where its end is empty; `until` with [`if_empty("unknown")`](Cell::if_empty) makes
+//! `[/]` of it.
+//!
 //! # What a row becomes
 //!
 //! - **Entities**: rows that say the same of one mean the same one. An entity has a kind (one, or what a cell says, translated), a
@@ -43,7 +48,8 @@
 //!   line it stands, unless [told otherwise](Mapping::without_lines). A cell that is [split](Cell::split_at) makes several.
 //! - **Sources**: the table, or a source that the row names.
 //!
-//! A row that cannot be is refused with its line and its column, as are rows with too many or too few cells, bytes that are no text
+//! A row that cannot be is refused with its line and its column (where only one of its statements cannot be read, that one alone
+//! can be [left out](Statement::or_left_out)), as are rows with too many or too few cells, bytes that are no text
 //! or something after a closing quote. Rows in which all is empty, or of which the mapping makes nothing, are passed over.
 //! Columns that the mapping does not name are listed in the report. A mapping that names a column that is not there, or what
 //! the schema does not have or take, is an error before any row is read. So is a quote that is never closed, with the line
@@ -75,7 +81,7 @@
 //!   },
 //!   "statements": [
 //!     {
-//!       "subject": "holder", "relation": "controls", "object": "place",
+//!       "subject": "holder", "relation": "controls", "object": "place", "or_left_out": true,
 //!       "since": "{from}", "until": { "text": "{to}", "if_empty": ".." },
 //!       "precision": { "text": "{date_prec}", "translate": { "1": "day", "3": "week", "4": "month", "5": "year" } },
 //!       "qualifiers": { "share": { "share": { "value": "{share}", "measure": "area" } } },

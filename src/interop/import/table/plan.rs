@@ -9,7 +9,7 @@ use serde::{Deserialize, de::IntoDeserializer};
 use super::{
     Cell, Entity, Given, Mapping, MappingError, MappingFault, NameCells, SourceCells, SpeakerCells, Statement, When,
     cell::{Part, parts},
-    dates::{DateForm, Precision},
+    dates::{DateForms, Precision},
     header::Columns,
 };
 use crate::{
@@ -65,7 +65,7 @@ impl Reader {
 #[derive(Debug)]
 pub(super) struct DateReader {
     pub(super) text: Reader,
-    pub(super) form: DateForm,
+    pub(super) form: DateForms,
 }
 
 #[derive(Debug)]
@@ -149,7 +149,9 @@ pub(super) enum SpeakerPlan {
 
 #[derive(Debug)]
 pub(super) struct StatementPlan {
-    pub(super) place: String,
+    /// What is stated of what, for what is wrong with no column alone.
+    pub(super) told: String,
+    pub(super) or_left_out: bool,
     pub(super) subject: usize,
     pub(super) relation: String,
     pub(super) object: Option<ValuePlan>,
@@ -203,7 +205,7 @@ impl<'m> Planner<'m> {
 
     pub(super) fn plan(&mut self) -> Planned<Plan> {
         let mapping = self.mapping;
-        let form = DateForm::named(&mapping.shape.dates);
+        let form = DateForms::named(&mapping.shape.dates);
         form.map_err(|wrong| MappingError::text("table.dates", &mapping.shape.dates, wrong))?;
         let source = self.source("source", &mapping.source)?;
         let varies = [&source.key, &source.title].into_iter().chain(&source.publisher).chain(&source.url);
@@ -331,7 +333,8 @@ impl<'m> Planner<'m> {
             _ => Bound::Unknown,
         };
         Ok(StatementPlan {
-            place: place.to_owned(),
+            told: statement.told(),
+            or_left_out: statement.or_left_out,
             subject,
             relation: relation.to_owned(),
             object,
@@ -478,7 +481,7 @@ impl<'m> Planner<'m> {
 
     fn date(&mut self, place: &str, cell: &Cell) -> Planned<DateReader> {
         let form = cell.dates.as_ref().unwrap_or(&self.mapping.shape.dates);
-        let form = DateForm::named(form).map_err(|wrong| MappingError::text(format!("{place}.dates"), form, wrong))?;
+        let form = DateForms::named(form).map_err(|wrong| MappingError::text(format!("{place}.dates"), form, wrong))?;
         Ok(DateReader { text: self.cell(place, cell)?, form })
     }
 
@@ -583,6 +586,17 @@ fn named<T>(place: &str, what: &'static str, name: &str, all: &IndexMap<String, 
 fn wrong_sort(place: String, relation: &str, takes: &ValueType, given: &str) -> MappingError {
     let (relation, expected, given) = (relation.to_owned(), takes.to_string(), given.to_owned());
     MappingError::new(place, GraphError::WrongSort { relation, expected, given })
+}
+
+impl Statement {
+    /// What it states of what, by the names that the mapping has for them.
+    fn told(&self) -> String {
+        let object = match &self.object {
+            Some(Given::Plain(name) | Given::Entity(name)) => format!(" {name}"),
+            _ => String::new(),
+        };
+        format!("{} {}{object}", self.subject, self.relation)
+    }
 }
 
 impl Given {

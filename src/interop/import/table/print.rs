@@ -107,7 +107,8 @@ impl fmt::Display for Statement {
         with(f, "said", &self.said)?;
         with(f, "attests", &self.attests)?;
         with(f, "inferred", &self.inferred)?;
-        only(f, &self.when)
+        only(f, &self.when)?;
+        if self.or_left_out { f.write_str(", or left out") } else { Ok(()) }
     }
 }
 

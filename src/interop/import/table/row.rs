@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Error,
     interop::import::ImportError,
-    model::{Bound, Count, Date, Limits, Measure, ModelError, Name, Share, Text, text::excerpt},
+    model::{Bound, Count, Date, Limits, Measure, ModelError, Name, QuantityError, Share, Text, text::excerpt},
 };
 
 /// A row of a table.
@@ -162,18 +162,44 @@ impl Reader {
 
     pub(super) fn share(&self, row: &Row<'_>) -> Read<Option<Share>> {
         let Some(text) = self.text(row)? else { return Ok(None) };
-        let share = match text.as_ref() {
-            "full" => Ok(Share::full()),
-            text => {
-                let ends = text.split_once("..").map(|(low, high)| (ratio(low), ratio(high)));
-                match (ends, ratio(text)) {
-                    (Some((Some(low), Some(high))), _) => Share::from_value(&format!("{low}..{high}")),
-                    (None, Some(ratio)) => Share::from_value(&ratio),
-                    _ => Share::from_value(text),
-                }
+        written_share(&text).map(Some).map_err(|error| match error {
+            // The cell may have it as a percentage: its own words are what is looked for there.
+            QuantityError::AboveWhole { .. } => self.wrong(ImportError::Words(format!(
+                "`{}` is more than the whole: expected a part of it, from 0 to 100%",
+                excerpt(&text)
+            ))),
+            QuantityError::ReversedShare { .. } => self.wrong(ImportError::Words(format!(
+                "`{}` runs backwards: expected the lower part first",
+                excerpt(&text)
+            ))),
+            QuantityError::NotAShare { .. } => {
+                self.expected(&text, "a share such as `2/3`, `40%`, `0.4`, `1/3..2/3`, `all`, `part` or `none`")
             }
-        };
-        share.map(Some).map_err(|error| self.wrong(error))
+            error => self.wrong(error),
+        })
+    }
+}
+
+/// A share as tables have it, or as it [prints](Share).
+fn written_share(text: &str) -> Result<Share, QuantityError> {
+    let end = |text: &str| ratio(text).unwrap_or_else(|| text.trim().to_owned());
+    let between = |low: &str, high: &str| Share::from_value(&format!("{}..{}", end(low), end(high)));
+    match text {
+        "full" | "all" => return Ok(Share::full()),
+        "part" => return Ok(Share::partial()),
+        "none" => return Share::from_value("0"),
+        "an unstated share" => return Share::from_value("0..1"),
+        _ => {}
+    }
+    if let Some(low) = text.strip_prefix("at least ") {
+        return between(low, "1");
+    }
+    if let Some(high) = text.strip_prefix("at most ") {
+        return between("0", high);
+    }
+    match text.split_once("..").or_else(|| text.split_once('–')) {
+        Some((low, high)) => between(low, high),
+        None => Share::from_value(&end(text)),
     }
 }
 

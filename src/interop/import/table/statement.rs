@@ -66,6 +66,8 @@ pub struct Statement {
     pub(super) attests: Option<Cell>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) inferred: Option<Cell>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) or_left_out: bool,
 }
 
 macro_rules! cells {
@@ -112,6 +114,7 @@ impl Statement {
             said: None,
             attests: None,
             inferred: None,
+            or_left_out: false,
         }
     }
 
@@ -171,6 +174,12 @@ impl Statement {
     /// On the word of the table as well, where a source of the row is given.
     pub fn also_from_the_table(self) -> Self {
         Statement { also_table: true, ..self }
+    }
+
+    /// Where one of its cells cannot be read, it is left out and reported, and the rest of the row is stored. Otherwise the
+    /// whole row is refused.
+    pub fn or_left_out(self) -> Self {
+        Statement { or_left_out: true, ..self }
     }
 
     /// Through whom the source has it; several make a chain, the nearest to the source first.
@@ -323,7 +332,8 @@ impl Given {
         Given::Count(CountCells { low, best, high, ..CountCells::default() })
     }
 
-    /// A part: `2/3`, `40%`, `0.4`, `partial`, or `1/3..2/3`.
+    /// A part: `2/3`, `40%`, `0.4`, `1/3..2/3`, `all`, `part`, `none`, or whatever else a [`Share`](crate::Share)
+    /// without a measure prints.
     pub fn share(value: impl Into<Cell>) -> Self {
         Given::Share(ShareCells { value: value.into(), measure: None, whole: None, words: None })
     }

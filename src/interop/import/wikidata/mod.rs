@@ -34,7 +34,8 @@
 //! A deprecated statement is doubted and not denied because it may as well be inexact as wrong. Statements wait for the
 //! end of the input, so that items may stand in any order: memory goes with those that are kept. An item that is only
 //! named becomes a thing of the kind that the relation asks for, by its label where the input has it, else by its number,
-//! unless [`without_unseen`](Wikidata::without_unseen).
+//! unless [`without_unseen`](Wikidata::without_unseen). So put all answers into one input: a label that comes in a later import
+//! becomes a name of such a thing, which keeps its number as its label.
 //!
 //! ```
 //! use allegiance::{Graph, import::{Import, Wikidata}, vocabulary::*};

@@ -1,0 +1,8 @@
+//! The `rdf` harness under libFuzzer.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    allegiance_fuzz::rdf(data);
+});
