@@ -223,7 +223,7 @@ fn clique(size: u32) -> Graph {
 
 #[test]
 fn what_takes_too_long_ends() {
-    let graph = clique(20);
+    let graph = clique(32);
     let endless = [
         "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
         "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } ORDER BY ?a } { SELECT * { ?d ?e ?f } ORDER BY ?d } { SELECT * { ?g ?h ?i } ORDER BY ?g } }",
