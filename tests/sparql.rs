@@ -204,7 +204,7 @@ fn data_lie_under_the_base_that_is_asked_for() {
         Query::parse_under("SELECT ?x { <https://example.org/id/entity/kia> rel:controls ?x, ent:laiza }", base);
     let found = Asking::under(&view, base).ask(&query.unwrap()).unwrap();
     assert!(found.to_string().contains("<https://example.org/id/entity/laiza>"), "{found}");
-    assert!(Query::parse_under("ASK {}", "no iri").is_err());
+    assert!(Query::parse_under("ASK { ent:kia ?p ?o }", "no iri").is_err());
 }
 
 /// Entities that are tied all with all, so that what is joined grows fast.
@@ -223,7 +223,7 @@ fn clique(size: u32) -> Graph {
 
 #[test]
 fn what_takes_too_long_ends() {
-    let graph = clique(20);
+    let graph = clique(32);
     let endless = [
         "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
         "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } ORDER BY ?a } { SELECT * { ?d ?e ?f } ORDER BY ?d } { SELECT * { ?g ?h ?i } ORDER BY ?g } }",

@@ -64,7 +64,9 @@ fn main() -> Done<()> {
     let form = Rdf::n_triples().both_ways().asserting(Asserted::Believed);
     let (text, _) = Export::of(&view).text(&form)?;
     let store = Store::new()?;
-    store.bulk_loader().load_from_slice(RdfParser::from_format(RdfFormat::NTriples), &text)?;
+    let mut loader = store.bulk_loader();
+    loader.load_from_slice(RdfParser::from_format(RdfFormat::NTriples), &text)?;
+    loader.commit()?;
     println!("{statements} statements, {} triples\n", store.len()?);
     println!("| query | rows | a view | the first of a view | Oxigraph {} | times |", "0.5.13");
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
@@ -180,7 +182,7 @@ fn world(statements: usize) -> Done<Graph> {
     changes.extend((0..towns).map(|n| entity(format!("t{n}"), "town")));
     graph.apply(&changes)?;
     for n in 0..5 {
-        graph.source(Source::article(&format!("Article {n}")).key(format!("s{n}")).published("2020-01-01"))?;
+        graph.source(Source::article(&format!("Article {n}")).key(&format!("s{n}")).published("2020-01-01"))?;
     }
     let mut changes = Vec::new();
     let mut state =

@@ -40,7 +40,35 @@ pub(super) struct Dataset<'v> {
     followed: OnceLock<Vec<Fact<'v>>>,
     heard: OnceLock<Heard>,
     rare: OnceLock<Rare<'v>>,
+    pub(super) believed: Mutex<Believed<'v>>,
     last: Mutex<Option<(Unit, Arc<[Three<'v>]>)>>,
+}
+
+/// Plain triples by what was asked for, so that what is asked again is not weighed again.
+#[derive(Default)]
+pub(super) struct Believed<'v> {
+    found: HashMap<Bound<'v>, Arc<[Three<'v>]>>,
+    triples: usize,
+}
+
+/// A subject, a relation and an object, as far as they are given.
+pub(super) type Bound<'v> = (Option<Atom<'v>>, &'v str, Option<Atom<'v>>);
+
+impl<'v> Believed<'v> {
+    /// So many triples are kept; then it begins anew.
+    const MOST: usize = 1 << 20;
+
+    pub(super) fn get(&self, bound: &Bound<'v>) -> Option<Arc<[Three<'v>]>> {
+        self.found.get(bound).cloned()
+    }
+
+    pub(super) fn keep(&mut self, bound: Bound<'v>, triples: &Arc<[Three<'v>]>) {
+        if self.triples > Self::MOST {
+            *self = Believed::default();
+        }
+        self.triples += triples.len() + 1;
+        self.found.insert(bound, Arc::clone(triples));
+    }
 }
 
 /// What the sources say.
@@ -68,6 +96,7 @@ impl<'v> Dataset<'v> {
             followed: OnceLock::new(),
             heard: OnceLock::new(),
             rare: OnceLock::new(),
+            believed: Mutex::default(),
             last: Mutex::default(),
         }
     }

@@ -177,7 +177,8 @@ fn read(text: &str, base: Option<&str>, by_parts: bool) -> Result<(spargebra::Qu
     let mut parser = SparqlParser::new();
     if let Some(base) = base {
         let spaces = Spaces::under(base);
-        for space in Space::ALL {
+        // The parser checks each that it is given.
+        for space in Space::ALL.into_iter().filter(|space| text.contains(&format!("{}:", space.prefix()))) {
             parser = parser.with_prefix(space.prefix(), spaces.start(space)).map_err(|error| said(&error))?;
         }
     }
