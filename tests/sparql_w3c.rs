@@ -126,7 +126,6 @@ fn turtle(bytes: &[u8], base: &str) -> Graph {
 /// Solutions as both sides of a comparison are: the variables that are bound, by row.
 type Solutions = Vec<BTreeMap<String, Term>>;
 
-#[expect(clippy::large_enum_variant, reason = "there are few")]
 enum Expected {
     Truth(bool),
     Rows(Solutions),
