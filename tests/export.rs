@@ -155,6 +155,27 @@ fn the_public_profile_withholds_what_may_harm_a_person_and_says_how_much() {
 }
 
 #[test]
+fn what_follows_is_withheld_and_counted_like_what_is_stated() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        bo: person "Bo Mya"
+        village: village "Laiza"
+        fall: seizure "The fall of Laiza"
+        fall occurred [2024-12-01] | article
+        fall captor bo | article
+        fall object village | article
+    "#,
+    );
+    let view = graph.as_of("2024-12-17").unwrap().with_rules(Rules::all()).unwrap();
+    let (text, full) = Export::of(&view).text(&Standings).unwrap();
+    assert!(text.contains("bo controls") && full.withheld.is_empty(), "{text}");
+    let (text, public) = Export::of(&view).through(Profile::public()).text(&Standings).unwrap();
+    assert!(!text.contains("bo controls"), "{text}");
+    assert_eq!(public.withheld.get(&Withhold::PlacesOfPersons), Some(&1));
+}
+
+#[test]
 fn a_profile_withholds_more_or_less() {
     let graph = graph(WORLD);
     let view = graph.view();

@@ -280,6 +280,10 @@ impl<'v> Content<'v> {
                 }
             } as u64;
         }
+        for fact in self.followed.iter().filter(|_| !self.profile.is_full()) {
+            let what = self.profile.whole(graph, fact.subject(), fact.relation().name(), fact.object().as_ref());
+            what.into_iter().for_each(|what| *withheld.entry(what).or_insert(0) += 1);
+        }
         self.unheard = cited.difference(&heard).copied().collect();
         for source in self.heard_sources() {
             let mut note = source.source().inferred.clone();

@@ -3,7 +3,7 @@
 //! | what | becomes |
 //! | --- | --- |
 //! | an entity | a `node` with its label and `kind`, from the first to the last day on which it may have existed |
-//! | a tie of two entities that the view lists | an `edge` with `relation`, `grade`, `period`, `modality`, `disputed`, `cited`, from the first to the last day on which it may hold |
+//! | a tie of two entities that the view lists | an `edge` called by the number of its statement, with its relation as `kind` and `label`, and `grade`, `period`, `modality`, `disputed`, `cited`, from the first to the last day on which it may hold |
 //! | what follows by rules | an edge with `rule` too |
 //!
 //! Kinds and relations have the colours of the other pictures. The graph is dynamic, in intervals of days; where a bound is open or unknown, so is the interval. Two ties of one pair are
@@ -149,7 +149,7 @@ fn write_edges(
     losses: &mut Losses,
 ) -> Result<(), ExportError> {
     xml.start("edges", &[])?;
-    for (place, stated) in content.statements().enumerate() {
+    for stated in content.statements() {
         let stated = stated?;
         let Some(ends) = ends(ids, &stated.entry) else {
             losses.item(Item::Statement(stated.id), NO_TIE);
@@ -167,7 +167,7 @@ fn write_edges(
         if held.opposition == Opposition::Disputed {
             told.push(("disputed", "true"));
         }
-        write_edge(content, xml, (&format!("s{place}"), ends), &stated.entry, &told)?;
+        write_edge(content, xml, (&format!("s{}", stated.id.number()), ends), &stated.entry, &told)?;
         if !stated.entry.qualifiers.is_empty() {
             losses.field(Item::Statement(stated.id), "qualifiers", "an edge has no place for them");
         }

@@ -13,7 +13,8 @@
 //! them ([`plain`](GraphMl::plain)) the file is leaner, and they are reported as lost. Where XML cannot hold a text, as
 //! one with a control character, it is written so that it can be seen, and `exact` has it as it is.
 //!
-//! Every edge is directed, from the subject to the object, since many readers take no mixture.
+//! An edge is called by the number of its statement, as `s5`. Where the view does not list it, as when it is only denied, it
+//! has no `grade`. Every edge is directed, from the subject to the object, since many readers take no mixture.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -183,10 +184,10 @@ impl Exporter for GraphMl {
             let object = entry.object.as_ref().and_then(Value::as_entity).and_then(|key| ids.get(key));
             Some([ids.get(&entry.subject)?.as_str(), object?.as_str()])
         };
-        for (n, stated) in content.ties().enumerate() {
+        for stated in content.ties() {
             let stated = stated?;
             let Some(ends) = ends(&stated.entry) else { continue };
-            self.edge(&mut xml, &format!("s{n}"), ends, &stated.entry)?;
+            self.edge(&mut xml, &format!("s{}", stated.id.number()), ends, &stated.entry)?;
             if let Some(held) = content.held(&stated) {
                 data(&mut xml, "edge.grade", &held.grade.to_string())?;
                 if held.opposition == Opposition::Disputed {

@@ -120,7 +120,8 @@ pub struct Export<'v> {
 
 impl<'v> Export<'v> {
     /// All that a view knows: the claims that it trusts of the statements that may hold in its time, as known at its revision.
-    /// `graph.view()` knows all that stands.
+    /// `graph.view()` knows all that stands. A view of one day does not know the dates of events of other days, nor what is
+    /// over: for events ask a view over their time, by [`during`](crate::Snapshot::during).
     pub fn of(view: &'v View) -> Self {
         Export { view, profile: Profile::full(), most: 100 }
     }
