@@ -10,7 +10,7 @@ use allegiance::{
         UcdpActors, UcdpConflicts, UcdpEvents, Wikidata, table::Mapping,
     },
     sparql as query,
-    vocabulary::conflict,
+    vocabulary::{ArmedGroup, CONTROLS, Town, conflict},
 };
 
 pub mod mutate;
