@@ -180,7 +180,12 @@ fn built(example: &str) -> PathBuf {
     };
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--locked", "--offline"]);
-    let features = [("csv", cfg!(feature = "csv")), ("rdf", cfg!(feature = "rdf")), ("xml", cfg!(feature = "xml"))];
+    let features = [
+        ("csv", cfg!(feature = "csv")),
+        ("rdf", cfg!(feature = "rdf")),
+        ("sparql", cfg!(feature = "sparql")),
+        ("xml", cfg!(feature = "xml")),
+    ];
     for (feature, _) in features.iter().filter(|(_, is_there)| *is_there) {
         cargo.args(["--features", feature]);
     }
