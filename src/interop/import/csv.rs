@@ -14,7 +14,7 @@ use crate::{
     interop::export::csv::{EDGES, NODES, SOURCES},
     model::{
         Attested, Change, ClaimEntry, Date, EntityEntry, ModelError, Period, Qualifiers, Source, SourceEntry, Speaker,
-        StatementEntry, Text, Value,
+        StatementEntry, Text, Value, text::excerpt,
     },
 };
 
@@ -159,7 +159,9 @@ impl<'r> Cells<'r> {
     }
 
     fn json<T: DeserializeOwned>(&mut self, column: &'static str) -> Result<Option<T>, Error> {
-        let wrong = |cell: &str, error| ImportError::field(column, cell, format!("JSON as in a document: {error}"));
+        let wrong = |cell: &str, error: serde_json::Error| {
+            ImportError::field(column, cell, format!("JSON as in a document: {}", excerpt(&error.to_string())))
+        };
         Ok(self.get(column).map(|cell| serde_json::from_str(cell).map_err(|error| wrong(cell, error))).transpose()?)
     }
 
@@ -167,7 +169,7 @@ impl<'r> Cells<'r> {
     fn term<T: DeserializeOwned + Default>(&mut self, column: &'static str) -> Result<T, Error> {
         let Some(cell) = self.get(column) else { return Ok(T::default()) };
         let term = serde_json::from_value(serde_json::Value::from(cell));
-        Ok(term.map_err(|error| ImportError::field(column, cell, format!("a term: {error}")))?)
+        Ok(term.map_err(|error| ImportError::field(column, cell, format!("a term: {}", excerpt(&error.to_string()))))?)
     }
 
     fn entity(&mut self) -> Result<Change, Error> {
@@ -178,8 +180,9 @@ impl<'r> Cells<'r> {
     fn source(&mut self) -> Result<Change, Error> {
         let key = self.need("key")?;
         let kind = self.need("kind")?;
-        let kind = serde_json::from_value(serde_json::Value::from(kind.as_str()))
-            .map_err(|error| ImportError::field("kind", &kind, format!("a kind of source: {error}")))?;
+        let kind = serde_json::from_value(serde_json::Value::from(kind.as_str())).map_err(|error| {
+            ImportError::field("kind", &kind, format!("a kind of source: {}", excerpt(&error.to_string())))
+        })?;
         let source = Source {
             kind,
             title: Text::new(self.need("title")?)?,

@@ -25,7 +25,7 @@ use crate::{
     Error,
     model::{
         Bound, Change, ClaimEntry, Date, EntityEntry, Modality, ModelError, Period, Qualifiers, Source, SourceDraft,
-        SourceEntry, StatementEntry, Value,
+        SourceEntry, StatementEntry, Value, text::excerpt,
     },
 };
 
@@ -319,5 +319,7 @@ fn missing(name: &str) -> ImportError {
 
 /// The value that a text tells as JSON.
 fn json<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, ImportError> {
-    serde_json::from_str(text).map_err(|error| ImportError::Words(format!("`{name}` is not as in a document: {error}")))
+    serde_json::from_str(text).map_err(|error| {
+        ImportError::Words(format!("`{name}` is not as in a document: {}", excerpt(&error.to_string())))
+    })
 }

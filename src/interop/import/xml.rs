@@ -89,7 +89,7 @@ impl<'i> Parts<'i> {
                 Err(XmlError::Io(error)) => {
                     return Err(intake.unreadable(line, io::Error::new(error.kind(), error.to_string())));
                 }
-                Err(error) => return Err(intake.malformed(self.line(), format!("not XML: {error}"))),
+                Err(error) => return Err(intake.malformed(self.line(), not_xml(&error))),
             };
             match event {
                 Event::Start(element) => {
@@ -125,13 +125,18 @@ impl<'i> Parts<'i> {
     }
 }
 
+/// What is wrong, which may have words of the input in it.
+fn not_xml(error: &impl ToString) -> String {
+    format!("not XML: {}", excerpt(&error.to_string()))
+}
+
 fn start(intake: &Intake<'_>, line: u64, element: &BytesStart<'_>) -> Result<Part, Error> {
     let mut attributes = Vec::new();
     for attribute in element.attributes() {
-        let attribute = attribute.map_err(|error| intake.malformed(line, format!("not XML: {error}")))?;
+        let attribute = attribute.map_err(|error| intake.malformed(line, not_xml(&error)))?;
         let name = attribute.key.local_name().as_ref().to_owned();
         let value = quick_xml::escape::unescape(&attribute.value);
-        let value = value.map_err(|error| intake.malformed(line, format!("not XML: {error}")))?;
+        let value = value.map_err(|error| intake.malformed(line, not_xml(&error)))?;
         attributes.push((name, value.into_owned()));
     }
     Ok(Part::Start(element.local_name().as_ref().to_owned(), attributes))
@@ -144,6 +149,6 @@ fn referred(intake: &Intake<'_>, line: u64, name: &BytesRef<'_>) -> Result<Strin
             Some(text) => Ok(text.to_owned()),
             None => Err(intake.malformed(line, format!("there is no entity `&{};`", excerpt(name)))),
         },
-        Err(error) => Err(intake.malformed(line, format!("not XML: {error}"))),
+        Err(error) => Err(intake.malformed(line, not_xml(&error))),
     }
 }
