@@ -155,6 +155,25 @@ fn the_public_profile_withholds_what_may_harm_a_person_and_says_how_much() {
 }
 
 #[test]
+fn who_is_named_beside_others_is_not_placed_either() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        kia: armed_group "Kachin Independence Army"
+        la: person "N'Ban La"
+        bhamo: town "Bhamo"
+        momauk: town "Momauk"
+        kia controls bhamo jointly_with=la | article
+        kia controls momauk | article
+    "#,
+    );
+    let view = graph.view();
+    let public = Export::of(&view).through(Profile::public());
+    assert_eq!(statements(&public), ["kia controls × 1"]);
+    assert_eq!(kept(&public).1.withheld.get(&Withhold::PlacesOfPersons), Some(&1));
+}
+
+#[test]
 fn a_profile_withholds_more_or_less() {
     let graph = graph(WORLD);
     let view = graph.view();

@@ -209,7 +209,8 @@ impl<'v> Content<'v> {
     pub fn followed(&self) -> impl Iterator<Item = Result<Followed, Error>> {
         let graph = self.view.snapshot();
         let out = self.followed.iter().filter(move |fact| {
-            self.profile.whole(graph, fact.subject(), fact.relation().name(), fact.object().as_ref()).is_none()
+            let (relation, object) = (fact.relation().name(), fact.object());
+            self.profile.whole(graph, fact.subject(), relation, object.as_ref(), fact.qualifiers()).is_none()
         });
         out.map(|fact| Followed::of(&self.keys, fact))
     }
@@ -220,11 +221,8 @@ impl<'v> Content<'v> {
     }
 
     fn whole(&self, statement: StatementRef<'_>) -> Option<Withhold> {
-        if self.profile.is_full() {
-            return None;
-        }
-        let (graph, relation) = (self.view.snapshot(), statement.relation().name());
-        self.profile.whole(graph, statement.subject(), relation, statement.object().as_ref())
+        let (graph, relation, object) = (self.view.snapshot(), statement.relation().name(), statement.object());
+        self.profile.whole(graph, statement.subject(), relation, object.as_ref(), statement.qualifiers())
     }
 
     /// A statement, if it goes out for all that the profile says of the whole of it.
@@ -235,11 +233,12 @@ impl<'v> Content<'v> {
         }
         let mut entry = self.keys.statement_entry(statement)?;
         let mut claims = Vec::new();
+        let mut known = HashSet::<_, RandomState>::default();
         for claim in self.view.claims(id)? {
             let mut told = self.keys.claim_entry(claim.claim())?;
             self.profile.of_claim(&mut told, &mut withheld)?;
             // Two may be alike without what is withheld.
-            if !entry.claims.contains(&told) {
+            if known.insert(told.clone()) {
                 entry.claims.push(told);
                 claims.push(claim.id());
             }
