@@ -58,6 +58,14 @@ fn a_graph_reads_as_three_tables() {
 }
 
 #[test]
+fn a_name_that_is_only_denied_is_in_no_cell_for_names() {
+    let graph = graph(&format!("{WORLD}\n kia named \"KIX\" | article deny"));
+    let [(nodes, _), _, (edges, _)] = tables(&graph.view(), false);
+    assert!(nodes.contains("Kachin Independence Army,KIA\n"), "{nodes}");
+    assert!(edges.contains("KIX"));
+}
+
+#[test]
 fn what_follows_by_rules_has_no_row_and_is_reported() {
     let graph = graph(&format!("{WORLD}\n kio: organization \"KIO\"\n kia armed_wing_of kio | article"));
     let view = graph.as_of("2024-12-17").unwrap().with_rules(Rules::all()).unwrap();

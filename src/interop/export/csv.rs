@@ -131,9 +131,11 @@ impl Csv {
     fn write_nodes(&self, content: &Content<'_>, to: &mut Writer<&mut dyn Write>) -> Result<(), ExportError> {
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
         for stated in content.properties() {
-            let entry = stated?.entry;
-            if let Some(Value::Name(name)) = entry.object {
-                names.entry(entry.subject).or_default().push(name.text().to_owned());
+            let stated = stated?;
+            // What is only denied is no name.
+            let is_held = content.held(&stated).is_some();
+            if let Some(Value::Name(name)) = stated.entry.object.filter(|_| is_held) {
+                names.entry(stated.entry.subject).or_default().push(name.text().to_owned());
             }
         }
         self.row(to, &NODES)?;
