@@ -221,6 +221,31 @@ fn a_united_view_goes_out_as_one() {
 }
 
 #[test]
+fn what_another_stands_for_in_a_united_view_is_reported_and_nothing_names_it() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        kia: armed_group "Kachin Independence Army"
+        army: armed_group "the Kachin army"
+        other: armed_group "another army"
+        bhamo: town "Bhamo"
+        army controls bhamo [2024-12-04/..] jointly_with=other | article
+        kia same_as army | article
+        other not_same_as army | article
+    "#,
+    );
+    let view = graph.view().united().unwrap();
+    let united = Export::of(&view);
+    assert_eq!(statements(&united), ["kia controls × 1", "kia not_same_as × 1"]);
+    let (kept, report) = kept(&united);
+    let lost: Vec<_> = report.lost.iter().map(|it| (it.what.as_str(), it.lost.items[0].to_string())).collect();
+    assert_eq!((lost[0].0, lost[0].1.as_str(), lost[1].0), ("entity", "army", "statement"));
+    assert_eq!((report.statements, lost.len()), (2, 2));
+    let named = format!("{:?}", kept.statements.borrow());
+    assert!(!named.contains("\"army\""), "{named}");
+}
+
+#[test]
 fn an_error_of_an_exporter_leaves_the_file_as_it_was() {
     struct Fails;
     impl Exporter for Fails {

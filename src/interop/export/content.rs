@@ -13,8 +13,8 @@ use crate::{
     graph::{Revision, Scope, SourceRef, StatementRef},
     interop::entry::Keys,
     model::{
-        ClaimId, EntityEntry, Grade, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId, StatementEntry,
-        StatementId, Value, text::escape,
+        Any, ClaimId, EntityEntry, Grade, Id, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId,
+        StatementEntry, StatementId, Value, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };
@@ -159,7 +159,7 @@ impl<'v> Content<'v> {
     /// The entities, in the order of their addition.
     pub fn entities(&self) -> impl Iterator<Item = EntityEntry> {
         let known = self.view.snapshot().entities().filter(|it| it.added() <= self.view.revision());
-        let alone = known.filter(|it| self.view.stands_for(it.id()).is_ok_and(|stands| stands == it.id()));
+        let alone = known.filter(|it| self.stands_alone(it.id()));
         alone.map(|it| EntityEntry {
             key: it.key().to_owned(),
             kind: it.kind().to_owned(),
@@ -246,8 +246,25 @@ impl<'v> Content<'v> {
         Ok(Some(Stated { id, entry, claims }))
     }
 
-    /// Whether somebody trusted says something of a statement, and it may hold in the time of the view.
+    /// Whether somebody trusted says something of a statement, it may hold in the time of the view, and all that it names
+    /// goes out.
     fn goes_out(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
+        Ok(self.is_known(statement)? && !self.is_of_another(statement))
+    }
+
+    /// Whether a statement names something for which another stands: in a united view, that they are one and the same.
+    fn is_of_another(&self, statement: StatementRef<'_>) -> bool {
+        let object = statement.object();
+        let values = object.iter().chain(statement.qualifiers().map(|(_, value)| value));
+        let mut named = values.filter_map(|value| value.as_entity().copied()).chain([statement.subject()]);
+        named.any(|id| !self.stands_alone(id))
+    }
+
+    fn stands_alone(&self, id: Id<Any>) -> bool {
+        self.view.stands_for(id).is_ok_and(|stands| stands == id)
+    }
+
+    fn is_known(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
         let id = statement.id();
         let is_said = self.view.claims(id)?.next().is_some();
         Ok(is_said && (self.listed.contains_key(&id) || is_in_time(self.view, &statement.period())))
@@ -290,7 +307,7 @@ impl<'v> Content<'v> {
     }
 
     /// What no form but the document has a place for.
-    pub(super) fn note_history(&self, losses: &mut Losses) {
+    pub(super) fn note_history(&self, losses: &mut Losses) -> Result<(), Error> {
         let (graph, at) = (self.view.snapshot(), self.view.revision());
         for revision in (1..at.number()).map(Revision) {
             losses.item(Item::Revision(revision), "all that stands goes out as one revision");
@@ -299,6 +316,16 @@ impl<'v> Content<'v> {
         for claim in known.filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at)) {
             losses.item(Item::Claim(claim.id()), "it was retracted, and only what stands goes out");
         }
+        let known = graph.entities().filter(|it| it.added() <= at);
+        for entity in known.filter(|it| !self.stands_alone(it.id())) {
+            losses.item(Item::Entity(entity.key().to_owned()), "it is one with another, which stands for it");
+        }
+        for statement in graph.statements() {
+            if self.is_of_another(statement) && self.is_known(statement)? {
+                losses.item(Item::Statement(statement.id()), "it is of something for which another stands");
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn counted(&self) -> [u64; 4] {
