@@ -11,9 +11,9 @@
 //! for reading back. `speakers`, `qualifiers` and `literal` are JSON as in a [document](crate::document). What follows by
 //! rules has no claim and no row: it is reported.
 //!
-//! A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end for a formula. By default cells are
-//! exact; [`formula_safe`](Csv::formula_safe) puts an apostrophe before such a cell, and before one that begins with an
-//! apostrophe, so that the reader can take it away again.
+//! A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@` (of any width), a tab or a line end for a formula. By
+//! default cells are exact; [`formula_safe`](Csv::formula_safe) puts an apostrophe before such a cell, and before one that
+//! begins with an apostrophe, so that the reader can take it away again.
 
 use std::{borrow::Cow, collections::HashMap, fmt, io::Write};
 
@@ -25,6 +25,9 @@ use crate::{
     model::{ClaimEntry, Period, SourceEntry, Text, Value},
     query::Opposition,
 };
+
+/// What begins a cell that a spreadsheet takes for a formula, and the apostrophe that keeps it from that.
+const FORMULAS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\''];
 
 /// Which table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +120,7 @@ impl Csv {
     }
 
     fn row(&self, to: &mut Writer<&mut dyn Write>, cells: &[&str]) -> Result<(), ExportError> {
-        let is_taken = |cell: &str| self.safe && cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']);
+        let is_taken = |cell: &str| self.safe && cell.starts_with(FORMULAS);
         let cells = cells.iter().map(|cell| match is_taken(cell) {
             true => Cow::Owned(format!("'{cell}")),
             false => Cow::Borrowed(*cell),
