@@ -289,6 +289,14 @@ fn statements_may_share_claims_but_not_without_end() {
     assert!(error.contains("triples of claims that statements share, which is the limit"), "{error}");
 }
 
+#[test]
+fn what_is_some_thing_of_owl_defines_no_term() {
+    let (graph, report) =
+        cited(":la a schema:Person, <http://www.w3.org/2002/07/owl#NamedIndividual> ; schema:name \"La\" .");
+    assert_eq!((graph.entities().count(), report.passed_over_count()), (1, 0));
+    assert_eq!(report.left_out.len(), 1);
+}
+
 /// Bytes of a file in an archive, by name.
 fn files(archive: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut bytes = Vec::new();

@@ -45,6 +45,8 @@ pub(super) fn sort_of(read: &Read, node: usize) -> Sort {
                 (Some(ag::SOURCE_CLASS), _) => sort = Sort::Source,
                 (Some(ag::CLAIM_CLASS), _) => sort = Sort::Part,
                 (Some(ag::RDF_STATEMENT), _) => sort = Sort::Statement,
+                // That something is some thing defines nothing.
+                (_, Word::Of(Space::Owl, name)) if matches!(&**name, "NamedIndividual" | "Thing") => {}
                 (_, Word::Of(Space::Rdfs | Space::Owl, _)) => return Sort::Defined,
                 (_, Word::Of(Space::Rdf, name)) if **name == *"Property" => return Sort::Defined,
                 _ => {}
