@@ -78,7 +78,7 @@ fn what_follows_by_rules_has_no_row_and_is_reported() {
 #[test]
 fn no_cell_is_taken_for_a_formula_unless_it_is_to_be_exact() {
     let mut graph = Graph::new(conflict());
-    for (n, name) in HOSTILE.iter().chain(&["'quoted", "''"]).enumerate() {
+    for (n, name) in HOSTILE.iter().chain(&["'quoted", "''", "＝1+1", "＠SUM(A1)"]).enumerate() {
         graph.add_as(&format!("t{n}"), Town, name).unwrap();
     }
     let view = graph.view();
@@ -87,9 +87,10 @@ fn no_cell_is_taken_for_a_formula_unless_it_is_to_be_exact() {
         let mut taken = 0;
         for row in csv::Reader::from_reader(tables[0].0.as_bytes()).records() {
             let row = row.unwrap();
-            taken += row.iter().filter(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])).count();
+            taken +=
+                row.iter().filter(|cell| cell.starts_with(['=', '+', '-', '@', '＝', '＠', '\t', '\r', '\n'])).count();
         }
-        assert_eq!(taken, if safe { 0 } else { 5 });
+        assert_eq!(taken, if safe { 0 } else { 7 });
         let (again, _) = read(&tables, safe).unwrap();
         assert_eq!(told(&again.view()), told(&view));
     }
@@ -141,6 +142,20 @@ fn a_row_that_cannot_be_is_refused_with_its_line_and_column() {
     assert_eq!(refused.len(), begins.len());
     let error = Import::best_effort().run(&mut graph, &import::Csv::edges(), "subject\n".as_bytes()).unwrap_err();
     assert!(error.to_string().contains("there is no column `relation`"), "{error}");
+}
+
+#[test]
+fn a_source_is_no_longer_than_the_limits_allow() {
+    let header = "key,kind,title,publisher,author,published,url,reliability,inferred";
+    let (long, text) = ("k".repeat(2_000), "t".repeat(70_000));
+    let rows =
+        format!("{header}\n{long},article,A,,,2024,,,\na,article,{text},,,2024,,,\nb,article,A,,,2024,{text},,\n");
+    let report =
+        Import::best_effort().run(&mut Graph::new(conflict()), &import::Csv::sources(), rows.as_bytes()).unwrap();
+    let refused: Vec<String> = report.refused.iter().map(|it| it.wrong.to_string()).collect();
+    assert_eq!(refused.len(), 3);
+    assert!(refused[0].ends_with("in `a key`: expected at most 1024 bytes"), "{refused:?}");
+    assert!(refused[2].ends_with("in `a text of a source`: expected at most 65536 bytes"), "{refused:?}");
 }
 
 #[test]
