@@ -58,6 +58,14 @@ fn a_graph_reads_as_three_tables() {
 }
 
 #[test]
+fn a_name_that_is_only_denied_is_in_no_cell_for_names() {
+    let graph = graph(&format!("{WORLD}\n kia named \"KIX\" | article deny"));
+    let [(nodes, _), _, (edges, _)] = tables(&graph.view(), false);
+    assert!(nodes.contains("Kachin Independence Army,KIA\n"), "{nodes}");
+    assert!(edges.contains("KIX"));
+}
+
+#[test]
 fn what_follows_by_rules_has_no_row_and_is_reported() {
     let graph = graph(&format!("{WORLD}\n kio: organization \"KIO\"\n kia armed_wing_of kio | article"));
     let view = graph.as_of("2024-12-17").unwrap().with_rules(Rules::all()).unwrap();
@@ -70,7 +78,7 @@ fn what_follows_by_rules_has_no_row_and_is_reported() {
 #[test]
 fn no_cell_is_taken_for_a_formula_unless_it_is_to_be_exact() {
     let mut graph = Graph::new(conflict());
-    for (n, name) in HOSTILE.iter().chain(&["'quoted", "''"]).enumerate() {
+    for (n, name) in HOSTILE.iter().chain(&["'quoted", "''", "＝1+1", "＠SUM(A1)"]).enumerate() {
         graph.add_as(&format!("t{n}"), Town, name).unwrap();
     }
     let view = graph.view();
@@ -79,9 +87,10 @@ fn no_cell_is_taken_for_a_formula_unless_it_is_to_be_exact() {
         let mut taken = 0;
         for row in csv::Reader::from_reader(tables[0].0.as_bytes()).records() {
             let row = row.unwrap();
-            taken += row.iter().filter(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])).count();
+            taken +=
+                row.iter().filter(|cell| cell.starts_with(['=', '+', '-', '@', '＝', '＠', '\t', '\r', '\n'])).count();
         }
-        assert_eq!(taken, if safe { 0 } else { 5 });
+        assert_eq!(taken, if safe { 0 } else { 7 });
         let (again, _) = read(&tables, safe).unwrap();
         assert_eq!(told(&again.view()), told(&view));
     }
@@ -133,6 +142,20 @@ fn a_row_that_cannot_be_is_refused_with_its_line_and_column() {
     assert_eq!(refused.len(), begins.len());
     let error = Import::best_effort().run(&mut graph, &import::Csv::edges(), "subject\n".as_bytes()).unwrap_err();
     assert!(error.to_string().contains("there is no column `relation`"), "{error}");
+}
+
+#[test]
+fn a_source_is_no_longer_than_the_limits_allow() {
+    let header = "key,kind,title,publisher,author,published,url,reliability,inferred";
+    let (long, text) = ("k".repeat(2_000), "t".repeat(70_000));
+    let rows =
+        format!("{header}\n{long},article,A,,,2024,,,\na,article,{text},,,2024,,,\nb,article,A,,,2024,{text},,\n");
+    let report =
+        Import::best_effort().run(&mut Graph::new(conflict()), &import::Csv::sources(), rows.as_bytes()).unwrap();
+    let refused: Vec<String> = report.refused.iter().map(|it| it.wrong.to_string()).collect();
+    assert_eq!(refused.len(), 3);
+    assert!(refused[0].ends_with("in `a key`: expected at most 1024 bytes"), "{refused:?}");
+    assert!(refused[2].ends_with("in `a text of a source`: expected at most 65536 bytes"), "{refused:?}");
 }
 
 #[test]

@@ -176,6 +176,25 @@ fn what_follows_is_withheld_and_counted_like_what_is_stated() {
 }
 
 #[test]
+fn who_is_named_beside_others_is_not_placed_either() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        kia: armed_group "Kachin Independence Army"
+        la: person "N'Ban La"
+        bhamo: town "Bhamo"
+        momauk: town "Momauk"
+        kia controls bhamo jointly_with=la | article
+        kia controls momauk | article
+    "#,
+    );
+    let view = graph.view();
+    let public = Export::of(&view).through(Profile::public());
+    assert_eq!(statements(&public), ["kia controls × 1"]);
+    assert_eq!(kept(&public).1.withheld.get(&Withhold::PlacesOfPersons), Some(&1));
+}
+
+#[test]
 fn a_profile_withholds_more_or_less() {
     let graph = graph(WORLD);
     let view = graph.view();
@@ -220,6 +239,31 @@ fn a_united_view_goes_out_as_one() {
     let (kept, report) = kept(&Export::of(&view));
     assert_eq!((report.entities, kept.entities.borrow().len()), (2, 2));
     assert!(kept.statements.borrow().iter().any(|it| it.entry.relation == "controls" && it.claims.len() == 2));
+}
+
+#[test]
+fn what_another_stands_for_in_a_united_view_is_reported_and_nothing_names_it() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        kia: armed_group "Kachin Independence Army"
+        army: armed_group "the Kachin army"
+        other: armed_group "another army"
+        bhamo: town "Bhamo"
+        army controls bhamo [2024-12-04/..] jointly_with=other | article
+        kia same_as army | article
+        other not_same_as army | article
+    "#,
+    );
+    let view = graph.view().united().unwrap();
+    let united = Export::of(&view);
+    assert_eq!(statements(&united), ["kia controls × 1", "kia not_same_as × 1"]);
+    let (kept, report) = kept(&united);
+    let lost: Vec<_> = report.lost.iter().map(|it| (it.what.as_str(), it.lost.items[0].to_string())).collect();
+    assert_eq!((lost[0].0, lost[0].1.as_str(), lost[1].0), ("entity", "army", "statement"));
+    assert_eq!((report.statements, lost.len()), (2, 2));
+    let named = format!("{:?}", kept.statements.borrow());
+    assert!(!named.contains("\"army\""), "{named}");
 }
 
 #[test]

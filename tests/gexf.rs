@@ -42,6 +42,34 @@ fn what_follows_is_an_edge_that_says_by_which_rule() {
 }
 
 #[test]
+fn what_is_not_meant_as_done_or_is_denied_is_marked_as_such() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        source other "Another" 2024-12-17
+        kio: organization "Kachin Independence Organization"
+        kia: armed_group "Kachin Independence Army"
+        bhamo: town "Bhamo"
+        fall: seizure "The fall of Bhamo"
+        fall occurred [2024-12-17] modality=planned | article
+        fall captor kia | article
+        kia controls bhamo [2024-12-04/..] | article ; other deny
+        kia armed_wing_of kio | article
+    "#,
+    );
+    let view = graph.view().showing_all().with_rules(Rules::all()).unwrap();
+    let (text, _) = Export::of(&view).text(&Gexf::new()).unwrap();
+    let edge = |begins: &str| {
+        let (_, after) = text.split_once(begins).unwrap_or_else(|| panic!("no {begins} in {text}"));
+        after.split("</edge>").next().unwrap().to_owned()
+    };
+    let captor = edge(r#"source="fall" target="kia""#);
+    assert!(captor.contains(r#"for="modality" value="planned""#), "a role is meant as the event is: {captor}");
+    let follows = edge(r#"source="kio" target="bhamo""#);
+    assert!(follows.contains(r#"for="disputed" value="true""#), "{follows}");
+}
+
+#[test]
 fn a_public_export_has_no_unnamed_speaker_in_it() {
     let graph = graph(WORLD);
     let (text, _) = Export::of(&graph.view()).through(Profile::public()).text(&Gexf::new()).unwrap();

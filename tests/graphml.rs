@@ -141,6 +141,68 @@ fn what_is_no_graphml_is_refused_with_its_line() {
     assert_eq!(into.revision().number(), 0);
 }
 
+/// What is read of nodes and edges from elsewhere: the facts, and what is reported.
+fn from_elsewhere(inside: &str) -> (Vec<String>, Vec<String>) {
+    let form = import::GraphMl::new().related_by("allied_with").citing("drawn", Source::dataset("A drawing"));
+    let mut graph = Graph::new(conflict());
+    let text = format!("<graphml>{inside}</graphml>");
+    let report = Import::best_effort().run(&mut graph, &form, text.as_bytes()).unwrap();
+    let view = graph.view();
+    let facts = view.facts(Pattern::any()).unwrap().iter().map(|fact| fact.to_string()).collect();
+    let refused = report.refused.iter().map(|it| format!("{}: {}", it.place, it.wrong));
+    let left_out = report.left_out.keys().map(|(field, reason)| format!("{field}: {reason}"));
+    (facts, refused.chain(left_out).collect())
+}
+
+#[test]
+fn what_a_key_says_by_default_is_said_of_all() {
+    let keys = r#"<key id="k" for="node" attr.name="kind"><default>armed_group</default></key>
+        <key id="c" for="node" attr.name="colour"><default>red</default></key>
+        <key id="p" for="edge" attr.name="period"><default>2024</default></key>"#;
+    let graph = r#"<graph><node id="a"/><node id="b"><data key="k">organization</data></node>
+        <edge source="a" target="b"/></graph>"#;
+    let (facts, reported) = from_elsewhere(&format!("{keys}{graph}"));
+    assert_eq!(facts, ["a allied with b [2024], certain — A drawing"]);
+    assert_eq!(reported, ["colour: a key says it by default, which has no use"]);
+}
+
+#[test]
+fn an_id_is_of_one_node_and_what_is_said_twice_is_reported() {
+    let keys = r#"<key id="k" attr.name="kind"/><key id="key" attr.name="key"/><key id="key2" attr.name="key"/>"#;
+    let node = |id: &str, key: &str| {
+        format!(r#"<node id="{id}"><data key="k">armed_group</data><data key="key">{key}</data></node>"#)
+    };
+    let nodes = [node("a", "x"), node("a", "y"), node("b", "b</data><data key=\"key2\">c")].concat();
+    let (facts, reported) = from_elsewhere(&format!(r#"{keys}<graph>{nodes}<edge source="a" target="b"/></graph>"#));
+    assert_eq!(facts, ["x allied with b, certain — A drawing"], "and not of the node that came later");
+    assert_eq!(
+        reported,
+        [
+            "line 1, `id`: `a` in `id`: expected an id that no node before has",
+            "key: it is said more than once, and the first is taken"
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_without_the_controls_that_are_in_it() {
+    let kinds = r#"<key id="k" attr.name="kind"><default>armed_group</default></key>"#;
+    let edge = "<edge source='a' target='a'><data key='modality'>\u{1b}[31m\u{202e}evil</data></edge>";
+    let (_, reported) = from_elsewhere(&format!("{kinds}<graph><node id='a'/>{edge}</graph>"));
+    assert!(reported[0].contains(r"unknown variant `\u{1b}[31m\u{202e}evil`"), "{reported:?}");
+    let error = read("<graphml></\u{1b}[31m>").unwrap_err().to_string();
+    assert!(error.contains(r"</\u{1b}[31m>"), "{error}");
+}
+
+#[test]
+fn a_name_that_is_only_denied_is_no_name() {
+    let graph = graph(&format!("{WORLD}\n kia named \"KIX\" | article deny"));
+    let text = written(&graph);
+    assert!(text.contains("<data key=\"node.names\">KIA</data>"), "{text}");
+    let (again, _) = read(&text).unwrap();
+    assert_eq!(told(&again.view()), told(&graph.view()));
+}
+
 #[test]
 fn a_public_export_has_no_unnamed_speaker_in_it() {
     let graph = graph(

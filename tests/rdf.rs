@@ -139,6 +139,25 @@ fn only_what_a_source_says_itself_is_said_plainly() {
 }
 
 #[test]
+fn what_follows_from_what_is_denied_is_not_said_plainly() {
+    let graph = graph(WORLD);
+    let view = graph.as_of("2024-12-18").unwrap().showing_all().with_rules(Rules::all()).unwrap();
+    let (text, _) = Export::of(&view).text(&export::Rdf::n_quads().asserting(Asserted::Believed)).unwrap();
+    let plain = plain(&text);
+    assert!(plain.contains(&"kio>controlsmomauk>".to_owned()), "{plain:?}");
+    assert!(!plain.contains(&"kio>controlsmansi>".to_owned()), "{plain:?}");
+}
+
+#[test]
+fn json_ld_can_stand_in_a_page() {
+    let mut graph = Graph::new(conflict());
+    graph.add_as("t", allegiance::vocabulary::Town, "</script><script>alert(1)").unwrap();
+    let (text, _) = written(&graph, &export::Rdf::json_ld());
+    assert!(!text.contains('<'), "{text}");
+    round_trip(&graph, &export::Rdf::json_ld(), &import::Rdf::json_ld());
+}
+
+#[test]
 fn names_of_every_sort_come_back_and_cannot_break_out() {
     for name in HOSTILE {
         let mut graph = Graph::new(conflict());

@@ -240,6 +240,63 @@ fn there_is_no_more_than_the_limits_allow() {
     assert!(told(limits, &long).contains("more than 65536 bytes of text"));
 }
 
+/// What a statement says of an armed group and a town, in a text that goes on.
+const HELD: &str = r#"
+@prefix ent: <urn:allegiance:entity:> .
+@prefix kind: <urn:allegiance:kind:> .
+@prefix rel: <urn:allegiance:relation:> .
+@prefix qual: <urn:allegiance:qualifier:> .
+@prefix ag: <urn:allegiance:model:> .
+@prefix src: <urn:allegiance:source:> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <https://schema.org/> .
+src:x a ag:Source ; schema:name "x" .
+ent:kia a kind:armed_group ; rdfs:label "KIA" .
+"#;
+
+#[test]
+fn what_is_said_often_of_one_thing_takes_no_longer_than_of_many() {
+    let repeated = |of: &dyn Fn(usize) -> String| (0..30_000).map(of).collect::<String>();
+    // Kinds, the last of which is not as the others: each was held against each.
+    let kinds = repeated(&|_| "; a kind:person ".to_owned());
+    let (_, report) =
+        import(&Rdf::turtle(), &format!("{HELD} ent:la rdfs:label \"x\" {kinds} ; a kind:town .")).unwrap();
+    assert_eq!((report.counted.entities, report.refused.len()), (1, 100));
+    let held = "<urn:x> rdf:reifies <<( ent:kia rel:controls ent:kia )>> ; ag:claim <urn:c>";
+    let claim = "<urn:c> ag:source src:x";
+    for more in ["; qual:means \"m{}\"", "; ag:claim <urn:c{}>"] {
+        let more = repeated(&|n| more.replace("{}", &n.to_string()));
+        let claims = repeated(&|n| format!("<urn:c{n}> ag:source src:x .\n"));
+        _ = import(&Rdf::turtle(), &format!("{HELD} {held} {more} . {claim} . {claims}"));
+    }
+}
+
+#[test]
+fn statements_may_share_claims_but_not_without_end() {
+    let shared = |statements: usize, speakers: usize| {
+        let many = |of: &dyn Fn(usize) -> String, times: usize| (0..times).map(of).collect::<String>();
+        let held =
+            |n| format!("<urn:s{n}> rdf:reifies <<( ent:kia rel:allied_with ent:k{n} )>> ; ag:claim <urn:c> .\n");
+        let entity = |n| format!("ent:k{n} a kind:armed_group ; rdfs:label \"k\" .\n");
+        let speaker = |n| format!("<urn:c> ag:speaker _:s{n} . _:s{n} ag:order {n} ; ag:described \"d\" .\n");
+        let text = [many(&entity, statements), many(&held, statements), many(&speaker, speakers)].concat();
+        import(&Rdf::turtle(), &format!("{HELD} {text} <urn:c> ag:source src:x ."))
+    };
+    let (graph, _) = shared(20, 3).unwrap();
+    assert_eq!(graph.statements().count(), 20);
+    let error = shared(1000, 1000).unwrap_err().to_string();
+    assert!(error.contains("triples of claims that statements share, which is the limit"), "{error}");
+}
+
+#[test]
+fn what_is_some_thing_of_owl_defines_no_term() {
+    let (graph, report) =
+        cited(":la a schema:Person, <http://www.w3.org/2002/07/owl#NamedIndividual> ; schema:name \"La\" .");
+    assert_eq!((graph.entities().count(), report.passed_over_count()), (1, 0));
+    assert_eq!(report.left_out.len(), 1);
+}
+
 /// Bytes of a file in an archive, by name.
 fn files(archive: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut bytes = Vec::new();

@@ -95,18 +95,19 @@ impl StatementEntry {
     pub(crate) fn exceeds(&self, limits: &Limits) -> Option<(&'static str, u64)> {
         let values = || self.object.iter().chain(self.qualifiers.values().flatten());
         let of_values = values().filter_map(|value| match value {
-            Value::Text(text) => Some(text),
+            Value::Text(text) => Some(text.as_str()),
+            Value::Identifier(identifier) => Some(identifier.value()),
             _ => None,
         });
         let of_claims = self.claims.iter().flat_map(|claim| {
             let words = claim.speakers.iter().filter_map(|speaker| speaker.words());
-            [&claim.quote, &claim.locator, &claim.inferred].into_iter().flatten().chain(words)
+            [&claim.quote, &claim.locator, &claim.inferred].into_iter().flatten().chain(words).map(|text| text.as_str())
         });
         let is_long_name =
             |value: &Value<String>| matches!(value, Value::Name(name) if name.text().len() > limits.name() as usize);
         if values().any(is_long_name) {
             Some(("bytes of a name", limits.name().into()))
-        } else if of_values.chain(of_claims).any(|text| text.as_str().len() > limits.text() as usize) {
+        } else if of_values.chain(of_claims).any(|text| text.len() > limits.text() as usize) {
             Some(("bytes of text", limits.text().into()))
         } else if self.claims.len() > limits.claims() as usize {
             Some(("claims of one statement", limits.claims().into()))

@@ -13,8 +13,8 @@ use crate::{
     graph::{Revision, Scope, SourceRef, StatementRef},
     interop::entry::Keys,
     model::{
-        ClaimId, EntityEntry, Grade, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId, StatementEntry,
-        StatementId, Value, text::escape,
+        Any, ClaimId, EntityEntry, Grade, Id, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId,
+        StatementEntry, StatementId, Value, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };
@@ -159,7 +159,7 @@ impl<'v> Content<'v> {
     /// The entities, in the order of their addition.
     pub fn entities(&self) -> impl Iterator<Item = EntityEntry> {
         let known = self.view.snapshot().entities().filter(|it| it.added() <= self.view.revision());
-        let alone = known.filter(|it| self.view.stands_for(it.id()).is_ok_and(|stands| stands == it.id()));
+        let alone = known.filter(|it| self.stands_alone(it.id()));
         alone.map(|it| EntityEntry {
             key: it.key().to_owned(),
             kind: it.kind().to_owned(),
@@ -209,7 +209,8 @@ impl<'v> Content<'v> {
     pub fn followed(&self) -> impl Iterator<Item = Result<Followed, Error>> {
         let graph = self.view.snapshot();
         let out = self.followed.iter().filter(move |fact| {
-            self.profile.whole(graph, fact.subject(), fact.relation().name(), fact.object().as_ref()).is_none()
+            let (relation, object) = (fact.relation().name(), fact.object());
+            self.profile.whole(graph, fact.subject(), relation, object.as_ref(), fact.qualifiers()).is_none()
         });
         out.map(|fact| Followed::of(&self.keys, fact))
     }
@@ -220,11 +221,8 @@ impl<'v> Content<'v> {
     }
 
     fn whole(&self, statement: StatementRef<'_>) -> Option<Withhold> {
-        if self.profile.is_full() {
-            return None;
-        }
-        let (graph, relation) = (self.view.snapshot(), statement.relation().name());
-        self.profile.whole(graph, statement.subject(), relation, statement.object().as_ref())
+        let (graph, relation, object) = (self.view.snapshot(), statement.relation().name(), statement.object());
+        self.profile.whole(graph, statement.subject(), relation, object.as_ref(), statement.qualifiers())
     }
 
     /// A statement, if it goes out for all that the profile says of the whole of it.
@@ -235,11 +233,12 @@ impl<'v> Content<'v> {
         }
         let mut entry = self.keys.statement_entry(statement)?;
         let mut claims = Vec::new();
+        let mut known = HashSet::<_, RandomState>::default();
         for claim in self.view.claims(id)? {
             let mut told = self.keys.claim_entry(claim.claim())?;
             self.profile.of_claim(&mut told, &mut withheld)?;
             // Two may be alike without what is withheld.
-            if !entry.claims.contains(&told) {
+            if known.insert(told.clone()) {
                 entry.claims.push(told);
                 claims.push(claim.id());
             }
@@ -247,8 +246,25 @@ impl<'v> Content<'v> {
         Ok(Some(Stated { id, entry, claims }))
     }
 
-    /// Whether somebody trusted says something of a statement, and it may hold in the time of the view.
+    /// Whether somebody trusted says something of a statement, it may hold in the time of the view, and all that it names
+    /// goes out.
     fn goes_out(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
+        Ok(self.is_known(statement)? && !self.is_of_another(statement))
+    }
+
+    /// Whether a statement names something for which another stands: in a united view, that they are one and the same.
+    fn is_of_another(&self, statement: StatementRef<'_>) -> bool {
+        let object = statement.object();
+        let values = object.iter().chain(statement.qualifiers().map(|(_, value)| value));
+        let mut named = values.filter_map(|value| value.as_entity().copied()).chain([statement.subject()]);
+        named.any(|id| !self.stands_alone(id))
+    }
+
+    fn stands_alone(&self, id: Id<Any>) -> bool {
+        self.view.stands_for(id).is_ok_and(|stands| stands == id)
+    }
+
+    fn is_known(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
         let id = statement.id();
         let is_said = self.view.claims(id)?.next().is_some();
         Ok(is_said && (self.listed.contains_key(&id) || is_in_time(self.view, &statement.period())))
@@ -281,7 +297,8 @@ impl<'v> Content<'v> {
             } as u64;
         }
         for fact in self.followed.iter().filter(|_| !self.profile.is_full()) {
-            let what = self.profile.whole(graph, fact.subject(), fact.relation().name(), fact.object().as_ref());
+            let (relation, object) = (fact.relation().name(), fact.object());
+            let what = self.profile.whole(graph, fact.subject(), relation, object.as_ref(), fact.qualifiers());
             what.into_iter().for_each(|what| *withheld.entry(what).or_insert(0) += 1);
         }
         self.unheard = cited.difference(&heard).copied().collect();
@@ -295,7 +312,7 @@ impl<'v> Content<'v> {
     }
 
     /// What no form but the document has a place for.
-    pub(super) fn note_history(&self, losses: &mut Losses) {
+    pub(super) fn note_history(&self, losses: &mut Losses) -> Result<(), Error> {
         let (graph, at) = (self.view.snapshot(), self.view.revision());
         for revision in (1..at.number()).map(Revision) {
             losses.item(Item::Revision(revision), "all that stands goes out as one revision");
@@ -304,6 +321,16 @@ impl<'v> Content<'v> {
         for claim in known.filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at)) {
             losses.item(Item::Claim(claim.id()), "it was retracted, and only what stands goes out");
         }
+        let known = graph.entities().filter(|it| it.added() <= at);
+        for entity in known.filter(|it| !self.stands_alone(it.id())) {
+            losses.item(Item::Entity(entity.key().to_owned()), "it is one with another, which stands for it");
+        }
+        for statement in graph.statements() {
+            if self.is_of_another(statement) && self.is_known(statement)? {
+                losses.item(Item::Statement(statement.id()), "it is of something for which another stands");
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn counted(&self) -> [u64; 4] {

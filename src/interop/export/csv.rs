@@ -11,9 +11,9 @@
 //! for reading back. `speakers`, `qualifiers` and `literal` are JSON as in a [document](crate::document). What follows by
 //! rules has no claim and no row: it is reported.
 //!
-//! A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a line end for a formula. By default cells are
-//! exact; [`formula_safe`](Csv::formula_safe) puts an apostrophe before such a cell, and before one that begins with an
-//! apostrophe, so that the reader can take it away again.
+//! A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@` (of any width), a tab or a line end for a formula. By
+//! default cells are exact; [`formula_safe`](Csv::formula_safe) puts an apostrophe before such a cell, and before one that
+//! begins with an apostrophe, so that the reader can take it away again.
 
 use std::{borrow::Cow, collections::HashMap, fmt, io::Write};
 
@@ -25,6 +25,9 @@ use crate::{
     model::{ClaimEntry, Period, SourceEntry, Text, Value},
     query::Opposition,
 };
+
+/// What begins a cell that a spreadsheet takes for a formula, and the apostrophe that keeps it from that.
+const FORMULAS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\''];
 
 /// Which table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +120,7 @@ impl Csv {
     }
 
     fn row(&self, to: &mut Writer<&mut dyn Write>, cells: &[&str]) -> Result<(), ExportError> {
-        let is_taken = |cell: &str| self.safe && cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'']);
+        let is_taken = |cell: &str| self.safe && cell.starts_with(FORMULAS);
         let cells = cells.iter().map(|cell| match is_taken(cell) {
             true => Cow::Owned(format!("'{cell}")),
             false => Cow::Borrowed(*cell),
@@ -131,9 +134,11 @@ impl Csv {
     fn write_nodes(&self, content: &Content<'_>, to: &mut Writer<&mut dyn Write>) -> Result<(), ExportError> {
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
         for stated in content.properties() {
-            let entry = stated?.entry;
-            if let Some(Value::Name(name)) = entry.object {
-                names.entry(entry.subject).or_default().push(name.text().to_owned());
+            let stated = stated?;
+            // What is only denied is no name.
+            let is_held = content.held(&stated).is_some();
+            if let Some(Value::Name(name)) = stated.entry.object.filter(|_| is_held) {
+                names.entry(stated.entry.subject).or_default().push(name.text().to_owned());
             }
         }
         self.row(to, &NODES)?;

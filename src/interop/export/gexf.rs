@@ -164,9 +164,7 @@ fn write_edges(
         let cited: Vec<&str> = claims.map(|it| it.source.as_str()).filter(|it| seen.insert(*it)).collect();
         let (grade, cited) = (held.grade.to_string(), cited.join("; "));
         let mut told = vec![("grade", grade.as_str()), ("cited", &cited)];
-        if held.opposition == Opposition::Disputed {
-            told.push(("disputed", "true"));
-        }
+        told.extend(marks(held.opposition, held.modality));
         write_edge(content, xml, (&format!("s{}", stated.id.number()), ends), &stated.entry, &told)?;
         if !stated.entry.qualifiers.is_empty() {
             losses.field(Item::Statement(stated.id), "qualifiers", "an edge has no place for them");
@@ -180,7 +178,8 @@ fn write_edges(
         match ends(ids, &followed.entry) {
             None => losses.item(Item::Followed(followed.to_string()), NO_TIE),
             Some(ends) => {
-                let told = vec![("grade", followed.grade.as_str()), ("rule", &followed.rule)];
+                let mut told = vec![("grade", followed.grade.as_str()), ("rule", &followed.rule)];
+                told.extend(marks(followed.opposition, followed.entry.modality));
                 write_edge(content, xml, (&format!("f{place}"), ends), &followed.entry, &told)?;
             }
         }
@@ -205,15 +204,19 @@ fn write_edge(
     attributes.extend(dates.attributes());
     xml.start("edge", &attributes)?;
     let period = entry.period.clone().unwrap_or_else(Period::unknown).to_string();
-    let mut told: Vec<(&str, &str)> = told.iter().copied().chain([("period", period.as_str())]).collect();
-    if entry.modality != Modality::Actual {
-        told.push(("modality", entry.modality.as_str()));
-    }
+    let told: Vec<(&str, &str)> = told.iter().copied().chain([("period", period.as_str())]).collect();
     values(xml, &told)?;
     if let Some((def, _)) = content.schema().relation(&entry.relation) {
         colour(xml, RelationFamily::of(content.schema(), def).colour())?;
     }
     xml.end("edge")
+}
+
+/// What must not be overlooked: that somebody denies it, that it is not meant as done.
+fn marks<'m>(opposition: Opposition, modality: Modality) -> impl Iterator<Item = (&'m str, &'m str)> {
+    let disputed = (opposition == Opposition::Disputed).then_some(("disputed", "true"));
+    let meant = (modality != Modality::Actual).then(|| ("modality", modality.as_str()));
+    disputed.into_iter().chain(meant)
 }
 
 /// A colour that is told as `#RRGGBB`.

@@ -88,7 +88,13 @@ impl GraphMl {
         GraphMl { plain: true }
     }
 
-    fn node(&self, xml: &mut Xml<'_>, id: &str, entity: &EntityEntry, said: &[Stated]) -> Result<(), ExportError> {
+    fn node(
+        &self,
+        content: &Content<'_>,
+        xml: &mut Xml<'_>,
+        (id, entity): (&str, &EntityEntry),
+        said: &[Stated],
+    ) -> Result<(), ExportError> {
         xml.start("node", &[("id", id)])?;
         data(xml, "node.key", &entity.key)?;
         data(xml, "node.label", &entity.label)?;
@@ -97,7 +103,9 @@ impl GraphMl {
             data(xml, "node.exact", &json::text(&[&entity.key, &entity.label])?)?;
         }
         let named = |stated: &Stated| match &stated.entry.object {
-            Some(Value::Name(name)) if name.text() != entity.label => Some(name.text().to_owned()),
+            Some(Value::Name(name)) if name.text() != entity.label && content.held(stated).is_some() => {
+                Some(name.text().to_owned())
+            }
             _ => None,
         };
         let names: Vec<String> = said.iter().filter_map(named).collect();
@@ -163,7 +171,7 @@ impl Exporter for GraphMl {
         for (n, entity) in content.entities().enumerate() {
             let id = xml::id(n, &entity.key);
             let said = of_entities.remove(&entity.key).unwrap_or_default();
-            self.node(&mut xml, &id, &entity, &said)?;
+            self.node(content, &mut xml, (&id, &entity), &said)?;
             if self.plain {
                 said.iter().for_each(|it| losses.item(Item::Statement(it.id), "a node has no place for it"));
             }
@@ -212,6 +220,9 @@ impl Exporter for GraphMl {
                 Some(ends) => {
                     self.edge(&mut xml, &format!("f{n}"), ends, &followed.entry)?;
                     data(&mut xml, "edge.grade", &followed.grade.to_string())?;
+                    if followed.opposition == Opposition::Disputed {
+                        data(&mut xml, "edge.disputed", "true")?;
+                    }
                     data(&mut xml, "edge.rule", &followed.rule)?;
                     xml.end("edge")?;
                 }

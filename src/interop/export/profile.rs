@@ -109,28 +109,34 @@ impl Profile {
         self.0.is_empty()
     }
 
-    /// What of a tie is withheld, if all of it is.
-    pub(super) fn whole(
+    /// What of a tie is withheld, if all of it is, by all that it names, be it in a qualifier.
+    pub(super) fn whole<'q>(
         &self,
         graph: &Snapshot,
         subject: Id<Any>,
         relation: &str,
-        object: Option<&Value>,
+        object: Option<&'q Value>,
+        qualifiers: impl Iterator<Item = (&'q str, &'q Value)>,
     ) -> Option<Withhold> {
+        if self.is_full() {
+            return None;
+        }
         let is = |id: Id<Any>, kinds: &[&str]| {
             let kind = graph.entity(id).map(|it| it.kind());
             kind.is_ok_and(|kind| kinds.iter().any(|above| graph.schema().is_a(kind, above)))
         };
-        let other = object.and_then(Value::as_entity).copied();
-        if [Some(subject), other].into_iter().flatten().all(|end| !is(end, &["person"])) {
+        let values: Vec<&Value> = object.into_iter().chain(qualifiers.map(|(_, value)| value)).collect();
+        let ends = || values.iter().filter_map(|value| value.as_entity().copied()).chain([subject]);
+        if ends().all(|end| !is(end, &["person"])) {
             return None;
         }
         let is_exact = |id: Id<Any>| is(id, &["holdable"]) && !is(id, &["country", "region", "province"]);
-        let placed = matches!(object, Some(Value::Point(_))) || is_exact(subject) || other.is_some_and(is_exact);
+        let placed = values.iter().any(|value| matches!(value, Value::Point(_))) || ends().any(is_exact);
         if placed && self.withholds(Withhold::PlacesOfPersons) {
             return Some(Withhold::PlacesOfPersons);
         }
-        let identified = relation == IDENTIFIED_BY.relation_name();
+        let identified = relation == IDENTIFIED_BY.relation_name()
+            || values.iter().any(|value| matches!(value, Value::Identifier(_)));
         (identified && self.withholds(Withhold::IdentifiersOfPersons)).then_some(Withhold::IdentifiersOfPersons)
     }
 

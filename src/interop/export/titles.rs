@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexSet;
+
 use super::{Content, Item, Losses, Stated};
 use crate::{Error, model::Stance};
 
@@ -21,7 +23,7 @@ impl Titles {
 
     /// The titles of the sources of a statement, with what those do that do not affirm it; its claims lose all else.
     pub(super) fn told(&self, stated: &Stated, losses: &mut Losses) -> Vec<String> {
-        let mut all = Vec::new();
+        let mut all = IndexSet::new();
         for (claim, id) in stated.entry.claims.iter().zip(&stated.claims) {
             losses.item(Item::Claim(*id), "the title of its source goes out at most");
             let title = self.0.get(&claim.source).map_or("", String::as_str);
@@ -31,10 +33,8 @@ impl Titles {
                 Stance::Doubts => format!("doubted: {title}"),
                 Stance::CouldNotConfirm => format!("could not confirm: {title}"),
             };
-            if !all.contains(&told) {
-                all.push(told);
-            }
+            all.insert(told);
         }
-        all
+        all.into_iter().collect()
     }
 }

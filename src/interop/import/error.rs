@@ -62,7 +62,7 @@ pub enum ImportError {
         most: u64,
     },
     /// It is not in the form that is expected, so nothing after this place can be understood.
-    #[error("{name}, {place}: {wrong}")]
+    #[error("{name}, {place}: {}", escape(.wrong))]
     Malformed {
         /// What is read.
         name: String,
@@ -72,7 +72,7 @@ pub enum ImportError {
         wrong: String,
     },
     /// A field that does not say what it should.
-    #[error("`{given}` in `{field}`: expected {expected}")]
+    #[error("`{given}` in `{field}`: expected {}", escape(.expected))]
     Field {
         /// The field.
         field: String,
@@ -90,7 +90,7 @@ pub enum ImportError {
         expected: String,
     },
     /// What is wrong with a record, in words.
-    #[error("{0}")]
+    #[error("{}", escape(.0))]
     Words(String),
     /// A mapping of a table that cannot be.
     #[cfg(feature = "csv")]

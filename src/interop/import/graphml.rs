@@ -10,10 +10,15 @@
 //! Attributes are found by their names, and `statements`, `qualifiers`, `claims` and `sources` are JSON as in a
 //! [document](crate::document). A file from elsewhere has no claims: [`citing`](GraphMl::citing) says as what its edges
 //! are cited, [`of_kind`](GraphMl::of_kind) of which kind its nodes are where they do not say, and
-//! [`related_by`](GraphMl::related_by) by what. What other attributes say is left out, and reported. Edges may come before
-//! their nodes. It is read into a graph of its own, and from there [merged](crate::Merge).
+//! [`related_by`](GraphMl::related_by) by what. What a key says by default is said of all that do not say otherwise. What
+//! other attributes say is left out, and reported. Edges may come before their nodes. It is read into a graph of its own,
+//! and from there [merged](crate::Merge).
 
-use std::{collections::HashMap, io::BufRead, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    io::BufRead,
+    rc::Rc,
+};
 
 use serde::de::DeserializeOwned;
 
@@ -67,7 +72,7 @@ struct Element {
     is_edge: bool,
     attributes: Vec<(String, String)>,
     /// By the names of their keys.
-    data: Vec<(Rc<str>, String)>,
+    data: Vec<(Rc<str>, Rc<str>)>,
 }
 
 impl Element {
@@ -76,11 +81,7 @@ impl Element {
     }
 
     fn datum(&self, name: &str) -> Option<&str> {
-        self.data
-            .iter()
-            .find(|(known, _)| **known == *name)
-            .map(|(_, value)| value.as_str())
-            .filter(|it| !it.is_empty())
+        self.data.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value).filter(|it| !it.is_empty())
     }
 }
 
@@ -89,6 +90,8 @@ impl Element {
 struct Reading {
     /// The names of attributes, by the ids of their keys.
     keys: HashMap<String, Rc<str>>,
+    /// What nodes and edges say that do not say otherwise: what of, the name, the text.
+    defaults: Vec<(Rc<str>, Rc<str>, Rc<str>)>,
     /// The keys of entities, by the ids of their nodes.
     nodes: HashMap<String, String>,
     /// What has to wait for nodes that come later: edges, and statements of nodes.
@@ -107,13 +110,14 @@ impl Importer for GraphMl {
         let mut reading = Reading::default();
         let (mut path, mut element, mut text) = (Vec::new(), None::<Element>, String::new());
         let (mut of, mut is_graph_ml) = (None::<Rc<str>>, false);
+        let mut key = None::<(Rc<str>, Rc<str>)>;
         loop {
             let line = parts.line();
             match parts.next(intake)? {
                 Part::Over if !is_graph_ml => return Err(intake.malformed(line, "no `graphml`: expected GraphML")),
                 Part::Over => break,
                 Part::Text(more) => {
-                    if path.last().is_some_and(|it| it == "data") {
+                    if path.last().is_some_and(|it| it == "data" || it == "default") {
                         text.push_str(&more);
                     }
                 }
@@ -128,7 +132,9 @@ impl Importer for GraphMl {
                             if let (Some(id), Some(name)) =
                                 (attribute("id"), attribute("attr.name").or(attribute("id")))
                             {
-                                reading.keys.insert(id, name.into());
+                                let name: Rc<str> = name.into();
+                                key = Some((attribute("for").unwrap_or_default().into(), Rc::clone(&name)));
+                                reading.keys.insert(id, name);
                             }
                         }
                         "node" | "edge" => {
@@ -143,6 +149,7 @@ impl Importer for GraphMl {
                             of = Some(reading.keys.get(id).map_or_else(|| id.into(), Rc::clone));
                             text.clear();
                         }
+                        "default" => text.clear(),
                         "hyperedge" => {
                             intake.refuse(line, ImportError::Words("an edge of more than two ends".into()))?
                         }
@@ -157,11 +164,18 @@ impl Importer for GraphMl {
                             let name = of.take().unwrap_or_else(|| "".into());
                             let text = std::mem::take(&mut text);
                             match &mut element {
-                                Some(element) => element.data.push((name, text)),
+                                Some(element) => element.data.push((name, text.into())),
                                 None if *name == *"sources" => reading.read_sources(intake, line, &text)?,
                                 None => intake.left_out(line, &name, "it says something of the whole graph"),
                             }
                         }
+                        Some("default") => {
+                            let text = std::mem::take(&mut text);
+                            if let Some((of, name)) = &key {
+                                reading.note_default(intake, line, (of, name), &text)?;
+                            }
+                        }
+                        Some("key") => key = None,
                         Some("node" | "edge") => {
                             if let Some(element) = element.take() {
                                 self.finish(element, &mut reading, intake)?;
@@ -177,6 +191,28 @@ impl Importer for GraphMl {
 }
 
 impl Reading {
+    /// Keeps what a key says by default, where that can be of use: there are few such keys, and it is short, so that each
+    /// element can look at all of it.
+    fn note_default(
+        &mut self,
+        intake: &mut Intake<'_>,
+        line: u64,
+        (of, name): (&Rc<str>, &Rc<str>),
+        text: &str,
+    ) -> Result<(), Error> {
+        let most = u64::from(intake.limits().name());
+        if text.len() as u64 > most {
+            return Err(intake.too_much(line, "bytes that a key says by default", most));
+        }
+        let is_known = OF_NODES.iter().chain(&OF_EDGES).any(|known| **known == **name);
+        let is_there = self.defaults.iter().any(|(other, known, _)| (other, known) == (of, name));
+        match is_known && !is_there && matches!(&**of, "node" | "edge" | "all" | "") {
+            true => self.defaults.push((Rc::clone(of), Rc::clone(name), text.into())),
+            false => intake.left_out(line, name, "a key says it by default, which has no use"),
+        }
+        Ok(())
+    }
+
     fn read_sources(&mut self, intake: &mut Intake<'_>, line: u64, text: &str) -> Result<(), Error> {
         let sources: Vec<(String, Source<String>)> = match json("sources", text) {
             Ok(sources) => sources,
@@ -205,7 +241,15 @@ const OF_EDGES: [&str; 12] = [
 
 impl GraphMl {
     /// Takes in a node; keeps an edge for later.
-    fn finish(&self, element: Element, reading: &mut Reading, intake: &mut Intake<'_>) -> Result<(), Error> {
+    fn finish(&self, mut element: Element, reading: &mut Reading, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let mut said = HashSet::new();
+        for (name, _) in element.data.iter().filter(|(name, text)| !text.is_empty() && !said.insert(Rc::clone(name))) {
+            intake.left_out(element.line, name, "it is said more than once, and the first is taken");
+        }
+        let other = if element.is_edge { "node" } else { "edge" };
+        for (_, name, text) in reading.defaults.iter().filter(|(of, name, _)| **of != *other && !said.contains(name)) {
+            element.data.push((Rc::clone(name), Rc::clone(text)));
+        }
         let known: &[&str] = if element.is_edge { &OF_EDGES } else { &OF_NODES };
         let other = element.data.iter().filter(|(name, _)| !known.contains(&&**name));
         other.for_each(|(name, _)| intake.left_out(element.line, name, "no attribute that is known"));
@@ -217,6 +261,9 @@ impl GraphMl {
         let taken = intake.record(line, |record| {
             record.at("id");
             let id = element.attribute("id").ok_or_else(|| missing("id"))?;
+            if reading.nodes.contains_key(id) {
+                return Err(ImportError::field("id", id, "an id that no node before has").into());
+            }
             let exact: Option<[String; 2]> = element.datum("exact").map(|text| json("exact", text)).transpose()?;
             let (key, label) = match exact {
                 Some([key, label]) => (key, label),

@@ -15,7 +15,7 @@ use crate::{
     interop::entry,
     model::{
         Any, Change, Citation, ClaimId, EntityEntry, Id, Identifier, Is, Kind, Limits, Name, NamedKind, Object,
-        Relation, Schema, SourceDraft, SourceId, Text, text::excerpt,
+        Relation, Schema, SourceDraft, SourceEntry, SourceId, Text, text::excerpt,
     },
     query::View,
     vocabulary::{IDENTIFIED_BY, NAMED},
@@ -628,6 +628,13 @@ impl<'r, 'd> Record<'r, 'd> {
                 && self.batch.label_of(known)? == label
             {
                 return Ok(());
+            }
+        }
+        if let Change::Source(SourceEntry { key, source }) = change {
+            self.within(key, self.limits.name(), "a key")?;
+            let texts = [&source.publisher, &source.url, &source.inferred].into_iter().flatten();
+            for text in texts.chain([&source.title]) {
+                self.within(text.as_str(), self.limits.text(), "a text of a source")?;
             }
         }
         if let Change::Claims(entry) | Change::Retraction(entry) = change

@@ -15,6 +15,7 @@ use crate::{
         ClaimEntry, Count, Credibility, Day, EntityEntry, Grade, Modality, Name, NameKind, Period, Point, Reliability,
         SourceEntry, Speaker, Stance, StatementEntry, Value,
     },
+    query::Opposition,
 };
 
 /// Gives the triples of entries, one entry at a time. It keeps room for texts, so that no triple takes any of its own.
@@ -99,7 +100,9 @@ impl Mapping {
         mut to: impl FnMut(Triple<'_>) -> Result<(), X>,
     ) -> Result<(), X> {
         let node = Iri::number(Space::Followed, number);
-        let asserted = self.asserted == Asserted::Believed && followed.entry.modality == Modality::Actual;
+        let asserted = self.asserted == Asserted::Believed
+            && followed.entry.modality == Modality::Actual
+            && followed.opposition != Opposition::Disputed;
         self.body(node, &followed.entry, Some(followed.grade), asserted, &mut to)?;
         to(Triple { subject: Node::Iri(node), predicate: ag::FOLLOWS_BY, object: Term::plain(&followed.rule) })
     }

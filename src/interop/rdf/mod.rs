@@ -71,7 +71,8 @@ pub enum Asserted {
     /// presumption.
     #[default]
     Said,
-    /// All that the view lists and that is actual, but what somebody denies; and what follows by rules.
+    /// All that the view lists and that is actual, and what follows by rules, but what somebody denies, or what
+    /// follows from that.
     Believed,
 }
 

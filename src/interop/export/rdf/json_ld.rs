@@ -126,7 +126,8 @@ fn push_term(out: &mut String, term: Term<'_>) {
     }
 }
 
-/// A string of JSON. What ends it or cannot be seen is escaped, and all else is as it is.
+/// A string of JSON. What ends it, what would end the script of a page that it stands in, and what cannot be seen is
+/// escaped, and all else is as it is.
 fn push_string(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
@@ -134,7 +135,7 @@ fn push_string(out: &mut String, text: &str) {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            it if is_unsafe(it) => {
+            it if it == '<' || is_unsafe(it) => {
                 for unit in it.encode_utf16(&mut [0; 2]) {
                     _ = write!(out, "\\u{unit:04x}");
                 }
@@ -157,7 +158,7 @@ mod tests {
             for text in [text, other.into_iter().collect()] {
                 let mut json = String::new();
                 push_string(&mut json, &text);
-                prop_assert!(!json.chars().any(is_unsafe));
+                prop_assert!(!json.chars().any(|it| it == '<' || is_unsafe(it)));
                 prop_assert_eq!(serde_json::from_str::<String>(&json)?, text);
             }
         }

@@ -140,6 +140,7 @@ impl Importer for Rdf {
             used: vec![false; read.said().len()],
             stored: vec![false; read.nodes()],
             reified: HashSet::new(),
+            parts: (read.said().len() as u64).saturating_mul(OFTEN_SHARED),
             cited: None,
             read: &read,
         };
@@ -151,6 +152,9 @@ impl Importer for Rdf {
     }
 }
 
+/// How often the triples of claims and speakers are read, on the average over all triples, before it is too often.
+const OFTEN_SHARED: u64 = 32;
+
 /// What was read, on its way into the graph.
 struct Reading<'r> {
     read: &'r Read,
@@ -160,6 +164,8 @@ struct Reading<'r> {
     stored: Vec<bool>,
     /// The triples of which statements speak.
     reified: HashSet<[u32; 3]>,
+    /// How many triples of claims and speakers may still be read. Statements may share these, and each reads them anew.
+    parts: u64,
     /// The source of what is said without one.
     cited: Option<&'r str>,
 }

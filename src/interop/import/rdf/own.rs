@@ -1,5 +1,7 @@
 //! What this crate wrote: sources, statements and claims.
 
+use std::collections::HashSet;
+
 use super::{
     Reading,
     kept::{Kept, Read, Said, Word},
@@ -43,6 +45,8 @@ pub(super) fn sort_of(read: &Read, node: usize) -> Sort {
                 (Some(ag::SOURCE_CLASS), _) => sort = Sort::Source,
                 (Some(ag::CLAIM_CLASS), _) => sort = Sort::Part,
                 (Some(ag::RDF_STATEMENT), _) => sort = Sort::Statement,
+                // That something is some thing defines nothing.
+                (_, Word::Of(Space::Owl, name)) if matches!(&**name, "NamedIndividual" | "Thing") => {}
                 (_, Word::Of(Space::Rdfs | Space::Owl, _)) => return Sort::Defined,
                 (_, Word::Of(Space::Rdf, name)) if **name == *"Property" => return Sort::Defined,
                 _ => {}
@@ -187,6 +191,7 @@ impl<'r> Reading<'r> {
                 let change = Change::Claims(entry);
                 intake.record(line, |record| record.apply(&change))?.is_some()
             }
+            Err(wrong @ Error::Import(ImportError::TooMuch { .. })) => return Err(wrong),
             Err(wrong) => {
                 intake.refuse(line, wrong)?;
                 false
@@ -218,7 +223,7 @@ impl<'r> Reading<'r> {
         for &claim in &beside.claims {
             let Some(node) = read.node_of(claim) else { return Err(missing("ag:source")) };
             parts.push(node);
-            let entry = self.claim_entry(node, parts)?;
+            let entry = self.claim_entry(node, parts, intake)?;
             claims.push(entry);
         }
         match self.cited {
@@ -228,15 +233,14 @@ impl<'r> Reading<'r> {
         }
         let mut entry = self.triple([subject, predicate, object], intake)?;
         beside.name_or_point(&mut entry, read)?;
-        let schema = intake.schema();
+        let (schema, mut seen) = (intake.schema(), HashSet::new());
         for (name, term) in &beside.qualifiers {
             let def = schema.qualifiers().find(|def| def.name() == name);
             let range =
                 def.map(|def| def.value()).ok_or_else(|| ImportError::text(name, "a qualifier of the schema"))?;
             let given = value::value(read, *term, range)?.ok_or_else(|| ImportError::text(name, "a value"))?;
-            let values = entry.qualifiers.entry(name.clone()).or_default();
-            if !values.contains(&given) {
-                values.push(given);
+            if seen.insert((name, given.clone())) {
+                entry.qualifiers.entry(name.clone()).or_default().push(given);
             }
         }
         (entry.period, entry.claims) = (beside.period, claims);
@@ -248,7 +252,7 @@ impl<'r> Reading<'r> {
     fn beside(&mut self, node: usize) -> Result<Beside, Error> {
         let read = self.read;
         let (first, said) = read.of(node);
-        let mut beside = Beside::default();
+        let (mut beside, mut claims) = (Beside::default(), HashSet::new());
         for (at, one) in (first..).zip(said) {
             let of = one.object;
             if let Word::Of(Space::Qual, name) = read.word(one.predicate) {
@@ -276,7 +280,7 @@ impl<'r> Reading<'r> {
                 ag::LANGUAGE => once(&mut beside.language, value::text(read, of)?, "ag:language")?,
                 ag::SCRIPT => once(&mut beside.script, value::text(read, of)?, "ag:script")?,
                 ag::WITHIN_KM => once(&mut beside.within_km, of, "ag:withinKm")?,
-                ag::CLAIM if beside.claims.contains(&of) => {}
+                ag::CLAIM if !claims.insert(of) => {}
                 ag::CLAIM => beside.claims.push(of),
                 // What was worked out for those who ask.
                 ag::GRADE
@@ -325,9 +329,22 @@ impl<'r> Reading<'r> {
         })
     }
 
-    fn claim_entry(&mut self, node: usize, parts: &mut Vec<usize>) -> Result<ClaimEntry, Error> {
+    /// What is said of a claim or a speaker, as often as it may be read.
+    fn part(&mut self, node: usize, intake: &Intake<'_>) -> Result<(usize, &'r [Said]), Error> {
+        let (first, said) = self.read.of(node);
+        match self.parts.checked_sub(said.len() as u64) {
+            Some(left) => self.parts = left,
+            None => {
+                let most = (self.read.said().len() as u64).saturating_mul(super::OFTEN_SHARED);
+                return Err(intake.too_much(self.line(node), "triples of claims that statements share", most));
+            }
+        }
+        Ok((first, said))
+    }
+
+    fn claim_entry(&mut self, node: usize, parts: &mut Vec<usize>, intake: &Intake<'_>) -> Result<ClaimEntry, Error> {
         let read = self.read;
-        let (first, said) = read.of(node);
+        let (first, said) = self.part(node, intake)?;
         let (mut source, mut stance, mut quote, mut locator) = (None, None, None, None);
         let (mut credibility, mut when, mut attests, mut inferred) = (None, None, None, None);
         let mut speakers: Vec<(u64, Speaker<String>)> = Vec::new();
@@ -355,7 +372,7 @@ impl<'r> Reading<'r> {
                 ag::SPEAKER => {
                     let node = read.node_of(of).ok_or_else(|| missing("ag:entity"))?;
                     parts.push(node);
-                    speakers.push(self.speaker(node)?);
+                    speakers.push(self.speaker(node, intake)?);
                 }
                 _ => continue,
             }
@@ -378,9 +395,9 @@ impl<'r> Reading<'r> {
         })
     }
 
-    fn speaker(&mut self, node: usize) -> Result<(u64, Speaker<String>), Error> {
+    fn speaker(&mut self, node: usize, intake: &Intake<'_>) -> Result<(u64, Speaker<String>), Error> {
         let read = self.read;
-        let (first, said) = read.of(node);
+        let (first, said) = self.part(node, intake)?;
         let (mut order, mut entity, mut described, mut unnamed, mut of_whom) = (None, None, None, None, None);
         for (at, one) in (first..).zip(said) {
             let (of, Some(predicate)) = (one.object, read.known(one.predicate)) else { continue };

@@ -1,6 +1,6 @@
 //! Entities, and what is said of them plainly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{
     Reading,
@@ -70,8 +70,11 @@ impl Reading<'_> {
         let line = first.line.into();
         // Of several kinds the one that is below the others.
         let schema = intake.schema();
-        let lowest = kinds.iter().find(|(_, kind)| kinds.iter().all(|(_, other)| schema.is_a(kind, other)));
-        let Some((_, kind)) = lowest else { return Ok(()) };
+        let mut seen = HashSet::new();
+        let distinct: Vec<&str> = kinds.iter().map(|(_, kind)| *kind).filter(|kind| seen.insert(*kind)).collect();
+        let Some(kind) = distinct.iter().find(|kind| distinct.iter().all(|other| schema.is_a(kind, other))) else {
+            return Ok(());
+        };
         let (kind, subject) = ((*kind).to_owned(), first.subject);
         let entry = value::key(read, subject, Space::Entity).and_then(|key| {
             Some(EntityEntry { key: key.to_owned(), kind, label: value::literal(read, label).ok()?.to_owned() })
