@@ -17,9 +17,10 @@ use super::{
     chains::{Indexed, Keyed, Lists},
     delta::Delta,
     effects::EffectSort,
+    entities::{Entities, Entity},
     grow::Grow,
     lens::bounds_hold,
-    names::{Names, names_of},
+    names::{Kept, Names, names_of},
     qualified::QualifierSets,
     row::{Detail, EXACT, Object, Row, Shape},
     staging::End,
@@ -49,7 +50,7 @@ pub(crate) struct Data {
     life_roles: Arc<[u16]>,
     /// The places of the relations that the graph itself reads.
     pub(crate) known: Known,
-    pub(crate) entities: Indexed<EntityRow>,
+    pub(crate) entities: Entities,
     pub(crate) sources: Indexed<SourceRow>,
     pub(crate) names: Names,
     /// Literal objects, details of statements and what claims say: each once.
@@ -136,26 +137,10 @@ impl RelationSort {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct EntityRow {
-    pub(crate) key: Box<str>,
-    pub(crate) kind: u16,
-    pub(crate) label: Box<str>,
-    pub(crate) added: u32,
-}
-
-#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SourceRow {
     pub(crate) key: Box<str>,
     pub(crate) source: Source,
     pub(crate) added: u32,
-}
-
-impl Keyed for EntityRow {
-    type Key = str;
-    type Hashed = RandomState;
-    fn key(&self) -> &str {
-        &self.key
-    }
 }
 
 impl Keyed for SourceRow {
@@ -242,7 +227,7 @@ impl Data {
             life_roles,
             schema,
             known,
-            entities: Indexed::default(),
+            entities: Entities::default(),
             sources: Indexed::default(),
             names: Names::default(),
             values: Indexed::default(),
@@ -330,21 +315,12 @@ impl Data {
 
     // Entities and sources.
 
-    pub(crate) fn entity(&self, index: u32) -> Option<&EntityRow> {
-        self.entities.get(index)
-    }
-
-    /// How many entities there were at a revision.
-    pub(crate) fn entities_at(&self, revision: u32) -> usize {
-        self.entities.partition_point(|row| row.added <= revision)
-    }
-
     pub(crate) fn key(&self, index: u32) -> &str {
-        self.entity(index).map_or("", |row| &row.key)
+        self.entities.key(index).unwrap_or_default()
     }
 
     pub(crate) fn kind(&self, index: u32) -> Option<u16> {
-        self.base.kind(index).or_else(|| self.entity(index).map(|row| row.kind))
+        self.base.kind(index).or_else(|| self.entities.row(index).map(|row| row.kind))
     }
 
     /// Whether a relation can have an entity at one of its ends.
@@ -695,10 +671,13 @@ impl Data {
         self.details.push(detail);
     }
 
-    pub(crate) fn add_entity(&mut self, row: EntityRow) {
-        let entity = self.entities.len() as u32;
-        names_of(entity, &row).for_each(|(kept, named)| self.names.add(kept, named));
-        self.entities.push(row);
+    /// Adds entities in the order given.
+    pub(crate) fn add_entities<'a>(&mut self, entities: impl IntoIterator<Item = Entity<'a>>) {
+        let first = self.entities.len() as u32;
+        self.entities.extend(entities);
+        for entity in first..self.entities.len() as u32 {
+            names_of(&self.entities, entity).for_each(|name| self.names.add(name));
+        }
     }
 
     pub(crate) fn retract(&mut self, claim: u32, revision: u32) {
@@ -826,7 +805,7 @@ impl Data {
 
     /// Makes a new base of the old one and what is new, unless a statement would stand there twice.
     fn merge(&mut self, fresh: &[Fresh], claims: &[Saying]) -> bool {
-        let kinds = self.entities.iter().map(|row| row.kind).collect();
+        let kinds = self.entities.rows().map(|row| row.kind).collect();
         let merged = self.base.merged(fresh, claims, kinds, |relation| self.is_plain(relation));
         let unique = merged.is_some();
         if let Some(base) = merged {
@@ -887,7 +866,7 @@ impl Data {
             && let Some(Value::Name(name)) = self.value(row)
         {
             let named = Named { entity: row.subject, by: NamedBy::Statement(statement) };
-            self.names.add(name.text(), named);
+            self.names.add(Kept { text: name.text(), named, at: None });
         }
     }
 }

@@ -11,7 +11,8 @@ use indexmap::{IndexMap, IndexSet};
 use super::{
     GraphError,
     chains::{Indexed, Keyed},
-    data::{Addition, Data, EntityRow, Registry, SourceRow},
+    data::{Addition, Data, Registry, SourceRow},
+    entities::Entity,
     row::{Detail, EVER, EXACT, NEVER, Object, Row},
 };
 use crate::{
@@ -547,7 +548,7 @@ impl<'d> Staging<'d> {
         let kind = self.known_kind(id)?;
         let staged = (id.index as usize).checked_sub(self.data.entities.len());
         let staged = staged.and_then(|staged| self.new.entities.get_index(staged)).map(|(_, label)| &**label);
-        let label = self.data.entity(id.index).map(|row| &*row.label).or(staged);
+        let label = self.data.entities.label(id.index).or(staged);
         Ok((self.data.schema.kind_name(kind), label.unwrap_or_default()))
     }
 
@@ -559,7 +560,7 @@ impl<'d> Staging<'d> {
         match self.entity_of_key(key) {
             Some(id) => Ok(id),
             None => {
-                let known = self.data.entities.iter().map(|row| &*row.key);
+                let known = self.data.entities.iter().map(|known| known.key);
                 let known = known.chain(self.new.entities.keys().map(String::as_str));
                 Err(unknown_key("entity", key, known.take_while(|_| self.suggests)))
             }
@@ -588,8 +589,7 @@ impl<'d> Staging<'d> {
     /// The key of an entity that is known, for errors.
     fn entity_key(&self, index: u32) -> &str {
         let staged = || self.new.entities.get_index((index as usize).checked_sub(self.data.entities.len())?);
-        let row = self.data.entity(index).map(|row| &*row.key);
-        row.or_else(|| staged().map(|(key, _)| key.as_str())).unwrap_or_default()
+        self.data.entities.key(index).or_else(|| staged().map(|(key, _)| key.as_str())).unwrap_or_default()
     }
 
     fn source_key(&self, id: SourceId) -> &str {
@@ -740,9 +740,8 @@ impl Checked {
         let revision = data.revision() + 1;
         let claims_before = data.claim_count();
         let registered = !(new.entities.is_empty() && new.sources.is_empty() && new.retractions.is_empty());
-        for ((key, label), kind) in new.entities.into_iter().zip(new.kinds) {
-            data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added: revision });
-        }
+        let entities = new.entities.iter().zip(new.kinds);
+        data.add_entities(entities.map(|((key, label), kind)| Entity { key, label, kind, added: revision }));
         for (key, source) in new.sources {
             data.sources.push(SourceRow { key: key.into(), source, added: revision });
         }
@@ -854,10 +853,11 @@ impl Data {
         else {
             return Ok(());
         };
-        let Some(row) = self.entity(entity.index) else { return Err(GraphError::NotYet { what: "entity" }) };
+        let Some(kind) = self.kind(entity.index) else { return Err(GraphError::NotYet { what: "entity" }) };
+        let entity_of_kind = (self.key(entity.index), kind);
         match (end, range) {
-            (End::Subject, _) => self.check_kind(def.name(), "subject", domain, (&row.key, row.kind)),
-            (End::Object, Some(range)) => self.check_kind(def.name(), "object", range, (&row.key, row.kind)),
+            (End::Subject, _) => self.check_kind(def.name(), "subject", domain, entity_of_kind),
+            (End::Object, Some(range)) => self.check_kind(def.name(), "object", range, entity_of_kind),
             (End::Object, None) => check_sort(def.name(), def.range(), Some(&Value::Entity(entity))),
         }
     }
