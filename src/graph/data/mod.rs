@@ -10,23 +10,25 @@ mod statements;
 
 use std::{hash::RandomState, sync::Arc};
 
-use super::{
-    base::{Base, MOST_STATEMENTS, Saying},
-    cache::Cache,
-    chains::{Indexed, Keyed, Lists},
-    delta::Delta,
-    effects::EffectSort,
-    entities::Entities,
-    grow::Grow,
-    lens::bounds_hold,
-    names::Names,
-    qualified::QualifierSets,
-    row::{Detail, Row},
-    staging::End,
-    trust::Bits,
-};
-use crate::model::{
-    Any, Claim, ClaimId, GraphTag, Id, Persistence, Schema, Source, SourceId, Stance, StatementId, Value, ValueType,
+use crate::{
+    graph::{
+        base::{Base, MOST_STATEMENTS, Saying},
+        cache::Cache,
+        chains::{Indexed, Keyed, Lists},
+        delta::Delta,
+        effects::EffectSort,
+        entities::Entities,
+        grow::Grow,
+        lens::bounds_hold,
+        names::Names,
+        qualified::QualifierSets,
+        row::{Detail, Row},
+        staging::End,
+        trust::Bits,
+    },
+    model::{
+        Any, Claim, ClaimId, GraphTag, Id, Persistence, Schema, Source, SourceId, Stance, StatementId, Value, ValueType,
+    },
 };
 
 #[derive(Clone, Debug)]

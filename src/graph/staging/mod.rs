@@ -11,15 +11,15 @@ use std::hash::Hash;
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 
-use super::{
-    GraphError,
-    chains::{Indexed, Keyed},
-    data::{Addition, Data, Registry, SourceRow},
-    entities::Entity,
-    row::{Detail, EVER, EXACT, NEVER, Object, Row},
-};
 use crate::{
     Error,
+    graph::{
+        GraphError,
+        chains::{Indexed, Keyed},
+        data::{Addition, Data, Registry, SourceRow},
+        entities::Entity,
+        row::{Detail, EVER, EXACT, NEVER, Object, Row},
+    },
     model::{
         Any, Change, Claim, ClaimId, Day, EntityEntry, Flag, Id, Modality, Period, Source, SourceEntry, SourceId,
         Speaker, StatementId, Value,
