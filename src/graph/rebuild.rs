@@ -13,7 +13,7 @@ use super::{
     entities::Entity,
     fresh_tag,
     row::{Detail, EVER, NEVER, Object, Row, Shape},
-    staging::{End, check_sort, sorted},
+    staging::{End, checks::check_sort, sorted},
 };
 use crate::model::{
     Day, Direction, Flag, Id, Limits, Period, Schema, SourceId, Stance, Value, ValueType,

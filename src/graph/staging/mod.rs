@@ -3,7 +3,7 @@
 //! Everything that can fail fails in [`Staging`], which only reads the graph and keeps what is
 //! new aside; [`Checked::commit`] cannot fail.
 
-mod checks;
+pub(crate) mod checks;
 mod keys;
 
 use std::hash::Hash;
@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-pub(crate) use checks::{End, check_sort};
+pub(crate) use checks::End;
 use keys::free_key;
 pub(crate) use keys::unknown_key;
 
