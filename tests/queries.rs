@@ -4,8 +4,8 @@
 mod common;
 
 use allegiance::{
-    Aggregate, Budget, Condition, Expr, FactPattern, Grade, Graph, Query, Scope, Steps, Text, Value, View,
-    vocabulary::*,
+    Aggregate, Budget, Condition, Expr, FactPattern, Grade, Graph, Query, Rules, Scope, Steps, Text, Trust, Value,
+    View, vocabulary::*,
 };
 use common::worlds::{RELATIONS, day, world};
 
@@ -112,6 +112,41 @@ fn a_row_that_is_told_once_is_as_sure_with_a_limit_as_without() {
     for query in [query.clone(), query.limit(1)] {
         assert_eq!(view.query(&query).unwrap().get(0).unwrap().grade(), Grade::Certain);
     }
+}
+
+#[test]
+fn what_a_query_laid_out_is_of_its_view_alone() {
+    let lines = [
+        "t0 knows t1 [2024-01-01..2024-01-20/..] | s attests=2024-02-10/2024-02-10\n",
+        "t0 knows t2 [2024-01-01/2024-02-01] | s\n",
+        "t1 knows t2 [2024-01-01/..] | s\n",
+        "t2 knows t3 [/] | s\n",
+        "t3 knows t0 [2024-03-01/2024-03-31] | s\n",
+    ];
+    let graph = world(&lines.map(str::to_owned));
+    let query = Query::new().fact("?a", RELATIONS[0], "?b").fact("?b", RELATIONS[0], "?c");
+    let told = |view: &View| view.query(&query).unwrap().to_string();
+    let on = |n: i32| graph.view().at_scope(Scope::Day(day(n)));
+    let used = on(8);
+    told(&used);
+    let nobody = Trust::all().only_sources([]);
+    let same: [(View, View); 7] = [
+        (used.clone(), on(8)),
+        (used.at_scope(Scope::Day(day(70))), on(70)),
+        (used.at_scope(Scope::ALL), graph.view()),
+        (used.showing_all(), on(8).showing_all()),
+        (used.presuming_at_most(0), on(8).presuming_at_most(0)),
+        (used.trusting(nobody.clone()).unwrap(), on(8).trusting(nobody).unwrap()),
+        (used.with_rules(Rules::all()).unwrap(), on(8).with_rules(Rules::all()).unwrap()),
+    ];
+    let answers: Vec<String> = same
+        .iter()
+        .map(|(used, new)| {
+            assert_eq!(told(used), told(new));
+            told(new)
+        })
+        .collect();
+    assert!(answers.iter().collect::<std::collections::BTreeSet<_>>().len() > 3, "{answers:?}");
 }
 
 #[test]

@@ -260,10 +260,9 @@ impl View {
         let record = self.entity_record(place.index);
         let life = self.lens.lifespan(self.known(place)?);
         let offensives = self.offensives_on(place.any())?;
-        let mut on = self.clone();
         let mut spans: Vec<ControlSpan> = Vec::new();
         for (from, probe, to) in self.steady_spans(place.any())? {
-            on.lens.scope = Scope::Day(probe);
+            let on = self.at_scope(Scope::Day(probe));
             let holding = on.holding_amid(place, &offensives)?;
             let span = ControlSpan {
                 from,

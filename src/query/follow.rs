@@ -2,7 +2,10 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use super::View;
+use super::{
+    View,
+    rows::{Kept, LaidOut},
+};
 use crate::{
     Error,
     graph::{
@@ -37,6 +40,8 @@ pub(crate) trait Worked: Sight {
     fn all(everything: &Everything) -> Option<&Saturated<Self>>;
     /// By how surely, the days, where more than one is looked at.
     fn into_days(self) -> Option<Spans>;
+    /// Where a view keeps what was laid out.
+    fn laid_out(all: &LaidOut) -> &Kept<Self>;
 }
 
 impl Worked for OnDay {
@@ -47,6 +52,10 @@ impl Worked for OnDay {
     fn into_days(self) -> Option<Spans> {
         None
     }
+
+    fn laid_out(all: &LaidOut) -> &Kept<Self> {
+        &all.on_day
+    }
 }
 
 impl Worked for Spans {
@@ -56,6 +65,10 @@ impl Worked for Spans {
 
     fn into_days(self) -> Option<Spans> {
         Some(self)
+    }
+
+    fn laid_out(all: &LaidOut) -> &Kept<Self> {
+        &all.spans
     }
 }
 
@@ -97,7 +110,7 @@ impl View {
         };
         let in_force = inference.as_ref().map_or(&[][..], |inference| &inference.program.effects);
         let lens = self.lens.clone().with_effects(in_force);
-        Ok(View { lens, inference, everything: None, plain: Default::default(), ..self.clone() })
+        Ok(View { inference, plain: Default::default(), ..self.through(lens) })
     }
 
     /// The same view with another budget for what is worked out by rules.

@@ -120,7 +120,7 @@ impl View {
     /// # Complexity
     /// That of [`contradictions`](View::contradictions), once, and of the trust policy.
     pub fn resolving(&self, resolution: Resolution) -> Result<View, Error> {
-        let mut view = self.unresolved()?;
+        let view = self.unresolved()?;
         let (mut winning, mut losing) = (BTreeSet::new(), BTreeSet::new());
         if !matches!(resolution, Resolution::ShowBoth) {
             for contradiction in view.contradictions()? {
@@ -131,11 +131,7 @@ impl View {
             }
         }
         let left_out: Vec<u32> = losing.difference(&winning).copied().collect();
-        if !left_out.is_empty() {
-            view.lens = view.lens.without(left_out);
-        }
-        view.resolution = resolution;
-        view.everything = None;
-        Ok(view)
+        let lens = if left_out.is_empty() { view.lens.clone() } else { view.lens.clone().without(left_out) };
+        Ok(View { resolution, ..view.through(lens) })
     }
 }

@@ -48,11 +48,13 @@ impl View {
         let relation = relation.map(|relation| self.relation_place(relation)).transpose()?;
         let data = &self.lens.data;
         let end = subject.map(|it| (End::Subject, it)).or(object.map(|it| (End::Object, it)));
-        let ends = end.map(|(end, node)| data.rows_at(end, node, relation, ALL_DAYS));
+        let ends = end.map(|(end, node)| match (end, object) {
+            (End::Subject, Some(object)) => data.rows_between(node, relation, object),
+            _ => data.rows_at(end, node, relation, ALL_DAYS),
+        });
         let all = ends.is_none().then(|| data.rows(relation, ALL_DAYS));
         let rows = ends.into_iter().flatten().chain(all.into_iter().flatten());
-        let fits = move |row: &crate::graph::Row| object.is_none_or(|object| row.entity() == Some(object));
-        Ok(rows.filter(move |(_, row)| fits(row)).filter_map(|(index, row)| StatementRef::of(data, index, row)))
+        Ok(rows.filter_map(|(index, row)| StatementRef::of(data, index, row)))
     }
 }
 

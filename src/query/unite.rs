@@ -155,7 +155,7 @@ impl View {
         let data = Arc::new(self.lens.data.united(one));
         let mut lens = Lens::new(Arc::clone(&data), self.lens.scope);
         lens.presume = self.lens.presume;
-        let view = View { lens, snapshot: Snapshot(data), everything: None, plain: Default::default(), ..self.clone() };
+        let view = View { snapshot: Snapshot(data), plain: Default::default(), ..self.through(lens) };
         let lens = view.lens.clone().at(self.revision()).trusting(&self.trust)?;
         let view = View { lens, ..view }.with_rules(self.rules())?;
         view.resolving(self.resolution.clone())

@@ -8,6 +8,7 @@ use std::{
 use super::{
     Resolution,
     follow::{Everything, Inference},
+    rows::LaidOut,
 };
 use crate::{
     Error,
@@ -53,6 +54,8 @@ pub struct View {
     /// What relations do by themselves, where no rules are in force.
     pub(crate) plain: OnceLock<Arc<Inference>>,
     pub(crate) everything: Option<Arc<Everything>>,
+    /// What queries of this view have laid out.
+    pub(crate) laid_out: Arc<LaidOut>,
     pub(crate) budget: Budget,
 }
 
@@ -98,12 +101,18 @@ impl Snapshot {
             inference: None,
             plain: OnceLock::new(),
             everything: None,
+            laid_out: Arc::default(),
             budget: Budget::new(),
         }
     }
 }
 
 impl View {
+    /// The same view through another lens: what was worked out for the old one goes.
+    pub(super) fn through(&self, lens: Lens) -> View {
+        View { lens, everything: None, laid_out: Arc::default(), ..self.clone() }
+    }
+
     /// The same view as it was known at a revision: without what was recorded later, and with
     /// what was retracted later.
     ///
@@ -114,7 +123,7 @@ impl View {
         if revision > last {
             return Err(GraphError::UnknownRevision { given: revision.number(), last: last.number() }.into());
         }
-        let view = View { lens: self.lens.clone().at(revision), everything: None, ..self.clone() };
+        let view = self.through(self.lens.clone().at(revision));
         view.trusting(self.trust.clone())
     }
 
@@ -127,7 +136,7 @@ impl View {
     /// Linear in the claims, once, unless the policy trusts all.
     pub fn trusting(&self, trust: Trust) -> Result<View, Error> {
         let lens = self.lens.clone().trusting(&trust)?;
-        let view = View { lens, trust, everything: None, ..self.clone() };
+        let view = View { trust, ..self.through(lens) };
         match view.resolution.clone() {
             Resolution::ShowBoth => Ok(view),
             resolution => view.resolving(resolution),
@@ -145,21 +154,21 @@ impl View {
 
     /// The same view, which presumes nothing further than so many days from the evidence.
     pub fn presuming_at_most(&self, days: u32) -> View {
-        let mut view = View { everything: None, ..self.clone() };
-        view.lens.presume = Some(i32::try_from(days).unwrap_or(i32::MAX));
-        view
+        let mut lens = self.lens.clone();
+        lens.presume = Some(i32::try_from(days).unwrap_or(i32::MAX));
+        self.through(lens)
     }
 
     /// The same view, whose lists leave out nothing that is possible.
     pub fn showing_all(&self) -> View {
-        View { all: true, ..self.clone() }
+        View { all: true, laid_out: Arc::default(), ..self.clone() }
     }
 
     /// The same view at another time.
     pub fn at_scope(&self, scope: Scope) -> View {
-        let mut view = View { everything: None, ..self.clone() };
-        view.lens.scope = scope;
-        view
+        let mut lens = self.lens.clone();
+        lens.scope = scope;
+        self.through(lens)
     }
 
     /// The same view on another day: a [`Day`] or its text.

@@ -111,6 +111,17 @@ impl Data {
         rows
     }
 
+    /// Those of one entity to another, whenever they hold, in no order.
+    pub(crate) fn rows_between(&self, subject: u32, relation: Option<u16>, object: u32) -> Vec<(u32, Row)> {
+        let mut rows = Vec::new();
+        self.each_tie(End::Subject, subject, relation, ALL_DAYS, |relation, edge| {
+            if edge.other == object && self.object(relation, edge.other) == Object::Entity(object) {
+                rows.push((edge.statement(), self.row_at(End::Subject, subject, relation, edge)));
+            }
+        });
+        rows
+    }
+
     /// The statements of a relation, or all.
     pub(crate) fn rows(&self, relation: Option<u16>, days: Days) -> impl Iterator<Item = (u32, Row)> {
         let base = self.base.out.by_relation(relation).flat_map(move |(subject, relation, edges)| {

@@ -145,7 +145,12 @@ impl Spaces {
 
     /// The whole of an IRI.
     pub(crate) fn iri(&self, iri: Iri<'_>) -> String {
-        format!("{}{}", self.start(iri.space), iri.local)
+        let start = self.start(iri.space);
+        let mut whole = String::with_capacity(start.len() + 16);
+        whole.push_str(start);
+        // A `String` takes whatever is written.
+        _ = iri.local.write(&mut whole);
+        whole
     }
 }
 
@@ -181,13 +186,11 @@ impl Local<'_> {
             Local::Number(number) => return write!(to, "{number}"),
             Local::Name(name) => name,
         };
-        let is_plain =
-            |(at, byte): (usize, u8)| byte.is_ascii_alphanumeric() || byte == b'_' || (byte == b'-' && at > 0);
-        if name.bytes().enumerate().all(is_plain) {
+        if is_plain(name) {
             return to.write_str(name);
         }
         for (at, byte) in name.bytes().enumerate() {
-            if is_plain((at, byte)) {
+            if is_plain_at((at, byte)) {
                 to.write_char(byte.into())?;
             } else {
                 to.write_char('%')?;
@@ -203,6 +206,15 @@ impl fmt::Display for Local<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f)
     }
+}
+
+/// Whether a name is written as it is.
+pub(crate) fn is_plain(name: &str) -> bool {
+    name.bytes().enumerate().all(is_plain_at)
+}
+
+fn is_plain_at((at, byte): (usize, u8)) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || (byte == b'-' && at > 0)
 }
 
 fn hex(digit: u8) -> char {

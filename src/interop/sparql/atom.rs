@@ -14,7 +14,7 @@ use crate::{
     graph::Snapshot,
     interop::rdf::{
         mapping,
-        term::{self as rdf, Iri, Local, Node, Sort, Space, Spaces, decoded},
+        term::{self as rdf, Iri, Local, Node, Sort, Space, Spaces, decoded, is_plain},
         vocabulary as ag,
     },
     model::{Any, ClaimId, Id, SourceId, StatementId, Value},
@@ -129,13 +129,14 @@ impl<'v> Names<'v> {
     }
 
     /// What an IRI names, where it is the one name of it.
-    fn written(&self, iri: &str) -> Option<Atom<'v>> {
+    pub(super) fn written(&self, iri: &str) -> Option<Atom<'v>> {
         let (space, local) = self.spaces.split(iri)?;
         let atom = match space {
             Space::Statement | Space::Claim | Space::Followed => {
-                let number: u32 = local.parse().ok().filter(|number: &u32| number.to_string() == local)?;
-                self.iri(Iri::number(space, number))
+                let is_plain = local == "0" || !local.starts_with(['0', '+']);
+                self.iri(Iri::number(space, local.parse().ok().filter(|_| is_plain)?))
             }
+            _ if is_plain(local) => self.iri(Iri::of(space, local)),
             _ => {
                 let name = decoded(local)?;
                 let own = Iri::of(space, &name);
@@ -167,8 +168,7 @@ impl<'v> Names<'v> {
     /// The entity of a key, where nobody else stands for it.
     fn entity(&self, key: &str) -> Option<Id<Any>> {
         let id = self.graph.find(key)?;
-        let known = self.view.entity(id).ok()?;
-        (known.key() == key).then_some(id)
+        (self.view.entity(id).ok()?.key() == key).then_some(id)
     }
 
     /// A term of the mapping.

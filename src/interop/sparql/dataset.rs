@@ -42,6 +42,8 @@ pub(super) struct Dataset<'v> {
     rare: OnceLock<Rare<'v>>,
     pub(super) believed: Mutex<Believed<'v>>,
     last: Mutex<Option<(Unit, Arc<[Three<'v>]>)>>,
+    /// The statement looked at last, which is mostly the next one too, where the view knows it.
+    looked_at: Mutex<Option<(StatementId, Option<StatementRef<'v>>)>>,
 }
 
 /// Plain triples by what was asked for, so that what is asked again is not weighed again.
@@ -57,12 +59,17 @@ pub(super) type Bound<'v> = (Option<Atom<'v>>, &'v str, Option<Atom<'v>>);
 impl<'v> Believed<'v> {
     /// So many triples are kept; then it begins anew.
     const MOST: usize = 1 << 20;
+    /// So many at most of one question.
+    const LARGEST: usize = 1 << 18;
 
     pub(super) fn get(&self, bound: &Bound<'v>) -> Option<Arc<[Three<'v>]>> {
         self.found.get(bound).cloned()
     }
 
     pub(super) fn keep(&mut self, bound: Bound<'v>, triples: &Arc<[Three<'v>]>) {
+        if triples.len() > Self::LARGEST {
+            return;
+        }
         if self.triples > Self::MOST {
             *self = Believed::default();
         }
@@ -98,6 +105,7 @@ impl<'v> Dataset<'v> {
             rare: OnceLock::new(),
             believed: Mutex::default(),
             last: Mutex::default(),
+            looked_at: Mutex::default(),
         }
     }
 
@@ -177,6 +185,25 @@ impl<'v> Dataset<'v> {
         }
         let heard = self.heard()?;
         Ok(heard.claims.contains_key(&source) || !heard.cited.contains(&source))
+    }
+
+    /// A statement that the view knows.
+    pub(super) fn statement(&self, id: StatementId) -> Result<Option<StatementRef<'v>>, Error> {
+        let looked_at = || self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((last, found)) = *looked_at()
+            && last == id
+        {
+            return Ok(found);
+        }
+        let found = Some(self.names.graph.statement(id)?).filter(|it| self.is_out(it));
+        *looked_at() = Some((id, found));
+        Ok(found)
+    }
+
+    /// Takes note of a statement that the view knows.
+    pub(super) fn note(&self, statement: StatementRef<'v>) {
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        *looked_at = Some((statement.id(), Some(statement)));
     }
 
     /// Whether the view knows a statement: some of its claims, and that it may hold in its time.

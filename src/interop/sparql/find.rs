@@ -1,6 +1,6 @@
 //! Which triples of a view fit a pattern: by what is bound, the shortest way to them.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use super::{
     atom::Atom,
@@ -50,6 +50,10 @@ fn some<'a, 'v: 'a>(triples: Vec<Three<'v>>) -> Found<'a, 'v> {
     Box::new(triples.into_iter().map(Ok))
 }
 
+fn all_of<'a, 'v: 'a>(triples: Arc<[Three<'v>]>) -> Found<'a, 'v> {
+    Box::new((0..triples.len()).filter_map(move |place| triples.get(place).cloned().map(Ok)))
+}
+
 impl<'v> Dataset<'v> {
     /// The triples that fit what is bound, each once.
     pub(super) fn matching<'a>(
@@ -90,23 +94,22 @@ impl<'v> Dataset<'v> {
     }
 
     /// The plain triples of a relation, as they were found before or as they are found now.
-    fn believed(&self, name: &'v str, s: Bound<'_, 'v>, o: Bound<'_, 'v>) -> Result<Vec<Three<'v>>, Error> {
+    fn believed(&self, name: &'v str, s: Bound<'_, 'v>, o: Bound<'_, 'v>) -> Result<Arc<[Three<'v>]>, Error> {
         let known = || self.believed.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_subject = known().get(&(s.cloned(), name, None));
-        if let Some(found) = of_subject {
-            return Ok(found.iter().filter(|three| fits(three, s, None, o)).cloned().collect());
-        }
-        let pattern = Pattern::any().relation(self.relation(name)?);
-        // One triple is found as quickly as it is kept, and all of a relation are too many.
-        if s.is_some() == o.is_some() {
-            return self.plain(pattern, s, o);
+        let pattern = || Ok::<_, Error>(Pattern::any().relation(self.relation(name)?));
+        // One triple is found as quickly as it is kept.
+        if let (Some(_), Some(o)) = (s, o) {
+            return Ok(match known().get(&(s.cloned(), name, None)) {
+                Some(found) => found.iter().filter(|three| fits(three, None, None, Some(o))).cloned().collect(),
+                None => self.plain(pattern()?, s, Some(o))?.into(),
+            });
         }
         let bound = (s.cloned(), name, o.cloned());
         if let Some(found) = known().get(&bound) {
-            return Ok(found.to_vec());
+            return Ok(found);
         }
-        let found = self.plain(pattern, s, o)?;
-        known().keep(bound, &found.as_slice().into());
+        let found = self.plain(pattern()?, s, o)?.into();
+        known().keep(bound, &found);
         Ok(found)
     }
 
@@ -148,7 +151,7 @@ impl<'v> Dataset<'v> {
         let unit = |unit| Ok(self.made_of(unit)?.to_vec());
         match s {
             Atom::Entity(id) => match p {
-                Some(Atom::Word(Space::Rel, name)) => self.believed(name, Some(s), o),
+                Some(Atom::Word(Space::Rel, name)) => Ok(self.believed(name, Some(s), o)?.to_vec()),
                 Some(p) if p.is(ag::TYPE) => {
                     let kind = self.names.graph.entity(*id)?.kind();
                     Ok(vec![[s.clone(), p.clone(), Atom::Word(Space::Kind, kind)]])
@@ -165,10 +168,7 @@ impl<'v> Dataset<'v> {
             },
             Atom::Source(id) if self.is_heard(*id)? => unit(Unit::Source(*id)),
             Atom::Statement(id) => {
-                let statement = self.names.graph.statement(*id)?;
-                if !self.is_out(&statement) {
-                    return Ok(Vec::new());
-                }
+                let Some(statement) = self.statement(*id)? else { return Ok(Vec::new()) };
                 match p {
                     Some(p) if SHORT.iter().any(|short| p.is(*short)) => self.short(statement, p),
                     Some(p) if p.is(ag::TYPE) => Ok(vec![[s.clone(), p.clone(), Atom::word(ag::RDF_STATEMENT)]]),
@@ -198,7 +198,7 @@ impl<'v> Dataset<'v> {
     /// The statement of a claim, where the view knows both.
     fn said_by(&self, claim: ClaimId) -> Result<Option<StatementId>, Error> {
         let id = self.names.graph.claim_of(claim)?.statement();
-        let knows = self.is_out(&self.names.graph.statement(id)?) && self.claims(id)?.iter().any(|it| it.id() == claim);
+        let knows = self.statement(id)?.is_some() && self.claims(id)?.iter().any(|it| it.id() == claim);
         Ok(knows.then_some(id))
     }
 
@@ -256,7 +256,10 @@ impl<'v> Dataset<'v> {
         let all = self.view.statements_by(subject, relation, object)?;
         Ok(all.filter_map(move |statement| match watch.step() {
             Err(error) => Some(Err(error.into())),
-            Ok(()) => self.is_out(&statement).then_some(Ok(statement)),
+            Ok(()) => self.is_out(&statement).then(|| {
+                self.note(statement);
+                Ok(statement)
+            }),
         }))
     }
 
@@ -294,7 +297,7 @@ impl<'v> Dataset<'v> {
             Ok::<_, Error>(triples.filter(move |three| same(three, &o)))
         };
         match (p, o) {
-            (Atom::Word(Space::Rel, name), _) => Ok(some(self.believed(name, None, Some(o))?)),
+            (Atom::Word(Space::Rel, name), _) => Ok(all_of(self.believed(name, None, Some(o))?)),
             (p, Atom::Triple(triple)) if p.is(ag::REIFIES) => match &**triple {
                 [Atom::Entity(subject), Atom::Word(Space::Rel, name), object] => {
                     let stated = short(Some(*subject), Some(name), object.entity())?;
@@ -341,7 +344,7 @@ impl<'v> Dataset<'v> {
     fn with_predicate<'a>(&'a self, watch: &'a Watch, p: &Atom<'v>) -> Result<Found<'a, 'v>, Error> {
         let p = p.clone();
         if let Atom::Word(Space::Rel, name) = p {
-            return Ok(some(self.believed(name, None, None)?));
+            return Ok(all_of(self.believed(name, None, None)?));
         }
         if p.is(ag::TYPE) || p.is(ag::LABEL) {
             let (label, predicate) = (p.is(ag::LABEL), p.clone());

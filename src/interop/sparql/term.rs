@@ -113,7 +113,7 @@ impl Term {
     pub(super) fn of(raw: Raw, names: Option<&Names<'_>>) -> Self {
         match raw {
             Raw::NamedNode(node) => {
-                let atom = names.map(|names| names.atom(Raw::NamedNode(node.clone())));
+                let atom = names.and_then(|names| names.written(node.as_str()));
                 let thing = atom.and_then(|atom| match atom {
                     Atom::Entity(id) => Some(Thing::Entity(id)),
                     Atom::Source(id) => Some(Thing::Source(id)),

@@ -1,12 +1,20 @@
 //! The facts that a query is fitted with: found by their ends, and laid out by them once that pays.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use foldhash::fast::RandomState;
 
 use crate::{
     Error,
-    graph::{extent::Level, qualified::meaning, row::Object, sizes::Sizes},
+    graph::{
+        extent::{Level, OnDay, Spans},
+        qualified::meaning,
+        row::Object,
+        sizes::Sizes,
+    },
     infer::{BudgetError, FactRow, Goal, How, Meter, each_statement},
     model::Flag,
     query::{
@@ -32,7 +40,7 @@ pub(super) struct Edge<V> {
 }
 
 /// The facts of one relation, by either end.
-struct Index<V> {
+pub(crate) struct Index<V> {
     edges: Vec<Edge<V>>,
     /// By node, where its edges begin among those in the order of subjects; one more at the end.
     subjects: Vec<u32>,
@@ -42,9 +50,42 @@ struct Index<V> {
     from: Vec<u32>,
 }
 
+/// The stated facts of a view that were laid out, by relation: the next query of the view has them.
+#[derive(Default)]
+pub(crate) struct LaidOut {
+    pub(crate) on_day: Kept<OnDay>,
+    pub(crate) spans: Kept<Spans>,
+}
+
+/// Those of one sort.
+pub(crate) struct Kept<V>(Mutex<HashMap<u16, Arc<Index<V>>, RandomState>>);
+
+impl<V> Default for Kept<V> {
+    fn default() -> Self {
+        Kept(Mutex::default())
+    }
+}
+
+impl<V> Kept<V> {
+    /// So many facts are kept of all relations.
+    const MOST: usize = 1 << 22;
+
+    fn get(&self, relation: u16) -> Option<Arc<Index<V>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&relation).cloned()
+    }
+
+    fn keep(&self, relation: u16, index: &Arc<Index<V>>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let facts: usize = known.values().map(|index| index.edges.len()).sum();
+        if facts + index.edges.len() <= Self::MOST {
+            known.insert(relation, Arc::clone(index));
+        }
+    }
+}
+
 /// What was found of one relation so far.
 struct Relation<V> {
-    index: Option<Index<V>>,
+    index: Option<Arc<Index<V>>>,
     /// How many facts were looked up without the index, and from how many on they are laid out.
     looked_up: usize,
     enough: usize,
@@ -71,6 +112,47 @@ impl<V> Found<V> {
     /// Whether all of it has the object that was asked for, if one was.
     pub(super) fn is_exact(&self, probe: &Probe) -> bool {
         probe.subject.is_some() || !matches!(probe.object, Some(Object::Literal(_) | Object::Nothing))
+    }
+}
+
+/// Ends in order, of which those passed by are left out.
+enum InOrder<'e, V> {
+    Objects(&'e [Edge<V>]),
+    Subjects(&'e [u32]),
+}
+
+impl<V> InOrder<'_, V> {
+    fn len(&self) -> usize {
+        match self {
+            InOrder::Objects(edges) => edges.len(),
+            InOrder::Subjects(subjects) => subjects.len(),
+        }
+    }
+
+    fn get(&self, place: usize) -> Option<Object> {
+        match self {
+            InOrder::Objects(edges) => edges.get(place).map(|edge| edge.object),
+            InOrder::Subjects(subjects) => subjects.get(place).map(|&subject| Object::Entity(subject)),
+        }
+    }
+
+    /// Goes on to an end, or to the first after it, in ever longer steps; whether it is there.
+    fn comes_to(&mut self, end: Object) -> bool {
+        let is_before = |place: usize| self.get(place).is_some_and(|it| it < end);
+        let mut step = 1;
+        while is_before(step - 1) {
+            step *= 2;
+        }
+        let (mut low, mut high) = (step / 2, (step - 1).min(self.len()));
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_before(middle) { low = middle + 1 } else { high = middle }
+        }
+        match self {
+            InOrder::Objects(edges) => *edges = edges.get(low..).unwrap_or_default(),
+            InOrder::Subjects(subjects) => *subjects = subjects.get(low..).unwrap_or_default(),
+        }
+        self.get(0) == Some(end)
     }
 }
 
@@ -124,15 +206,27 @@ impl<'v, V: Worked> Edges<'v, V> {
     /// The facts that fit. Once a quarter as many were looked up one by one as there are of the relation, all are laid out.
     pub(super) fn find(&mut self, probe: &Probe, meter: &mut Meter<'_>) -> Result<Found<V>, Error> {
         let is_scan = probe.subject.is_none() && !matches!(probe.object, Some(Object::Entity(_)));
-        let is_due = |it: &Relation<V>| it.index.is_none() && (is_scan || it.looked_up > it.enough);
-        if self.relation(probe).is_some_and(is_due) {
-            let all = self.look_up(&Probe { subject: None, object: None, ..*probe }, meter)?;
-            let index = Index::new(self.view.lens.data.entities.len(), all);
+        let is_due = |it: &Relation<V>| is_scan || it.looked_up > it.enough;
+        if self.relation(probe).is_some_and(|it| it.index.is_none()) {
+            // What follows is told by its place among what this query derived.
+            let kept =
+                (probe.stated || !self.view.may_follow(probe.relation)).then(|| V::laid_out(&self.view.laid_out));
+            let mut index = kept.and_then(|kept| kept.get(probe.relation));
+            // What an earlier query laid out is paid for all the same, so that a budget does not depend on it.
+            if let Some(index) = &index {
+                (0..index.edges.len()).try_for_each(|_| meter.step(0))?;
+                meter.holds(0, size_of_val(index.edges.as_slice()))?;
+            } else if self.relation(probe).is_some_and(is_due) {
+                let all = self.look_up(&Probe { subject: None, object: None, ..*probe }, meter)?;
+                let new = Arc::new(Index::new(self.view.lens.data.entities.len(), all));
+                kept.into_iter().for_each(|kept| kept.keep(probe.relation, &new));
+                index = Some(new);
+            }
             if let Some(relation) = self.relation_mut(probe) {
-                relation.index = Some(index);
+                relation.index = index;
             }
         }
-        if let Some(index) = self.relation(probe).and_then(|relation| relation.index.as_ref()) {
+        if let Some(index) = self.relation(probe).and_then(|relation| relation.index.as_deref()) {
             return Ok(index.find(probe));
         }
         let found = self.look_up(probe, meter)?;
@@ -143,7 +237,7 @@ impl<'v, V: Worked> Edges<'v, V> {
     /// One of what was found.
     #[inline]
     pub(super) fn edge<'e>(&'e self, probe: &Probe, found: &'e Found<V>, place: usize) -> Option<&'e Edge<V>> {
-        let index = || self.relation(probe).and_then(|relation| relation.index.as_ref());
+        let index = || self.relation(probe).and_then(|relation| relation.index.as_deref());
         match found {
             Found::BySubject(from, _) => index()?.edges.get(*from as usize + place),
             Found::ByObject(from, _) => {
@@ -157,7 +251,7 @@ impl<'v, V: Worked> Edges<'v, V> {
     /// All that was found.
     #[inline]
     pub(super) fn all<'e>(&'e self, probe: &Probe, found: &'e Found<V>) -> impl Iterator<Item = &'e Edge<V>> {
-        let index = self.relation(probe).and_then(|relation| relation.index.as_ref());
+        let index = self.relation(probe).and_then(|relation| relation.index.as_deref());
         let edges = index.map(|index| index.edges.as_slice()).unwrap_or_default();
         let (run, places): (&[Edge<V>], &[u32]) = match found {
             Found::BySubject(from, to) => (edges.get(*from as usize..*to as usize).unwrap_or_default(), &[]),
@@ -168,6 +262,36 @@ impl<'v, V: Worked> Edges<'v, V> {
             Found::Here(edges) => (edges, &[]),
         };
         run.iter().chain(places.iter().filter_map(|&place| edges.get(place as usize)))
+    }
+
+    /// The free ends of what was found, where they lie in order.
+    fn in_order<'e>(&'e self, probe: &Probe, found: &'e Found<V>) -> Option<InOrder<'e, V>> {
+        match found {
+            Found::BySubject(from, to) if probe.subject.is_some() && probe.object.is_none() => {
+                let index = self.relation(probe)?.index.as_ref()?;
+                Some(InOrder::Objects(index.edges.get(*from as usize..*to as usize)?))
+            }
+            Found::ByObject(..) => Some(InOrder::Subjects(self.subjects(probe, found)?)),
+            _ => None,
+        }
+    }
+
+    /// The places in what was found at which the free end is one of each of the others as well, as far as these lie in
+    /// order; none where that cannot be told without asking for each.
+    pub(super) fn common(
+        &self,
+        (probe, found): (&Probe, &Found<V>),
+        others: &[(&Probe, &Found<V>)],
+    ) -> Option<Vec<u32>> {
+        let one = self.in_order(probe, found)?;
+        let mut others: Vec<InOrder<'_, V>> =
+            others.iter().filter_map(|(probe, found)| self.in_order(probe, found)).collect();
+        if others.is_empty() {
+            return None;
+        }
+        let mut is_common = |end: Object| others.iter_mut().all(|other| other.comes_to(end));
+        let ends = (0..one.len()).filter_map(|place| one.get(place));
+        Some((0u32..).zip(ends).filter(|(_, end)| is_common(*end)).map(|(place, _)| place).collect())
     }
 
     /// The subjects of what was found in the order of objects; none where it was found in another.

@@ -231,35 +231,62 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
 
     /// Fits facts that all name the one variable that is not bound yet, beginning with the one that has the fewest ways.
     fn fit(&mut self, atoms: &[&'q Atom], then: &mut Then<'_, 'q, 'v, V>) -> Result<bool, Error> {
-        let mut fewest: Option<(usize, usize, Probed<V>)> = None;
+        let mut all: Vec<Probed<V>> = Vec::with_capacity(atoms.len());
+        let mut fewest: Option<(usize, usize)> = None;
         for (place, atom) in atoms.iter().enumerate() {
             let mut found = Vec::new();
             for (probe, turned) in self.probes(atom) {
                 found.push((probe, turned, self.edges.find(&probe, &mut self.meter)?));
             }
             let many = found.iter().map(|(.., found)| found.len()).sum();
-            if fewest.as_ref().is_none_or(|(_, known, _)| many < *known) {
-                fewest = Some((place, many, found));
-            }
             if many == 0 {
                 return Ok(true);
             }
+            if fewest.is_none_or(|(_, known)| many < known) {
+                fewest = Some((place, many));
+            }
+            all.push(found);
         }
-        let Some((place, _, found)) = fewest else { return Ok(true) };
-        let Some(&atom) = atoms.get(place) else { return Ok(true) };
+        let Some((place, many)) = fewest else { return Ok(true) };
+        let (Some(&atom), found) = (atoms.get(place), all.swap_remove(place)) else { return Ok(true) };
         let rest: Vec<&'q Atom> =
             atoms.iter().enumerate().filter(|(it, _)| *it != place).map(|(_, atom)| *atom).collect();
-        self.fit_found(atom, &found, &mut |run: &mut Self| {
+        let common = match found.as_slice() {
+            [(probe, _, only)] if !rest.is_empty() => {
+                let others = all.iter().filter_map(|other| match other.as_slice() {
+                    [(probe, _, only)] => Some((probe, only)),
+                    _ => None,
+                });
+                self.edges.common((probe, only), &others.collect::<Vec<_>>())
+            }
+            _ => None,
+        };
+        // Those passed by cost a step each too.
+        for _ in common.iter().flat_map(|common| common.len()..many) {
+            self.meter.step(0)?;
+        }
+        self.fit_found(atom, &found, common, &mut |run: &mut Self| {
             if rest.is_empty() { then(run) } else { run.fit(&rest, then) }
         })
     }
 
-    fn fit_found(&mut self, atom: &'q Atom, found: &Probed<V>, then: &mut Then<'_, 'q, 'v, V>) -> Result<bool, Error> {
+    /// Fits what was found for a fact: at some places, where these are given.
+    fn fit_found(
+        &mut self,
+        atom: &'q Atom,
+        found: &Probed<V>,
+        places: Option<Vec<u32>>,
+        then: &mut Then<'_, 'q, 'v, V>,
+    ) -> Result<bool, Error> {
         let Some(guards) = &atom.guards else { return Ok(true) };
         let program = &self.view.inference_or_plain().program;
         let data = &self.view.lens.data;
         for (probe, turned, found) in found {
-            for place in 0..found.len() {
+            let (all, some) = match &places {
+                None => (0..found.len(), &[][..]),
+                Some(places) => (0..0, places.as_slice()),
+            };
+            for place in all.chain(some.iter().map(|&place| place as usize)) {
                 self.meter.step(0)?;
                 let Some(edge) = self.edges.edge(probe, found, place) else { continue };
                 let (from, to) = match turned {
