@@ -72,7 +72,7 @@ fn what_follows_by_rules_has_no_row_and_is_reported() {
     let [_, _, (edges, report)] = tables(&view, false);
     assert_eq!(edges.lines().filter(|it| it.contains("controls")).count(), 2);
     assert_eq!((report.lost[0].what.as_str(), report.lost[0].lost.times), ("followed", 1));
-    assert!(report.lost[0].lost.items[0].to_string().starts_with("kio controls bhamo, by "), "{report}");
+    assert!(report.lost[0].lost.items[0].to_string().starts_with("followed `kio` controls `bhamo`, by "), "{report}");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_public_export_has_no_unnamed_speaker_in_it() {
     let graph = graph(&WORLD.replace("< residents", "< ?driver"));
     let (text, report) = Export::of(&graph.view()).through(Profile::public()).text(&Csv::edges()).unwrap();
     assert!(!text.contains("driver") && !text.contains("two thirds"), "{text}");
-    assert_eq!(report.withheld.values().sum::<u64>(), 1);
+    assert_eq!(report.withheld_count(), 1);
 }
 
 proptest! {

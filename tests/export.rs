@@ -55,7 +55,9 @@ fn all_that_a_view_knows_goes_out_in_the_order_of_its_addition() {
     assert_eq!(statements(&Export::of(&graph.view())), all);
     let (kept, report) = kept(&Export::of(&graph.view()));
     assert!(report.is_whole());
-    assert_eq!((report.entities, report.sources, report.statements, report.claims), (6, 3, 6, 7));
+    let known = report.known;
+    assert_eq!((known.entities, known.sources, known.statements, known.claims), (6, 3, 6, 7));
+    assert_eq!(report.shown, known);
     assert_eq!(kept.sources.borrow().len(), 3);
 }
 
@@ -68,7 +70,7 @@ fn what_is_over_and_whom_the_view_does_not_trust_stays_behind() {
     let without = graph.view().trusting(Trust::all().without_sources([rumour])).unwrap();
     assert_eq!(statements(&Export::of(&without)).iter().filter(|it| it.starts_with("kia controls")).count(), 1);
     let (kept, report) = kept(&Export::of(&without));
-    assert_eq!((report.sources, report.claims), (2, 5), "a source that nobody cites is no secret");
+    assert_eq!((report.known.sources, report.known.claims), (2, 5), "a source that nobody cites is no secret");
     assert!(kept.sources.borrow().iter().all(|it| it.key != "rumour"));
 }
 
@@ -117,19 +119,29 @@ fn an_exporter_is_told_how_a_statement_holds_and_what_follows() {
 
     let (_, report) = Export::of(&graph.view()).text(&Standings).unwrap();
     assert_eq!(report.lost_count(), 1, "denied alone");
-    assert_eq!(report.to_string().lines().nth(1).unwrap(), "  lost: statement: it does not hold: 1 (StatementId(2))");
+    assert_eq!(
+        report.to_string().lines().nth(1).unwrap(),
+        "  lost: statement: it does not hold: 1 (2: `kia` controls `laiza`)"
+    );
 }
 
 #[test]
-fn what_was_retracted_is_a_loss_of_every_form() {
+fn what_was_retracted_is_past_and_no_loss() {
     let mut graph = graph(WORLD);
     let claim = graph.claims().last().unwrap().id();
     graph.retract(claim).unwrap();
     let (_, report) = kept(&Export::of(&graph.view()));
-    let lost: Vec<_> = report.lost.iter().map(|it| (it.what.as_str(), it.lost.times)).collect();
-    assert_eq!(lost, [("revision", 1), ("claim", 1)]);
+    let past: Vec<_> = report.past.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        past,
+        [
+            "revision: all that stands goes out as one revision: 1 (1)",
+            "claim: it was retracted, and only what stands goes out: 1 (6: `article` says that `la` identified by other:123)"
+        ]
+    );
+    assert!(report.is_whole(), "all that the view knows went out");
     let earlier = graph.view().known_at(graph.claims().last().unwrap().recorded()).unwrap();
-    assert!(kept(&Export::of(&earlier)).1.is_whole(), "then it stood");
+    assert!(kept(&Export::of(&earlier)).1.past.is_empty(), "then it stood");
 }
 
 #[test]
@@ -138,7 +150,7 @@ fn the_public_profile_withholds_what_may_harm_a_person_and_says_how_much() {
     let view = graph.view();
     let public = Export::of(&view).through(Profile::public());
     let (kept, report) = kept(&public);
-    let withheld: Vec<_> = report.withheld.iter().map(|(what, times)| (*what, *times)).collect();
+    let withheld: Vec<_> = report.withheld.iter().map(|(what, lost)| (*what, lost.times)).collect();
     let once = [Withhold::UnnamedSpeakers, Withhold::PlacesOfPersons, Withhold::IdentifiersOfPersons];
     assert_eq!(withheld, once.map(|what| (what, 1)));
     assert_eq!(
@@ -152,6 +164,80 @@ fn the_public_profile_withholds_what_may_harm_a_person_and_says_how_much() {
     assert_eq!(said.inferred.as_ref().map(|it| it.as_str()), Some("withheld"), "that it is a reading stays");
     assert_eq!(statements[0].entry.claims[0].quote.as_ref().map(|it| it.as_str()), Some("the armed wing"));
     assert!(report.to_string().contains("withheld: exact places of persons: 1"), "{report}");
+}
+
+#[test]
+fn a_report_leads_back_to_the_graph_and_a_program_can_use_it() {
+    let graph = graph(WORLD);
+    let view = graph.as_of("2024-12-17").unwrap().with_rules(Rules::all()).unwrap();
+    let (_, report) = Export::of(&view).text(&Told).unwrap();
+    assert_eq!(
+        report.to_string().lines().next().unwrap(),
+        "some: 5 of 6 entities, 2 of 3 sources, 4 of 5 statements, 4 of 6 claims, 0 of 1 that follow"
+    );
+    let lost = |n: usize| report.lost[n].lost.items[0].to_string();
+    assert_eq!(lost(0), "entity `kio`");
+    assert_eq!(lost(2), "statement 1: `kia` controls `bhamo`");
+    assert_eq!(lost(3), "claim 1: `article` says that `kia` controls `bhamo`");
+    assert_eq!(lost(4), "followed `kio` controls `bhamo`, by wing_control");
+    #[cfg(feature = "json")]
+    {
+        let report = serde_json::to_value(&report).unwrap();
+        assert_eq!(report["shown"]["statements"], 4);
+        assert_eq!(report["lost"][0]["items"][0], serde_json::json!({ "sort": "entity", "key": "kio" }));
+        let claim = serde_json::json!({
+            "sort": "claim", "number": 1, "statement": 1, "source": "article",
+            "sentence": "`article` says that `kia` controls `bhamo`",
+        });
+        assert_eq!(report["lost"][3]["items"][0], claim);
+    }
+    let item = &report.lost[2].lost.items[0].item;
+    let Item::Statement(id) = item else { panic!("{item:?}") };
+    assert_eq!(graph.statement_numbered(id.number()).unwrap().relation().name(), "controls");
+}
+
+/// Loses one of each sort.
+struct Told;
+
+impl Exporter for Told {
+    fn form(&self) -> &str {
+        "some"
+    }
+
+    fn write(&self, content: &Content<'_>, _: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
+        for entity in content.entities().take(1) {
+            losses.item(Item::Entity(entity.key), "one");
+        }
+        for source in content.sources().take(1) {
+            losses.item(Item::Source(source?.key), "one");
+        }
+        for stated in content.statements().skip(1).take(1) {
+            let stated = stated?;
+            losses.item(Item::Statement(stated.id), "one");
+            // Its claims go with it, and are lost once.
+            losses.item(Item::Claim(stated.claims[0]), "one");
+        }
+        content.followed().try_for_each(|followed| {
+            losses.item(Item::Followed(followed?.to_string()), "one");
+            Ok(())
+        })
+    }
+}
+
+#[test]
+fn what_is_withheld_is_listed_and_not_told() {
+    let graph = graph(WORLD);
+    let (_, report) = kept(&Export::of(&graph.view()).through(Profile::public()));
+    let listed: Vec<_> = report.withheld.iter().map(|(what, it)| format!("{what}: {}", it.items[0])).collect();
+    assert_eq!(
+        listed,
+        [
+            "unnamed speakers: claim 1: `article` says that `kia` controls `bhamo`",
+            "exact places of persons: statement 3",
+            "identifiers of persons: statement 5"
+        ]
+    );
+    assert!(!report.to_string().contains("123"), "{report}");
 }
 
 #[test]
@@ -172,7 +258,7 @@ fn what_follows_is_withheld_and_counted_like_what_is_stated() {
     assert!(text.contains("bo controls") && full.withheld.is_empty(), "{text}");
     let (text, public) = Export::of(&view).through(Profile::public()).text(&Standings).unwrap();
     assert!(!text.contains("bo controls"), "{text}");
-    assert_eq!(public.withheld.get(&Withhold::PlacesOfPersons), Some(&1));
+    assert_eq!(public.withheld[&Withhold::PlacesOfPersons].times, 1);
 }
 
 #[test]
@@ -191,7 +277,7 @@ fn who_is_named_beside_others_is_not_placed_either() {
     let view = graph.view();
     let public = Export::of(&view).through(Profile::public());
     assert_eq!(statements(&public), ["kia controls × 1"]);
-    assert_eq!(kept(&public).1.withheld.get(&Withhold::PlacesOfPersons), Some(&1));
+    assert_eq!(kept(&public).1.withheld[&Withhold::PlacesOfPersons].times, 1);
 }
 
 #[test]
@@ -200,7 +286,7 @@ fn a_profile_withholds_more_or_less() {
     let view = graph.view();
     let profile = Profile::public().releasing(Withhold::PlacesOfPersons).withholding(Withhold::Quotes);
     let (kept, report) = kept(&Export::of(&view).through(profile));
-    assert_eq!(report.withheld.get(&Withhold::Quotes), Some(&1), "the other one went with its speaker");
+    assert_eq!(report.withheld[&Withhold::Quotes].times, 1, "the other one went with its speaker");
     assert!(kept.statements.borrow().iter().any(|it| it.entry.relation == "based_at"));
     assert!(kept.statements.borrow().iter().flat_map(|it| &it.entry.claims).all(|claim| claim.quote.is_none()));
 }
@@ -217,9 +303,9 @@ fn claims_that_are_alike_without_what_is_withheld_are_one() {
     }
     let view = graph.view();
     let (kept, report) = kept(&Export::of(&view).through(Profile::public()));
-    assert_eq!(report.withheld.get(&Withhold::UnnamedSpeakers), Some(&2));
+    assert_eq!(report.withheld[&Withhold::UnnamedSpeakers].times, 2);
     assert_eq!(kept.statements.borrow()[0].claims.len(), 1);
-    assert_eq!(report.claims, 1);
+    assert_eq!(report.known.claims, 1);
 }
 
 #[test]
@@ -237,7 +323,7 @@ fn a_united_view_goes_out_as_one() {
     );
     let view = graph.view().united().unwrap();
     let (kept, report) = kept(&Export::of(&view));
-    assert_eq!((report.entities, kept.entities.borrow().len()), (2, 2));
+    assert_eq!((report.known.entities, kept.entities.borrow().len()), (2, 2));
     assert!(kept.statements.borrow().iter().any(|it| it.entry.relation == "controls" && it.claims.len() == 2));
 }
 
@@ -260,8 +346,8 @@ fn what_another_stands_for_in_a_united_view_is_reported_and_nothing_names_it() {
     assert_eq!(statements(&united), ["kia controls × 1", "kia not_same_as × 1"]);
     let (kept, report) = kept(&united);
     let lost: Vec<_> = report.lost.iter().map(|it| (it.what.as_str(), it.lost.items[0].to_string())).collect();
-    assert_eq!((lost[0].0, lost[0].1.as_str(), lost[1].0), ("entity", "army", "statement"));
-    assert_eq!((report.statements, lost.len()), (2, 2));
+    assert_eq!((lost[0].0, lost[0].1.as_str(), lost[1].0), ("entity", "entity `army`", "statement"));
+    assert_eq!((report.known.statements, lost.len()), (2, 2));
     let named = format!("{:?}", kept.statements.borrow());
     assert!(!named.contains("\"army\""), "{named}");
 }
@@ -304,8 +390,8 @@ proptest! {
         let (_, report) = kept(&Export::of(&view).reporting_at_most(usize::MAX));
         prop_assert_eq!(told_without(&view, &report), told(&view));
         let retracted = graph.claims().filter(|it| it.retracted().is_some()).count() as u64;
-        let lost = report.lost.iter().filter(|it| it.what == "claim").map(|it| it.lost.times).sum::<u64>();
+        let lost = report.past.iter().filter(|it| it.what == "claim").map(|it| it.lost.times).sum::<u64>();
         prop_assert_eq!(lost, retracted);
-        prop_assert_eq!(report.claims + lost, graph.claims().count() as u64);
+        prop_assert_eq!(report.known.claims + lost, graph.claims().count() as u64);
     }
 }

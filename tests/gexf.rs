@@ -87,7 +87,7 @@ fn other_programs_read_every_name_as_it_is() {
     }
     let (text, report) = Export::of(&graph.view()).text(&Gexf::new()).unwrap();
     let unheld: Vec<_> = report.lost.iter().filter(|it| it.what == "entity.label").collect();
-    let lost = |n: usize| unheld[0].lost.items.contains(&Item::Entity(format!("t{n}")));
+    let lost = |n: usize| unheld[0].lost.items.iter().any(|it| it.item == Item::Entity(format!("t{n}")));
     let script = "import sys,json,networkx as n; g=n.read_gexf(sys.argv[1],version='1.3'); \
         print(json.dumps([[i,d['label']] for i,d in g.nodes(data=True)]+[sum(1 for *_,d in g.edges(data=True) if d['start']=='2024-12-04')]))";
     let Some(out) = python("networkx", script, "gexf", &text) else { return };

@@ -69,7 +69,7 @@ fn export(graph: &Graph, form: &dyn Exporter) -> (String, ExportReport) {
 /// The keys of those whose labels are told to be shown in another way.
 fn reworded(report: &ExportReport) -> Vec<String> {
     let losses = report.lost.iter().filter(|loss| loss.what == "entity.label");
-    let keys = losses.flat_map(|loss| &loss.lost.items).map(|item| match item {
+    let keys = losses.flat_map(|loss| &loss.lost.items).map(|it| match &it.item {
         Item::Entity(key) => key.clone(),
         item => panic!("{item:?}"),
     });

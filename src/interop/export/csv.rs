@@ -20,7 +20,7 @@ use std::{borrow::Cow, collections::HashMap, fmt, io::Write};
 use csv::Writer;
 use serde::Serialize;
 
-use super::{Content, ExportError, Exporter, Item, Losses, Stated, json};
+use super::{Content, ExportError, Exporter, Item, Losses, Stated, item::Sort, json};
 use crate::{
     model::{ClaimEntry, Period, SourceEntry, Text, Value},
     query::Opposition,
@@ -209,9 +209,18 @@ impl Exporter for Csv {
     fn write(&self, content: &Content<'_>, to: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
         let mut to = Writer::from_writer(to);
         match self.table {
-            Table::Nodes => self.write_nodes(content, &mut to)?,
-            Table::Sources => self.write_sources(content, &mut to)?,
-            Table::Edges => self.write_edges(content, &mut to, losses)?,
+            Table::Nodes => {
+                losses.stand_elsewhere(&[Sort::Source, Sort::Statement, Sort::Claim, Sort::Followed]);
+                self.write_nodes(content, &mut to)?;
+            }
+            Table::Sources => {
+                losses.stand_elsewhere(&[Sort::Entity, Sort::Statement, Sort::Claim, Sort::Followed]);
+                self.write_sources(content, &mut to)?;
+            }
+            Table::Edges => {
+                losses.stand_elsewhere(&[Sort::Entity, Sort::Source]);
+                self.write_edges(content, &mut to, losses)?;
+            }
         }
         Ok(to.flush()?)
     }

@@ -41,7 +41,7 @@ use crate::query::Opposition;
 ///
 /// let view = graph.view();
 /// let (text, report) = Export::of(&view).text(&GraphMl::new())?;
-/// assert!(report.lost.iter().all(|loss| loss.what == "revision"));
+/// assert!(report.is_whole());
 ///
 /// let mut again = Graph::new(conflict());
 /// import::Import::all_or_nothing().run(&mut again, &import::GraphMl::new(), text.as_bytes())?;
