@@ -178,13 +178,16 @@ fn an_edge_without_direction_is_no_tie_with_one_in_silence() {
         let graph = format!(r#"<graph edgedefault="{default}"><node id="a"/><node id="b"/>{edge}</graph>"#);
         from_elsewhere(&format!("{keys}{graph}"))
     };
-    let reported = ["directed: the edge has no direction and its relation has: it is read from its `source` to its `target`"];
+    let reported =
+        ["directed: the edge has no direction and its relation has: it is read from its `source` to its `target`"];
     let (facts, told) = read("undirected", edge("part_of", ""));
     assert_eq!((facts.len(), told), (1, reported.map(str::to_owned).to_vec()));
     assert_eq!(read("directed", edge("part_of", " directed=\"false\"")).1, reported);
-    for (default, directed, relation) in
-        [("undirected", " directed=\"true\"", "part_of"), ("directed", "", "part_of"), ("undirected", "", "allied_with")]
-    {
+    for (default, directed, relation) in [
+        ("undirected", " directed=\"true\"", "part_of"),
+        ("directed", "", "part_of"),
+        ("undirected", "", "allied_with"),
+    ] {
         assert_eq!(read(default, edge(relation, directed)).1, [""; 0]);
     }
 }

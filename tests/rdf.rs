@@ -319,6 +319,30 @@ fn a_base_that_cannot_begin_an_iri_is_refused() {
 }
 
 #[test]
+fn data_that_is_read_under_another_base_than_it_was_written_is_in_doubt() {
+    let graph = graph(WORLD);
+    let base = "https://example.org/id/";
+    let report = |write: export::Rdf, form: import::Rdf| {
+        let (text, _) = written(&graph, &write);
+        Import::all_or_nothing().run(&mut Graph::new(conflict()), &form, text.as_bytes()).unwrap()
+    };
+    for (write, form) in [
+        (export::Rdf::turtle().under(base), import::Rdf::turtle()),
+        (export::Rdf::n_quads().under(base).rdf11(), import::Rdf::n_quads().under("urn:other:")),
+        (export::Rdf::json_ld(), import::Rdf::json_ld().under(base)),
+    ] {
+        let report = report(write, form);
+        let [(field, reason)] = report.in_doubt.keys().collect::<Vec<_>>()[..] else { panic!("{report}") };
+        assert!(field == "base" && reason.starts_with("it seems to be written under the base `"), "{report}");
+        assert_eq!(report.in_doubt[0].times, 6 + 2 + 6, "each entity, source and statement");
+        assert!(report.is_whole(), "{report}");
+    }
+    let same = report(export::Rdf::turtle().under(base), import::Rdf::turtle().under(base));
+    assert!(same.in_doubt.is_empty(), "{same}");
+    assert!(report(export::Rdf::trig(), import::Rdf::trig()).in_doubt.is_empty());
+}
+
+#[test]
 fn rdflib_reads_the_same_triples() {
     let python = env::var_os("ALLEGIANCE_PYTHON").unwrap_or_else(|| "python3".into());
     let there = Command::new(&python).args(["-c", "import rdflib"]).output();

@@ -44,6 +44,7 @@
 //! The JSON is that of the same value in a [`document`](crate::document).
 
 pub(crate) mod alignment;
+pub(crate) mod form;
 pub(crate) mod mapping;
 mod schema;
 pub(crate) mod term;
@@ -51,7 +52,6 @@ pub(crate) mod vocabulary;
 
 use crate::{
     interop::export::Held,
-    interop::rdf::term::{Iri, Space, Spaces},
     model::{Grade, Modality},
     query::{Opposition, Voice},
 };
@@ -99,9 +99,4 @@ pub(crate) enum Reified {
     Statements,
     /// By both.
     Both,
-}
-
-/// Whether IRIs can begin so.
-pub(crate) fn check_base(base: &str) -> bool {
-    oxrdf::NamedNode::new(Spaces::under(base).iri(Iri::of(Space::Entity, "x"))).is_ok()
 }
