@@ -56,10 +56,10 @@ const WORLD: &str = r#"
 /// Each form, showing all that it can.
 fn forms() -> [Box<dyn Exporter>; 4] {
     [
-        Box::new(Dot::of(everything())),
-        Box::new(Mermaid::of(everything())),
-        Box::new(Cytoscape::of(everything())),
-        Box::new(GeoJson),
+        Box::new(Dot::new().of(everything())),
+        Box::new(Mermaid::new().of(everything())),
+        Box::new(Cytoscape::new().of(everything())),
+        Box::new(GeoJson::new()),
     ]
 }
 
@@ -92,7 +92,7 @@ fn small() -> Graph {
 #[test]
 fn a_picture_for_graphviz() {
     let view = on(&small()).with_rules(Rules::only(["wing_wars"])).unwrap();
-    let (picture, report) = Export::of(&view).text(&Dot::of(Ties::all().at_least(Grade::Possible))).unwrap();
+    let (picture, report) = Export::of(&view).text(&Dot::new().of(Ties::all().at_least(Grade::Possible))).unwrap();
     assert_snapshot!(picture, @r##"
     digraph allegiance {
       graph [rankdir=LR, ranksep=0.6, nodesep=0.25, fontname="Helvetica,Arial,sans-serif", fontsize=10, labelloc=b, label="on 2024-12-17  ·  thick: certain  ·  dotted: possible or not yet so  ·  dashed: follows by a rule"];
@@ -129,7 +129,7 @@ fn a_picture_for_graphviz() {
 #[test]
 fn a_picture_for_pages() {
     let view = on(&small()).with_rules(Rules::only(["wing_wars"])).unwrap();
-    let (picture, report) = Export::of(&view).text(&Mermaid::of(Ties::all().at_least(Grade::Possible))).unwrap();
+    let (picture, report) = Export::of(&view).text(&Mermaid::new().of(Ties::all().at_least(Grade::Possible))).unwrap();
     assert_snapshot!(picture, @r#"
     flowchart LR
       n0("Kachin Independence Organization"):::organization
@@ -179,7 +179,7 @@ fn a_picture_for_pages() {
 #[test]
 fn elements_for_cytoscape() {
     let view = on(&small()).with_rules(Rules::only(["wing_wars"])).unwrap();
-    let (elements, report) = Export::of(&view).text(&Cytoscape::default()).unwrap();
+    let (elements, report) = Export::of(&view).text(&Cytoscape::new()).unwrap();
     let (elements, style) = elements.split_once(",\n\"style\":").unwrap();
     assert_snapshot!(elements, @r#"
     {"data":{"time":"on 2024-12-17"},
@@ -218,7 +218,7 @@ fn elements_for_cytoscape() {
 #[test]
 fn a_map() {
     let view = on(&small()).with_rules(Rules::only(["wing_control"])).unwrap();
-    let (map, report) = Export::of(&view).text(&GeoJson).unwrap();
+    let (map, report) = Export::of(&view).text(&GeoJson::new()).unwrap();
     assert_snapshot!(map, @r#"
     {"type":"FeatureCollection","time":"on 2024-12-17",
     "features":[
@@ -239,7 +239,7 @@ fn a_map() {
 #[test]
 fn a_map_is_read_by_others() {
     let map: geojson::FeatureCollection =
-        text(&on(&small()), &GeoJson).parse::<geojson::GeoJson>().unwrap().try_into().unwrap();
+        text(&on(&small()), &GeoJson::new()).parse::<geojson::GeoJson>().unwrap().try_into().unwrap();
     let of = |key: &str| map.features.iter().find(|it| it.property("key") == Some(&json!(key))).unwrap();
     assert_eq!(map.features.len(), 2);
     let at = |key: &str| of(key).geometry.as_ref().unwrap().value.clone();
@@ -261,7 +261,7 @@ fn a_map_is_read_by_others() {
 fn a_view_without_points_is_an_empty_map() {
     let graph = graph(r#"kia: armed_group "KIA""#);
     let map: geojson::FeatureCollection =
-        text(&graph.view(), &GeoJson).parse::<geojson::GeoJson>().unwrap().try_into().unwrap();
+        text(&graph.view(), &GeoJson::new()).parse::<geojson::GeoJson>().unwrap().try_into().unwrap();
     assert!(map.features.is_empty());
 }
 
@@ -276,7 +276,7 @@ fn the_drawn_picture_is_that_of_the_example() {
 }
 
 fn edges(view: &View, ties: Ties) -> Vec<String> {
-    let elements: Json = serde_json::from_str(&text(view, &Cytoscape::of(ties))).unwrap();
+    let elements: Json = serde_json::from_str(&text(view, &Cytoscape::new().of(ties))).unwrap();
     let edges = elements["elements"]["edges"].as_array().unwrap().clone();
     let edge = |it: &Json| {
         ["source", "relation", "target"].map(|field| it["data"][field].as_str().unwrap().to_owned()).join(" ")
@@ -299,14 +299,14 @@ fn a_picture_shows_what_is_asked_for() {
     let possibly = ["kia controls bhamo", "junta controls bhamo", "kia controls laiza", "kia controls nowhere"];
     assert_eq!(edges(&view, possible), possibly);
     assert!(edges(&view, Ties::all().among([])).is_empty());
-    assert!(text(&view, &Dot::of(Ties::all().with_lone())).contains("\"wish\" [label=\"the demand to stop\""));
-    assert!(!text(&view, &Dot::default()).contains("wish"));
+    assert!(text(&view, &Dot::new().of(Ties::all().with_lone())).contains("\"wish\" [label=\"the demand to stop\""));
+    assert!(!text(&view, &Dot::new()).contains("wish"));
 }
 
 #[test]
 fn what_the_schema_does_not_have_is_no_empty_picture() {
     let view = on(&small());
-    let wrong = |ties: Ties| Export::of(&view).text(&Dot::of(ties)).unwrap_err().to_string();
+    let wrong = |ties: Ties| Export::of(&view).text(&Dot::new().of(ties)).unwrap_err().to_string();
     assert_eq!(wrong(Ties::all().among(["acter"])), "the schema has no kind `acter`; did you mean `actor`?");
     assert_eq!(
         wrong(Ties::all().over(["controlls"])),
@@ -329,12 +329,12 @@ fn what_looks_alike_is_one_line_and_all_its_sources_stay() {
     "#,
     );
     let view = on(&graph);
-    let picture = text(&view, &Dot::default());
+    let picture = text(&view, &Dot::new());
     assert_eq!(picture.matches(" -> ").count(), 1, "{picture}");
     for told in ["demand: stop", "demand: talk", "A new front", "The radio"] {
         assert!(picture.contains(told), "{told}: {picture}");
     }
-    assert_eq!(text(&view, &Mermaid::default()).matches("==>").count(), 1);
+    assert_eq!(text(&view, &Mermaid::new()).matches("==>").count(), 1);
     assert_eq!(edges(&view, Ties::all()).len(), 2, "data stay apart");
 }
 
@@ -398,7 +398,7 @@ proptest! {
         let followed = followed.iter().filter(|fact| fact.statement().is_none()).count() as u64;
         for ties in [Ties::all(), everything(), Ties::all().among([Actor::NAME]).over([CONTROLS.any(), ALLIED_WITH.any()])] {
             let export = Export::of(&view).reporting_at_most(usize::MAX);
-            let (elements, report) = export.text(&Cytoscape::of(ties.clone())).unwrap();
+            let (elements, report) = export.text(&Cytoscape::new().of(ties.clone())).unwrap();
             let elements: Json = serde_json::from_str(&elements).unwrap();
             let count = |what: &str| elements["elements"][what].as_array().unwrap().len() as u64;
             prop_assert_eq!(count("nodes") + lost_whole(&report, "entity"), report.known.entities);
@@ -413,13 +413,13 @@ proptest! {
                 prop_assert!(many || once.len() == loss.lost.items.len(), "{}: {}", loss.what, loss.reason);
             }
             // All pictures show the same.
-            let mermaid = mermaid::read(&Export::of(&view).text(&Mermaid::of(ties.clone())).unwrap().0);
+            let mermaid = mermaid::read(&Export::of(&view).text(&Mermaid::new().of(ties.clone())).unwrap().0);
             prop_assert_eq!(mermaid.things.len() as u64, count("nodes"));
             prop_assert!(mermaid.ties.len() as u64 <= count("edges"));
-            let dot = text(&view, &Dot::of(ties));
+            let dot = text(&view, &Dot::new().of(ties));
             prop_assert_eq!(dot.lines().filter(|line| line.starts_with("  \"")).count(), mermaid.things.len() + mermaid.ties.len());
         }
-        let (map, report) = Export::of(&view).reporting_at_most(usize::MAX).text(&GeoJson).unwrap();
+        let (map, report) = Export::of(&view).reporting_at_most(usize::MAX).text(&GeoJson::new()).unwrap();
         let map: geojson::FeatureCollection = map.parse::<geojson::GeoJson>().unwrap().try_into().unwrap();
         prop_assert_eq!(map.features.len() as u64 + lost_whole(&report, "entity"), report.known.entities);
     }

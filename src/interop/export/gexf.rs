@@ -142,7 +142,7 @@ fn lives(content: &Content<'_>) -> Result<HashMap<String, Life>, ExportError> {
 
 /// Whether a statement says when its subject is there.
 fn tells_when(entry: &StatementEntry) -> bool {
-    [EXISTED.relation_name(), OCCURRED.relation_name()].iter().any(|relation| *relation == entry.relation)
+    [EXISTED.relation_name(), OCCURRED.relation_name()].contains(&entry.relation)
 }
 
 fn write_nodes(content: &Content<'_>, xml: &mut Xml<'_>, losses: &mut Losses) -> Result<Nodes, ExportError> {

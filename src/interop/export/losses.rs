@@ -73,6 +73,7 @@ impl Losses {
     }
 
     /// What stands in other tables of the form, and is not lost for not being in this one.
+    #[cfg(all(feature = "csv", feature = "json"))]
     pub(super) fn stand_elsewhere(&mut self, sorts: &[Sort]) {
         self.elsewhere.extend_from_slice(sorts);
     }

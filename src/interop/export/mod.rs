@@ -4,10 +4,20 @@
 //! Nothing is dropped in silence: what the form has no place for is listed in the [`ExportReport`], item by item, beside
 //! what the profile withheld. An exporter sees nothing that is withheld.
 //!
-//! | form | what it shows |
-//! | --- | --- |
-//! | [`Dot`], [`Mermaid`], [`Cytoscape`] | some [`Ties`] of the view, as pictures: [`picture`] tells how things look |
-//! | [`GeoJson`] | what has a point, on a map, and who holds it |
+//! | form | feature | what it shows | what it has no place for | comes back |
+//! | --- | --- | --- | --- | --- |
+//! | `Rdf`: Turtle, TriG, N-Triples, N-Quads, JSON-LD | `rdf` | all that the view knows, and what follows | nothing | by `import::Rdf` |
+//! | `GraphMl` | `xml` | all that the view knows, and the ties that follow | what follows of one thing alone; where it is `plain`, claims, sources and what is said of one thing alone | by `import::GraphMl` |
+//! | `Csv`: tables of nodes, sources and edges | `csv` and `json` | all that the view knows, in the three together | what follows | by `import::Csv` |
+//! | `Gexf` | `xml` | ties that the view lists and that follow, with their days, for a timeline | claims and sources but for which is cited, qualifiers, what is said of one thing alone but for its days | no |
+//! | [`Dot`], [`Mermaid`] | | some [`Ties`] of the view, as pictures: [`picture`] tells how things look | claims and sources but for titles (`Mermaid`: those too), what is said of one thing alone | no |
+//! | `Cytoscape` | `json` | the same, with a style sheet | the same, but for qualifiers | no |
+//! | `GeoJson` | `json` | what has a point, on a map, and who holds it | what has no point, other ties, claims and sources but for titles | no |
+//!
+//! A form begins with `new`, which is its default; where it is one of several, as a table or a syntax, it can begin with the
+//! name of that too (`Csv::nodes`, `Rdf::json_ld`). What else is to be said of it is said by methods, one after another.
+//! History, as which revisions there were and what was retracted, is in the document of the crate alone: a report
+//! tells of it as [past](ExportReport::past).
 //!
 //! An exporter of one's own takes one method:
 //!

@@ -20,16 +20,15 @@ use crate::{Error, model::text::escape};
 /// # let article = graph.source(Source::article("A new front").key("article").published("2024-12-17"))?;
 /// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
 /// graph.state(kia, IDENTIFIED_BY, allegiance::Identifier::new("wikidata", "Q1")?).cite(article)?;
-/// let (_, report) = Export::of(&graph.view()).text(&Dot::default())?;
+/// let (_, report) = Export::of(&graph.view()).text(&Dot::new())?;
 /// assert_eq!((report.shown.statements, report.known.statements), (1, 2));
+/// let summary = report.to_string();
 /// assert_eq!(
-///     report.to_string().lines().take(3).collect::<Vec<_>>(),
-///     [
-///         "Graphviz DOT: 2 entities, 0 of 1 source, 1 of 2 statements, 0 of 2 claims",
-///         "  lost: source: it is named by its title at most: 1 (`article`)",
-///         "  lost: statement: a picture shows ties between two entities: 1 (1: `kia` identified by wikidata:Q1)",
-///     ]
+///     summary.lines().next(),
+///     Some("Graphviz DOT: 2 entities, 0 of 1 source, 1 of 2 statements, 0 of 2 claims")
 /// );
+/// let lost = "  lost: statement: a picture shows ties between two entities: 1 (1: `kia` identified by wikidata:Q1)";
+/// assert!(summary.lines().any(|line| line == lost));
 /// # Ok::<(), allegiance::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize)]
@@ -47,7 +46,7 @@ pub struct ExportReport {
     /// What the form could not hold.
     pub lost: Vec<Loss>,
     /// What the graph keeps of its past, which the view does not know: which revisions there were, and what was retracted.
-    /// No form but the [document](crate::document) has a place for it.
+    /// No form but the document of the crate has a place for it.
     pub past: Vec<Loss>,
     /// What the profile withheld, how often, and of which items.
     pub withheld: BTreeMap<Withhold, Lost>,

@@ -30,7 +30,18 @@ use crate::{
 #[must_use]
 pub struct Csv(Table);
 
+impl Default for Csv {
+    fn default() -> Self {
+        Csv::edges()
+    }
+}
+
 impl Csv {
+    /// The table of [`edges`](Csv::edges).
+    pub fn new() -> Self {
+        Csv::default()
+    }
+
     /// The entities.
     pub fn nodes() -> Self {
         Csv(Table::of(Sort::Nodes))

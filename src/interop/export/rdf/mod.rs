@@ -57,7 +57,18 @@ trait Sink {
     fn finish(&mut self) -> io::Result<()>;
 }
 
+impl Default for Rdf {
+    fn default() -> Self {
+        Rdf::turtle()
+    }
+}
+
 impl Rdf {
+    /// As [`turtle`](Rdf::turtle).
+    pub fn new() -> Self {
+        Rdf::default()
+    }
+
     /// As Turtle: short, and for people too.
     pub fn turtle() -> Self {
         Rdf::of(Syntax::Turtle)

@@ -63,7 +63,18 @@ pub struct Rdf {
     source: Option<(String, SourceDraft)>,
 }
 
+impl Default for Rdf {
+    fn default() -> Self {
+        Rdf::turtle()
+    }
+}
+
 impl Rdf {
+    /// As [`turtle`](Rdf::turtle).
+    pub fn new() -> Self {
+        Rdf::default()
+    }
+
     /// Turtle.
     pub fn turtle() -> Self {
         Rdf::of(Syntax::Turtle)
