@@ -6,7 +6,7 @@ mod common;
 use std::io::Write;
 
 use allegiance::{
-    Grade, Graph, Opposition, Rules, Source, Speaker, Trust, Voice,
+    Grade, Graph, Opposition, Rules, Source, Speaker, Text, Trust, Voice,
     export::{Content, Export, ExportError, Exporter, Item, Losses, Profile, Stated, Withhold},
     vocabulary::*,
 };
@@ -278,6 +278,85 @@ fn who_is_named_beside_others_is_not_placed_either() {
     let public = Export::of(&view).through(Profile::public());
     assert_eq!(statements(&public), ["kia controls × 1"]);
     assert_eq!(kept(&public).1.withheld[&Withhold::PlacesOfPersons].times, 1);
+}
+
+#[test]
+fn whoever_is_the_same_as_a_person_is_not_placed_either() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        source rumour "A rumour" 2024-12-18
+        la: person "N'Ban La"
+        chairman: actor "the chairman"
+        x: actor "Commander X"
+        other: actor "another"
+        kia: armed_group "Kachin Independence Army"
+        laiza: town "Laiza"
+        chairman based_at laiza | article
+        chairman identified_by other:123 | article
+        x based_at laiza | article
+        other based_at laiza | article
+        kia based_at laiza | article
+        chairman same_as la | article ; rumour deny
+        x same_as chairman [2020] | rumour
+        other same_as la | article deny
+    "#,
+    );
+    let withheld = |view: &allegiance::View| {
+        let public = Export::of(view).through(Profile::public());
+        let report = kept(&public).1;
+        let of = |what| report.withheld.get(&what).map_or(0, |it| it.times);
+        (statements(&public), of(Withhold::PlacesOfPersons), of(Withhold::IdentifiersOfPersons))
+    };
+    let (out, places, identifiers) = withheld(&graph.view());
+    assert_eq!((places, identifiers), (2, 1), "{out:?}");
+    let left: Vec<_> = out.iter().filter(|it| it.contains("based_at") || it.contains("identified_by")).collect();
+    assert_eq!(left, ["other based_at × 1", "kia based_at × 1"], "who is only said not to be the same is another");
+    let (out, places, _) = withheld(&graph.as_of("2024-12-17").unwrap());
+    assert_eq!(places, 2, "at whatever time they were said to be the same: {out:?}");
+    let rumour = graph.lookup_source("rumour").unwrap();
+    let trusted = graph.view().trusting(Trust::all().without_sources([rumour])).unwrap();
+    let united = trusted.united().unwrap();
+    assert!(!withheld(&united).0.iter().any(|it| it.starts_with("la based_at")), "{:?}", withheld(&united).0);
+    assert_eq!(withheld(&united).1, 1, "of one whom nobody trusted says to be the same, nothing is withheld");
+}
+
+#[test]
+fn the_words_of_shares_and_counts_are_words_of_sources() {
+    let mut graph = Graph::new(conflict());
+    let kia = graph.add_as("kia", ArmedGroup, "Kachin Independence Army").unwrap();
+    let la = graph.add_as("la", Person, "N'Ban La").unwrap();
+    let bhamo = graph.add_as("bhamo", Town, "Bhamo").unwrap();
+    let laiza = graph.add_as("laiza", Town, "Laiza").unwrap();
+    let article = graph.source(Source::article("A new front").published("2024-12-17")).unwrap();
+    let share = |words: &str| allegiance::Share::exact(2, 3).unwrap().with_words(words).unwrap();
+    let count = allegiance::Count::exactly(8000).with_words("some eight thousand").unwrap();
+    let driver: Speaker = Speaker::unnamed("a driver").unwrap();
+    graph.state(kia, CONTROLS, bhamo).with("share", share("two thirds of it")).cite(article).unwrap();
+    graph
+        .state(kia, CONTROLS, laiza)
+        .with("share", share("most of it"))
+        .cite(article.quoting(driver, "Most."))
+        .unwrap();
+    graph.state(kia, STRENGTH, count).cite(article).unwrap();
+    graph.state(la, LEADS, kia).with("title", Text::new("chairman").unwrap()).cite(article).unwrap();
+    let words = |profile: Profile| {
+        let view = graph.view();
+        let (kept, report) = kept(&Export::of(&view).through(profile));
+        let text = format!("{:?}", kept.statements.borrow());
+        let found: Vec<_> = ["two thirds", "most of", "eight thousand", "chairman"]
+            .into_iter()
+            .filter(|it| text.contains(it))
+            .collect();
+        (found, report.withheld.iter().map(|(what, it)| (*what, it.times)).collect::<Vec<_>>())
+    };
+    assert_eq!(words(Profile::full()).0.len(), 4);
+    let quotes = Profile::full().withholding(Withhold::Quotes);
+    assert_eq!(words(quotes), (vec!["chairman"], vec![(Withhold::Quotes, 4)]), "a title is what is said");
+    assert_eq!(
+        words(Profile::public()),
+        (vec!["two thirds", "eight thousand", "chairman"], vec![(Withhold::UnnamedSpeakers, 2)])
+    );
 }
 
 #[test]

@@ -145,6 +145,41 @@ fn what_follows_from_what_is_denied_is_not_said_plainly() {
     let plain = plain(&text);
     assert!(plain.contains(&"kio>controlsmomauk>".to_owned()), "{plain:?}");
     assert!(!plain.contains(&"kio>controlsmansi>".to_owned()), "{plain:?}");
+    let (text, _) = Export::of(&view).text(&export::Rdf::turtle()).unwrap();
+    let mansi = text.split("rdf:reifies <<( ent:kio rel:controls ent:mansi )>>").nth(1).unwrap();
+    assert!(mansi.split(" .\n").next().unwrap().contains("ag:opposition \"disputed\""), "{mansi}");
+    assert_eq!(text.matches("ag:opposition").count(), 1, "{text}");
+}
+
+#[test]
+fn what_is_only_possible_is_not_believed() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        kio: organization "Kachin Independence Organization"
+        kia: armed_group "Kachin Independence Army"
+        bhamo: town "Bhamo"
+        momauk: town "Momauk"
+        kia armed_wing_of kio | article
+        kia controls bhamo [2024-12-04..2024-12-20/..] | article
+        kia controls momauk [2024-12-04/..] | article
+    "#,
+    );
+    let view = graph.as_of("2024-12-10").unwrap().showing_all().with_rules(Rules::all()).unwrap();
+    let grade = |town: &str| {
+        let facts = view.facts(allegiance::Pattern::any().object(graph.lookup(town).unwrap())).unwrap();
+        facts.iter().map(|fact| fact.grade()).collect::<Vec<_>>()
+    };
+    assert_eq!(grade("bhamo"), [allegiance::Grade::Possible; 2], "within the bounds of its start");
+    let (text, _) = Export::of(&view).text(&export::Rdf::n_quads().asserting(Asserted::Believed)).unwrap();
+    let plain = plain(&text);
+    assert!(plain.iter().all(|it| !it.contains("bhamo")), "{plain:?}");
+    let held = ["kia>controlsmomauk>", "kio>controlsmomauk>"];
+    assert!(held.iter().all(|it| plain.contains(&(*it).to_owned())), "{plain:?}");
+    assert!(text.contains("entity:bhamo"), "it is told of, and not said");
+    let (text, _) = Export::of(&view).text(&export::Rdf::n_quads().asserting(Asserted::Listed)).unwrap();
+    let bhamo = self::plain(&text).into_iter().filter(|it| it.contains("bhamo")).count();
+    assert_eq!(bhamo, 2, "what is listed is possible too");
 }
 
 #[test]

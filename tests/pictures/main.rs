@@ -172,7 +172,9 @@ fn a_picture_for_pages() {
     entity: it has no tie that is shown: `fall`, `wish`
     entity.key: things are numbered: `kio`, `kia`, `pdf`, `junta`, `bhamo`, `laiza`, `nowhere`, `la`
     entity.kind: the shape tells its family alone: `kio`, `kia`, `pdf`, `junta`, `bhamo`, `laiza`, `nowhere`, `la`
+    statement.qualifiers.share: a line tells its value, and not its name: 4
     statement.qualifiers.jointly_with: a line has room for literals alone: 5
+    statement.qualifiers.title: a line tells its value, and not its name: 6
     ");
 }
 

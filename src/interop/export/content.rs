@@ -7,14 +7,14 @@ use std::{
 
 use foldhash::fast::RandomState;
 
-use super::{Counts, Item, Losses, Lost, Profile, Withhold, item::Sentence, losses::Few};
+use super::{Counts, Item, Losses, Lost, Profile, Withhold, item::Sentence, losses::Few, persons::Persons};
 use crate::{
     Error,
     graph::{Revision, Scope, SourceRef, StatementRef},
     interop::entry::Keys,
     model::{
         Any, ClaimEntry, ClaimId, EntityEntry, Grade, Id, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId,
-        StatementEntry, StatementId, Value, text::escape,
+        Speaker, StatementEntry, StatementId, Value, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };
@@ -24,6 +24,7 @@ pub struct Content<'v> {
     keys: Keys<'v>,
     view: &'v View,
     profile: &'v Profile,
+    persons: Persons<'v>,
     listed: HashMap<StatementId, Fact<'v>, RandomState>,
     followed: Vec<Fact<'v>>,
     /// Sources that are cited, but by no claim that goes out.
@@ -119,6 +120,7 @@ impl<'v> Content<'v> {
             keys: Keys::of(view.snapshot()),
             view,
             profile,
+            persons: if profile.is_full() { Persons::none(view) } else { Persons::of(view)? },
             listed,
             followed,
             unheard: HashSet::new(),
@@ -202,7 +204,11 @@ impl<'v> Content<'v> {
     /// What follows in the view by the rules and effects that are in force, in the order of facts.
     pub fn followed(&self) -> impl Iterator<Item = Result<Followed, Error>> {
         let out = self.followed.iter().filter(|fact| self.whole_of(fact).is_none());
-        out.map(|fact| Followed::of(&self.keys, fact))
+        out.map(|fact| {
+            let mut followed = Followed::of(&self.keys, fact)?;
+            self.profile.of_words(&mut followed.entry, true);
+            Ok(followed)
+        })
     }
 
     fn heard_sources(&self) -> impl Iterator<Item = SourceRef<'v>> {
@@ -211,13 +217,13 @@ impl<'v> Content<'v> {
     }
 
     fn whole(&self, statement: StatementRef<'_>) -> Option<Withhold> {
-        let (graph, relation, object) = (self.view.snapshot(), statement.relation().name(), statement.object());
-        self.profile.whole(graph, statement.subject(), relation, object.as_ref(), statement.qualifiers())
+        let (relation, object) = (statement.relation().name(), statement.object());
+        self.profile.whole(&self.persons, statement.subject(), relation, object.as_ref(), statement.qualifiers())
     }
 
     fn whole_of(&self, fact: &Fact<'_>) -> Option<Withhold> {
-        let (graph, relation, object) = (self.view.snapshot(), fact.relation().name(), fact.object());
-        self.profile.whole(graph, fact.subject(), relation, object.as_ref(), fact.qualifiers())
+        let (relation, object) = (fact.relation().name(), fact.object());
+        self.profile.whole(&self.persons, fact.subject(), relation, object.as_ref(), fact.qualifiers())
     }
 
     /// A statement, if it goes out for all that the profile says of the whole of it.
@@ -233,14 +239,19 @@ impl<'v> Content<'v> {
         let mut entry = self.keys.statement_entry(statement)?;
         let mut claims = Vec::new();
         let mut known = HashSet::<_, RandomState>::default();
+        let mut has_unnamed = false;
         for claim in self.view.claims(id)? {
             let mut told = self.keys.claim_entry(claim.claim())?;
+            has_unnamed |= told.speakers.iter().any(|speaker| matches!(speaker, Speaker::Unnamed { .. }));
             self.profile.of_claim(&mut told, |what| withhold(what, Item::Claim(claim.id())))?;
             // Two may be alike without what is withheld.
             if known.insert(told.clone()) {
                 entry.claims.push(told);
                 claims.push(claim.id());
             }
+        }
+        if let Some(what) = self.profile.of_words(&mut entry, has_unnamed) {
+            withhold(what, Item::Statement(id));
         }
         Ok(Some(Stated { id, entry, claims }))
     }
@@ -290,6 +301,7 @@ impl<'v> Content<'v> {
             counted.claims += self.claims_out(statement, &mut withhold)?;
         }
         for fact in &self.followed {
+            // What it says in words of sources is counted where it is stated.
             match self.whole_of(fact) {
                 // Its words would tell what is withheld.
                 Some(what) => withhold(what, Item::Followed(format!("by {}", fact.rule().unwrap_or_default()))),

@@ -76,6 +76,7 @@ mod item;
 #[cfg(feature = "json")]
 mod json;
 mod losses;
+mod persons;
 pub mod picture;
 mod profile;
 #[cfg(feature = "rdf")]

@@ -64,9 +64,13 @@ impl Exporter for Mermaid {
         }
         for tie in ties {
             tie.note_words(losses);
-            for (name, _) in tie.qualifiers().filter(|(_, value)| value.as_entity().is_some()) {
-                let field = format!("qualifiers.{name}");
-                losses.field(tie.item.clone(), &field, "a line has room for literals alone");
+            for (name, values) in &tie.entry.qualifiers {
+                // The values of one are of one sort.
+                let reason = match values.iter().any(|value| value.as_entity().is_some()) {
+                    true => "a line has room for literals alone",
+                    false => "a line tells its value, and not its name",
+                };
+                losses.field(tie.item.clone(), &format!("qualifiers.{name}"), reason);
             }
         }
         let lines = drawing.lines();
