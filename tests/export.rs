@@ -196,6 +196,29 @@ fn a_report_leads_back_to_the_graph_and_a_program_can_use_it() {
     assert_eq!(graph.statement_numbered(id.number()).unwrap().relation().name(), "controls");
 }
 
+#[cfg(all(feature = "csv", feature = "rdf", feature = "xml"))]
+#[test]
+fn every_form_begins_with_new_which_is_its_default() {
+    use allegiance::{
+        export::{Csv, Cytoscape, Dot, GeoJson, Gexf, GraphMl, Mermaid, Rdf},
+        import,
+    };
+    fn check<F: Default + std::fmt::Debug>(new: F) {
+        assert_eq!(format!("{new:?}"), format!("{:?}", F::default()));
+    }
+    check(Dot::new());
+    check(Mermaid::new());
+    check(Cytoscape::new());
+    check(GeoJson::new());
+    check(Gexf::new());
+    check(GraphMl::new());
+    check(Rdf::new());
+    check(Csv::new());
+    check(import::GraphMl::new());
+    check(import::Rdf::new());
+    check(import::Csv::new());
+}
+
 /// Loses one of each sort.
 struct Told;
 

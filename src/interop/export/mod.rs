@@ -10,8 +10,9 @@
 //! | `GraphMl` | `xml` | all that the view knows, and the ties that follow | what follows of one thing alone; where it is `plain`, claims, sources and what is said of one thing alone | by `import::GraphMl` |
 //! | `Csv`: tables of nodes, sources and edges | `csv` and `json` | all that the view knows, in the three together | what follows | by `import::Csv` |
 //! | `Gexf` | `xml` | ties that the view lists and that follow, with their days, for a timeline | claims and sources but for which is cited, qualifiers, what is said of one thing alone but for its days | no |
-//! | [`Dot`], [`Mermaid`] | | some [`Ties`] of the view, as pictures: [`picture`] tells how things look | claims and sources but for titles (`Mermaid`: those too), what is said of one thing alone | no |
-//! | `Cytoscape` | `json` | the same, with a style sheet | the same, but for qualifiers | no |
+//! | [`Dot`] | | some [`Ties`] of the view, as a picture: [`picture`] tells how things look | claims, sources but for titles, words of shares and counts, what is said of one thing alone | no |
+//! | [`Mermaid`] | | the same | the same, and titles of sources, names of qualifiers and those that are entities, keys, kinds but for their families | no |
+//! | `Cytoscape` | `json` | the same, with a style sheet and whole qualifiers | claims, sources but for titles, what is said of one thing alone | no |
 //! | `GeoJson` | `json` | what has a point, on a map, and who holds it | what has no point, other ties, claims and sources but for titles | no |
 //!
 //! A form begins with `new`, which is its default; where it is one of several, as a table or a syntax, it can begin with the
