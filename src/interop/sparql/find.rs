@@ -94,8 +94,8 @@ impl<'v> Dataset<'v> {
     }
 
     /// The plain triples of a relation, as they were found before or as they are found now.
-    fn believed(&self, name: &'v str, s: Bound<'_, 'v>, o: Bound<'_, 'v>) -> Result<Arc<[Three<'v>]>, Error> {
-        let known = || self.believed.lock().unwrap_or_else(PoisonError::into_inner);
+    fn listed(&self, name: &'v str, s: Bound<'_, 'v>, o: Bound<'_, 'v>) -> Result<Arc<[Three<'v>]>, Error> {
+        let known = || self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         let pattern = || Ok::<_, Error>(Pattern::any().relation(self.relation(name)?));
         // One triple is found as quickly as it is kept.
         if let (Some(_), Some(o)) = (s, o) {
@@ -113,7 +113,7 @@ impl<'v> Dataset<'v> {
         Ok(found)
     }
 
-    /// The plain triples of what the view believes: each once, however many statements say it.
+    /// The plain triples of what the view lists: each once, however many statements say it.
     fn plain(&self, pattern: Pattern, s: Bound<'_, 'v>, o: Bound<'_, 'v>) -> Result<Vec<Three<'v>>, Error> {
         let pattern = match s {
             None => pattern,
@@ -151,7 +151,7 @@ impl<'v> Dataset<'v> {
         let unit = |unit| Ok(self.made_of(unit)?.to_vec());
         match s {
             Atom::Entity(id) => match p {
-                Some(Atom::Word(Space::Rel, name)) => Ok(self.believed(name, Some(s), o)?.to_vec()),
+                Some(Atom::Word(Space::Rel, name)) => Ok(self.listed(name, Some(s), o)?.to_vec()),
                 Some(p) if p.is(ag::TYPE) => {
                     let kind = self.names.graph.entity(*id)?.kind();
                     Ok(vec![[s.clone(), p.clone(), Atom::Word(Space::Kind, kind)]])
@@ -297,7 +297,7 @@ impl<'v> Dataset<'v> {
             Ok::<_, Error>(triples.filter(move |three| same(three, &o)))
         };
         match (p, o) {
-            (Atom::Word(Space::Rel, name), _) => Ok(all_of(self.believed(name, None, Some(o))?)),
+            (Atom::Word(Space::Rel, name), _) => Ok(all_of(self.listed(name, None, Some(o))?)),
             (p, Atom::Triple(triple)) if p.is(ag::REIFIES) => match &**triple {
                 [Atom::Entity(subject), Atom::Word(Space::Rel, name), object] => {
                     let stated = short(Some(*subject), Some(name), object.entity())?;
@@ -344,7 +344,7 @@ impl<'v> Dataset<'v> {
     fn with_predicate<'a>(&'a self, watch: &'a Watch, p: &Atom<'v>) -> Result<Found<'a, 'v>, Error> {
         let p = p.clone();
         if let Atom::Word(Space::Rel, name) = p {
-            return Ok(all_of(self.believed(name, None, None)?));
+            return Ok(all_of(self.listed(name, None, None)?));
         }
         if p.is(ag::TYPE) || p.is(ag::LABEL) {
             let (label, predicate) = (p.is(ag::LABEL), p.clone());
