@@ -963,10 +963,10 @@ impl Lens {
         let exclusive = self.data.schema.relation_has(row.relation, Flag::Exclusive);
         let Some(object) = row.entity().filter(|_| exclusive) else { return Vec::new() };
         let mut rivals = Vec::new();
-        for (statement, held) in self.statements_to(object, row.relation) {
-            if !self.is_rival(row, partners, &held) {
-                continue;
-            }
+        // Nearly always there is none, and nothing to be put in order.
+        let mut holding = self.data.rows_at(End::Object, object, Some(row.relation), ALL_DAYS);
+        holding.retain(|(_, held)| self.is_rival(row, partners, held));
+        for (statement, held) in self.in_order(holding.into_iter()) {
             let windows = self.windows(statement, &held, Stance::Affirms);
             let is_doubtful = self.only_own_behalf(statement, row.subject);
             let of = || RivalOf::Statement(statement);

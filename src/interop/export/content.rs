@@ -1,7 +1,7 @@
 //! What of a view goes out, with everything named by key, and without what the profile withholds.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     fmt,
 };
 
@@ -24,10 +24,13 @@ pub struct Content<'v> {
     keys: Keys<'v>,
     view: &'v View,
     profile: &'v Profile,
-    listed: HashMap<StatementId, Fact<'v>, RandomState>,
+    /// The statements that go out, so that no pass over them looks for them anew.
+    out: Vec<StatementRef<'v>>,
     followed: Vec<Fact<'v>>,
+    /// The statements that stay, since they name something for which another stands.
+    of_others: Vec<StatementId>,
     /// Sources that are cited, but by no claim that goes out.
-    unheard: HashSet<SourceId>,
+    unheard: HashSet<SourceId, RandomState>,
     withheld: BTreeMap<Withhold, u64>,
     counted: [u64; 4],
 }
@@ -118,16 +121,14 @@ impl fmt::Display for Followed {
 
 impl<'v> Content<'v> {
     pub(super) fn new(view: &'v View, profile: &'v Profile) -> Result<Self, Error> {
-        let facts = view.facts(Pattern::any().any_modality())?;
-        let listed = facts.iter().filter_map(|fact| Some((fact.statement()?, *fact))).collect();
-        let followed = facts.iter().filter(|fact| fact.statement().is_none()).copied().collect();
         let mut content = Content {
             keys: Keys::of(view.snapshot()),
             view,
             profile,
-            listed,
-            followed,
-            unheard: HashSet::new(),
+            out: Vec::new(),
+            followed: followed_in(view)?,
+            of_others: Vec::new(),
+            unheard: HashSet::default(),
             withheld: BTreeMap::new(),
             counted: [0; 4],
         };
@@ -183,26 +184,27 @@ impl<'v> Content<'v> {
 
     /// Those of them that tie two entities.
     pub fn ties(&self) -> impl Iterator<Item = Result<Stated, Error>> {
-        self.statements_where(|statement| matches!(statement.object(), Some(Value::Entity(_))))
+        self.statements_where(|statement| statement.object_entity().is_some())
     }
 
     /// Those of them that say something of one entity alone: that it goes by a name, lies at a point, existed.
     pub fn properties(&self) -> impl Iterator<Item = Result<Stated, Error>> {
-        self.statements_where(|statement| !matches!(statement.object(), Some(Value::Entity(_))))
+        self.statements_where(|statement| statement.object_entity().is_none())
     }
 
     fn statements_where(
         &self,
         is_wanted: fn(&StatementRef<'_>) -> bool,
     ) -> impl Iterator<Item = Result<Stated, Error>> {
-        let wanted = self.view.snapshot().statements().filter(is_wanted);
-        let out = wanted.filter(|it| self.whole(*it).is_none());
-        out.filter_map(|statement| self.stated(statement, |_| {}).transpose())
+        self.out.iter().filter(move |statement| is_wanted(statement)).map(|statement| self.stated(*statement, |_| {}))
     }
 
     /// How a statement holds in the view; none where the view does not list it, as when it is only denied.
+    ///
+    /// # Complexity
+    /// It is weighed when it is asked for, each time: as [`View::fact_of`] and [`Fact::standing`] say.
     pub fn held(&self, stated: &Stated) -> Option<Held> {
-        self.listed.get(&stated.id).map(Held::of)
+        self.view.fact_of(stated.id).ok().flatten().as_ref().map(Held::of)
     }
 
     /// What follows in the view by the rules and effects that are in force, in the order of facts.
@@ -221,42 +223,38 @@ impl<'v> Content<'v> {
     }
 
     fn whole(&self, statement: StatementRef<'_>) -> Option<Withhold> {
+        if self.profile.is_full() {
+            return None;
+        }
         let (graph, relation, object) = (self.view.snapshot(), statement.relation().name(), statement.object());
         self.profile.whole(graph, statement.subject(), relation, object.as_ref(), statement.qualifiers())
     }
 
-    /// A statement, if it goes out for all that the profile says of the whole of it.
-    fn stated(&self, statement: StatementRef<'_>, mut withheld: impl FnMut(Withhold)) -> Result<Option<Stated>, Error> {
+    /// A statement that goes out, as far as the profile lets it.
+    fn stated(&self, statement: StatementRef<'_>, mut withheld: impl FnMut(Withhold)) -> Result<Stated, Error> {
         let id = statement.id();
-        if !self.goes_out(statement)? {
-            return Ok(None);
-        }
         let mut entry = self.keys.statement_entry(statement)?;
         let mut claims = Vec::new();
         let mut known = HashSet::<_, RandomState>::default();
         for claim in self.view.claims(id)? {
             let mut told = self.keys.claim_entry(claim.claim())?;
-            self.profile.of_claim(&mut told, &mut withheld)?;
             // Two may be alike without what is withheld.
-            if known.insert(told.clone()) {
-                entry.claims.push(told);
-                claims.push(claim.id());
+            if !self.profile.is_full() {
+                self.profile.of_claim(&mut told, &mut withheld)?;
+                if !known.insert(told.clone()) {
+                    continue;
+                }
             }
+            entry.claims.push(told);
+            claims.push(claim.id());
         }
-        Ok(Some(Stated { id, entry, claims }))
-    }
-
-    /// Whether somebody trusted says something of a statement, it may hold in the time of the view, and all that it names
-    /// goes out.
-    fn goes_out(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
-        Ok(self.is_known(statement)? && !self.is_of_another(statement))
+        Ok(Stated { id, entry, claims })
     }
 
     /// Whether a statement names something for which another stands: in a united view, that they are one and the same.
     fn is_of_another(&self, statement: StatementRef<'_>) -> bool {
-        let object = statement.object();
-        let values = object.iter().chain(statement.qualifiers().map(|(_, value)| value));
-        let mut named = values.filter_map(|value| value.as_entity().copied()).chain([statement.subject()]);
+        let values = statement.qualifiers().filter_map(|(_, value)| value.as_entity().copied());
+        let mut named = [statement.subject()].into_iter().chain(statement.object_entity()).chain(values);
         named.any(|id| !self.stands_alone(id))
     }
 
@@ -264,37 +262,47 @@ impl<'v> Content<'v> {
         self.view.stands_for(id).is_ok_and(|stands| stands == id)
     }
 
+    /// Whether somebody trusted says something of a statement, and it may hold in the time of the view.
     fn is_known(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
         let id = statement.id();
-        let is_said = self.view.claims(id)?.next().is_some();
-        Ok(is_said && (self.listed.contains_key(&id) || is_in_time(self.view, &statement.period())))
+        if self.view.claims(id)?.next().is_none() {
+            return Ok(false);
+        }
+        let may_hold = self.scope() == Scope::ALL || is_in_time(self.view, &statement.period());
+        Ok(may_hold || self.view.fact_of(id)?.is_some())
     }
 
-    /// Counts what goes out and what is withheld.
+    /// Finds what goes out, and counts it and what is withheld.
     fn look_through(&mut self) -> Result<(), Error> {
         let mut withheld = BTreeMap::new();
-        let (mut statements, mut claims) = (0u64, 0u64);
+        let mut claims = 0u64;
         let (mut heard, mut cited) = (HashSet::<_, RandomState>::default(), HashSet::<_, RandomState>::default());
         let graph = self.view.snapshot();
         for statement in graph.statements() {
             cited.extend(statement.claims().map(|claim| claim.claim().source));
-            if !self.goes_out(statement)? {
+            if !self.is_known(statement)? {
+                continue;
+            }
+            if self.is_of_another(statement) {
+                self.of_others.push(statement.id());
                 continue;
             }
             if let Some(what) = self.whole(statement) {
                 *withheld.entry(what).or_insert(0u64) += 1;
                 continue;
             }
-            statements += 1;
-            heard.extend(self.view.claims(statement.id())?.map(|claim| claim.claim().source));
+            self.out.push(statement);
+            let mut told = 0;
+            for claim in self.view.claims(statement.id())? {
+                heard.insert(claim.claim().source);
+                told += 1;
+            }
             // What is withheld of claims may make two of them one.
-            claims += match self.profile.is_full() {
-                true => self.view.claims(statement.id())?.count(),
-                false => {
-                    let count = |what| *withheld.entry(what).or_insert(0) += 1;
-                    self.stated(statement, count)?.map_or(0, |stated| stated.claims.len())
-                }
-            } as u64;
+            if !self.profile.is_full() {
+                let count = |what| *withheld.entry(what).or_insert(0) += 1;
+                told = self.stated(statement, count)?.claims.len();
+            }
+            claims += told as u64;
         }
         for fact in self.followed.iter().filter(|_| !self.profile.is_full()) {
             let (relation, object) = (fact.relation().name(), fact.object());
@@ -307,30 +315,27 @@ impl<'v> Content<'v> {
             self.profile.of_note(&mut note, |what| *withheld.entry(what).or_insert(0) += 1)?;
         }
         let (entities, sources) = (self.entities().count() as u64, self.heard_sources().count() as u64);
-        (self.withheld, self.counted) = (withheld, [entities, sources, statements, claims]);
+        (self.withheld, self.counted) = (withheld, [entities, sources, self.out.len() as u64, claims]);
         Ok(())
     }
 
     /// What no form but the document has a place for.
-    pub(super) fn note_history(&self, losses: &mut Losses) -> Result<(), Error> {
+    pub(super) fn note_history(&self, losses: &mut Losses) {
         let (graph, at) = (self.view.snapshot(), self.view.revision());
         for revision in (1..at.number()).map(Revision) {
             losses.item(Item::Revision(revision), "all that stands goes out as one revision");
         }
-        let known = graph.claims().filter(|claim| claim.recorded() <= at);
-        for claim in known.filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at)) {
+        let retracted = graph.claims().filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at));
+        for claim in retracted {
             losses.item(Item::Claim(claim.id()), "it was retracted, and only what stands goes out");
         }
         let known = graph.entities().filter(|it| it.added() <= at);
         for entity in known.filter(|it| !self.stands_alone(it.id())) {
             losses.item(Item::Entity(entity.key().to_owned()), "it is one with another, which stands for it");
         }
-        for statement in graph.statements() {
-            if self.is_of_another(statement) && self.is_known(statement)? {
-                losses.item(Item::Statement(statement.id()), "it is of something for which another stands");
-            }
+        for &statement in &self.of_others {
+            losses.item(Item::Statement(statement), "it is of something for which another stands");
         }
-        Ok(())
     }
 
     pub(super) fn counted(&self) -> [u64; 4] {
@@ -340,6 +345,15 @@ impl<'v> Content<'v> {
     pub(super) fn withheld(&self) -> BTreeMap<Withhold, u64> {
         self.withheld.clone()
     }
+}
+
+/// What follows in a view, where it has rules or effects in force.
+fn followed_in(view: &View) -> Result<Vec<Fact<'_>>, Error> {
+    if view.rules().is_none() {
+        return Ok(Vec::new());
+    }
+    let facts = view.facts(Pattern::any().any_modality())?;
+    Ok(facts.into_iter().filter(|fact| fact.statement().is_none()).collect())
 }
 
 /// Whether a period may have days in the time of a view.

@@ -146,7 +146,7 @@ impl<'v> Export<'v> {
     pub fn write(&self, form: &dyn Exporter, mut to: impl Write) -> Result<ExportReport, Error> {
         let content = Content::new(self.view, &self.profile)?;
         let mut losses = Losses::new(self.most);
-        content.note_history(&mut losses)?;
+        content.note_history(&mut losses);
         form.write(&content, &mut to, &mut losses)?;
         to.flush().map_err(ExportError::from)?;
         Ok(ExportReport::new(form.form(), &content, losses))
