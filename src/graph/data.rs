@@ -26,8 +26,8 @@ use super::{
     trust::Bits,
 };
 use crate::model::{
-    Any, Claim, ClaimId, GraphTag, Id, Identifier, Modality, Persistence, Point, Schema, Source, SourceId, Stance,
-    StatementId, Value, ValueType,
+    Any, Claim, ClaimId, Flag, GraphTag, Id, Identifier, Modality, Persistence, Point, Schema, Source, SourceId,
+    Stance, StatementId, Value, ValueType,
 };
 
 /// A delta smaller than this is not worth a merge.
@@ -77,6 +77,8 @@ pub(crate) struct Data {
     identifying: Lists<u32>,
     /// The entities of which somebody says when they existed.
     lived: Arc<Bits>,
+    /// The entities of which somebody says that one holds all of them, where there can be one such holder.
+    held_whole: Arc<Bits>,
     /// The statements that may have no claim that affirms them and stands.
     wavering: Arc<Bits>,
     pub(crate) cache: Arc<Cache>,
@@ -112,6 +114,8 @@ struct RelationSort {
     persistence: Persistence,
     /// Whether it ties entities, for as long as its statements say.
     is_plain: bool,
+    /// Whether one at a time has all of an object.
+    is_exclusive: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -131,7 +135,8 @@ impl RelationSort {
         };
         let persistence = def.lasts();
         let is_plain = matches!(object, ObjectSort::Entity) && bounds_hold(persistence);
-        Some(RelationSort { object, persistence, is_plain })
+        let is_exclusive = schema.relation_has(relation, Flag::Exclusive);
+        Some(RelationSort { object, persistence, is_plain, is_exclusive })
     }
 }
 
@@ -260,6 +265,7 @@ impl Data {
             mentions: Lists::default(),
             identifying: Lists::default(),
             lived: Arc::default(),
+            held_whole: Arc::default(),
             wavering: Arc::default(),
             cache: Arc::default(),
             most: u32::MAX,
@@ -627,6 +633,19 @@ impl Data {
         self.lived.iter()
     }
 
+    /// Whether by its qualifiers all of an object is held: as it must be where there are no shares.
+    pub(crate) fn is_whole(&self, relation: u16, qualifiers: &[(u16, Value)]) -> bool {
+        let Some(share) = self.known.share else { return true };
+        let full = |(name, value): &(u16, Value)| *name == share && matches!(value, Value::Share(it) if it.is_full());
+        !self.schema.takes_qualifier(relation, share) || qualifiers.iter().any(full)
+    }
+
+    /// Whether somebody may say that one holds all of an entity, where there can be one such holder.
+    #[inline]
+    pub(crate) fn is_held_whole(&self, entity: u32) -> bool {
+        self.held_whole.has(entity)
+    }
+
     /// Whether a statement has a first claim that affirms it and stands, as nearly all have.
     #[inline]
     pub(crate) fn is_plainly_affirmed(&self, statement: u32) -> bool {
@@ -852,7 +871,7 @@ impl Data {
 
     /// How many bytes the look-ups of statements take that are no index of ties.
     pub(crate) fn other_lookups(&self) -> usize {
-        let bits = self.lived.bytes() + self.wavering.bytes();
+        let bits = self.lived.bytes() + self.held_whole.bytes() + self.wavering.bytes();
         bits + self.opposed.bytes() + self.dated.bytes() + self.mentions.bytes() + self.identifying.bytes()
     }
 
@@ -866,6 +885,12 @@ impl Data {
         }
         if let Some(entity) = row.entity().filter(|_| self.life_roles.contains(&row.relation)) {
             Arc::make_mut(&mut self.lived).set(entity);
+        }
+        let is_exclusive = self.relations.get(usize::from(row.relation)).is_some_and(|sort| sort.is_exclusive);
+        if let Some(entity) = row.entity().filter(|&entity| is_exclusive && !self.is_held_whole(entity))
+            && self.is_whole(row.relation, &self.detail(row).qualifiers)
+        {
+            Arc::make_mut(&mut self.held_whole).set(entity);
         }
         if row.detail != EXACT {
             let ends = [Some(row.subject), row.entity()];
