@@ -173,10 +173,6 @@ impl<T: Keyed + Clone> Indexed<T> {
         self.items.iter()
     }
 
-    pub(crate) fn partition_point(&self, fits: impl Fn(&T) -> bool) -> usize {
-        self.items.partition_point(fits)
-    }
-
     pub(crate) fn push(&mut self, item: T) {
         self.chains.push(self.keyed.hash_one(item.key()));
         self.items.push(item);

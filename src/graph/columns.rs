@@ -172,7 +172,7 @@ impl Data {
     pub(crate) fn revision_column(&self) -> Vec<u32> {
         let mut column = Vec::with_capacity(self.commits.len() * 3);
         let (mut entities, mut sources) = (0, 0);
-        let mut added = (self.entities.iter().map(|row| row.added).peekable(), self.sources.iter().peekable());
+        let mut added = (self.entities.rows().map(|row| row.added).peekable(), self.sources.iter().peekable());
         for (revision, &claims) in (1..).zip(self.commits.iter()) {
             while added.0.next_if(|&added| added <= revision).is_some() {
                 entities += 1;
@@ -186,18 +186,18 @@ impl Data {
     }
 
     pub(crate) fn kind_column(&self) -> Vec<u16> {
-        self.entities.iter().map(|row| row.kind).collect()
+        self.entities.rows().map(|row| row.kind).collect()
     }
 
     pub(crate) fn length_column(&self) -> Vec<u32> {
-        self.entities.iter().flat_map(|row| [row.key.len() as u32, row.label.len() as u32]).collect()
+        self.entities.rows().flat_map(|row| [row.key().length, row.label().length]).collect()
     }
 
     pub(crate) fn name_column(&self) -> Vec<u8> {
         let mut names = Vec::new();
-        for row in self.entities.iter() {
-            names.extend_from_slice(row.key.as_bytes());
-            names.extend_from_slice(row.label.as_bytes());
+        for entity in self.entities.iter() {
+            names.extend_from_slice(entity.key.as_bytes());
+            names.extend_from_slice(entity.label.as_bytes());
         }
         names
     }

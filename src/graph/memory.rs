@@ -123,9 +123,7 @@ impl Data {
             sources: self.sources.len(),
             statements: self.statement_count(),
             claims: self.claim_count(),
-            names: self.entities.bytes()
-                + self.names.bytes()
-                + self.entities.iter().map(|row| row.key.len() + row.label.len()).sum::<usize>(),
+            names: self.entities.bytes() + self.names.bytes(),
             source_rows: self.sources.bytes()
                 + self.sources.iter().map(|row| row.key.len() + row.source.title.as_str().len()).sum::<usize>(),
             by_subject: base.by_subject,

@@ -12,6 +12,7 @@ pub(crate) mod data;
 mod delta;
 mod draft;
 pub(crate) mod effects;
+pub(crate) mod entities;
 mod error;
 pub(crate) mod extent;
 mod grow;

@@ -9,10 +9,11 @@ use super::{
     Graph, Snapshot,
     base::{Base, Csr, Edge, MOST_STATEMENTS, Saying},
     columns::{ContentPart, DetailPart, Part, SourcePart},
-    data::{Data, EntityRow, SourceRow},
+    data::{Data, SourceRow},
+    entities::Entity,
     fresh_tag,
     row::{Detail, EVER, NEVER, Object, Row, Shape},
-    staging::{End, check_sort, sorted},
+    staging::{End, checks::check_sort, sorted},
 };
 use crate::model::{
     Day, Direction, Flag, Id, Limits, Period, Schema, SourceId, Stance, Value, ValueType,
@@ -196,6 +197,7 @@ impl Rebuild {
         };
         let lengths = std::mem::take(&mut self.lengths);
         let mut revisions = self.after(0).collect::<Vec<_>>().into_iter().peekable();
+        let mut entities = Vec::with_capacity(self.kinds.len());
         for (place, (lengths, &kind)) in lengths.as_chunks::<2>().0.iter().zip(&self.kinds).enumerate() {
             let mut texts = [""; 2];
             for (text, &length) in texts.iter_mut().zip(lengths) {
@@ -206,12 +208,15 @@ impl Rebuild {
             if is_blank(key) || is_blank(label) {
                 return Err(wrong(part, place, "a key or a label is blank"));
             }
-            if self.data.entities.find(key).is_some() {
-                return Err(wrong(part, place, format!("the key `{}` stands twice", excerpt(key))));
-            }
             while revisions.next_if(|&(_, entities)| entities as usize <= place).is_some() {}
             let added = revisions.peek().map_or(0, |&(revision, _)| revision);
-            self.data.entities.push(EntityRow { key: key.into(), kind, label: label.into(), added });
+            entities.push(Entity { key, label, kind, added });
+        }
+        self.data.entities.extend(entities.iter().copied());
+        for (place, &Entity { key, .. }) in (0u32..).zip(&entities) {
+            if let Some(again) = self.data.entities.find(key).filter(|&newest| newest != place) {
+                return Err(wrong(part, again as usize, format!("the key `{}` stands twice", excerpt(key))));
+            }
         }
         if rest.is_empty() { Ok(()) } else { Err(wrong(part, self.kinds.len(), "there is more after the last name")) }
     }
@@ -303,7 +308,8 @@ impl Rebuild {
         let fits = match (def.value(), value) {
             (ValueType::Entity(kind), Value::Entity(id)) => {
                 let expected = self.data.schema.kind_place(kind).unwrap_or(0);
-                let row = self.data.entity(id.index).map_or(("", 0), |row| (&*row.key, row.kind));
+                let at = id.index;
+                let row = (self.data.key(at), self.data.kind(at).unwrap_or(0));
                 self.data.check_kind(def.name(), "value", expected, row)
             }
             (sort, value) => check_sort(def.name(), sort, Some(value)),

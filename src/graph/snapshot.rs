@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 
 use super::{
     GraphError,
-    data::{ClaimRow, Data, EntityRow, Registry, SourceRow},
+    data::{ClaimRow, Data, Registry, SourceRow},
+    entities::EntityRow,
     row::{Detail, Object, Row},
     staging::unknown_key,
 };
@@ -69,7 +70,7 @@ impl Snapshot {
     /// When there is none; the message names the nearest key that there is.
     pub fn lookup(&self, key: &str) -> Result<Id<Any>, Error> {
         let found = self.0.entity_of_key(key).map(|index| self.0.id(index));
-        found.ok_or_else(|| unknown_key("entity", key, self.0.entities.iter().map(|row| &*row.key)).into())
+        found.ok_or_else(|| unknown_key("entity", key, self.0.entities.iter().map(|known| known.key)).into())
     }
 
     /// The entity of a key, where there is one.
@@ -122,7 +123,7 @@ impl Snapshot {
 
     /// The entities, in the order of their addition.
     pub fn entities(&self) -> impl Iterator<Item = EntityRef<'_>> {
-        (0u32..).zip(self.0.entities.iter()).map(|(index, row)| EntityRef { data: &self.0, index, row })
+        (0u32..).zip(self.0.entities.rows()).map(|(index, row)| EntityRef { data: &self.0, index, row })
     }
 
     /// A source by its id.
@@ -215,7 +216,7 @@ impl Data {
     }
 
     pub(crate) fn entity_ref(&self, index: u32) -> Option<EntityRef<'_>> {
-        Some(EntityRef { data: self, index, row: self.entity(index)? })
+        Some(EntityRef { data: self, index, row: self.entities.row(index)? })
     }
 
     pub(crate) fn checked_source(&self, id: SourceId) -> Result<SourceRef<'_>, GraphError> {
@@ -268,12 +269,12 @@ impl<'a> EntityRef<'a> {
 
     /// Its stable name in documents.
     pub fn key(&self) -> &'a str {
-        &self.row.key
+        self.data.entities.text(self.row.key())
     }
 
     /// What to call it.
     pub fn label(&self) -> &'a str {
-        &self.row.label
+        self.data.entities.text(self.row.label())
     }
 
     /// The name of its kind.
@@ -430,7 +431,7 @@ impl fmt::Debug for StatementRef<'_> {
 
 impl Data {
     pub(crate) fn label(&self, index: u32) -> std::borrow::Cow<'_, str> {
-        escape(self.entity(index).map_or("", |row| &row.label))
+        escape(self.entities.label(index).unwrap_or_default())
     }
 
     fn write_value(&self, f: &mut fmt::Formatter<'_>, value: &Value) -> fmt::Result {

@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 use foldhash::fast::RandomState;
 
 use super::{
-    data::{Addition, Data, EntityRow, SourceRow},
+    data::{Addition, Data, SourceRow},
     fresh_tag,
     row::{Detail, Object, Row},
     staging::sorted,
@@ -113,9 +113,7 @@ impl<'d> Uniting<'d> {
 
     /// Entities, sources, and all that statements and claims say, each at the place that it has.
     fn register(&mut self) {
-        for EntityRow { key, kind, label, added } in self.from.entities.iter() {
-            self.to.add_entity(EntityRow { key: key.clone(), kind: *kind, label: label.clone(), added: *added });
-        }
+        self.to.add_entities(self.from.entities.iter());
         for SourceRow { key, source, added } in self.from.sources.iter() {
             let Ok(source): Result<Source, std::convert::Infallible> =
                 source.clone().try_map(|author| Ok(self.one_id(author)));

@@ -268,10 +268,10 @@ impl View {
         };
         let place = data.schema.kind_asked(Place.kind_name(), "").ok();
         let of_kind = |entity: &u32| kind.is_none_or(|kind| data.is_of(*entity, Some(kind)));
-        let entities = (0..data.entities_at(self.lens.revision) as u32).filter(|it| !data.is_merged(*it));
+        let entities = (0..data.entities.at(self.lens.revision) as u32).filter(|it| !data.is_merged(*it));
         let mut things = Things::default();
         for entity in entities.filter(of_kind) {
-            let mut names: Vec<String> = data.entity(entity).map(|row| row.label.to_string()).into_iter().collect();
+            let mut names: Vec<String> = data.entities.label(entity).map(str::to_owned).into_iter().collect();
             for value in self.literals(entity, data.known.named) {
                 if let Value::Name(name) = value
                     && !names.iter().any(|known| known == name.text())

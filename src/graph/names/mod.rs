@@ -18,7 +18,8 @@ use std::{
 
 use crate::{
     graph::{
-        data::{Data, EntityRow, Named, NamedBy},
+        data::{Data, Named, NamedBy},
+        entities::{Entities, TextPlace},
         row::Object,
     },
     model::{
@@ -55,16 +56,23 @@ impl Names {
         statement < statements
     }
 
-    /// Adds a name as it is kept.
-    pub(crate) fn add(&mut self, kept: &str, named: Named) {
+    pub(crate) fn add(&mut self, name: Kept<'_>) {
         self.words.outgrow();
-        self.later.push(&fold(kept), named);
+        self.later.push(&fold(name.text), name.named, name.at);
     }
 
     pub(crate) fn bytes(&self) -> usize {
         let tables = self.early.get().into_iter().chain([&self.later]);
         tables.map(Table::bytes).sum::<usize>() + self.words.bytes()
     }
+}
+
+/// A name as it is kept, and where, if that is with the entity.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) named: Named,
+    pub(crate) at: Option<TextPlace>,
 }
 
 /// What is asked of the index of words.
@@ -80,10 +88,14 @@ pub(crate) struct Asked<'a> {
 }
 
 /// An entity by its label, and by its key where that is another name.
-pub(crate) fn names_of(entity: u32, row: &EntityRow) -> impl Iterator<Item = (&str, Named)> {
-    let is_other = row.key != row.label && fold(&row.key) != fold(&row.label);
-    let key = is_other.then_some((&*row.key, Named { entity, by: NamedBy::Key }));
-    std::iter::once((&*row.label, Named { entity, by: NamedBy::Label })).chain(key)
+pub(crate) fn names_of(entities: &Entities, entity: u32) -> impl Iterator<Item = Kept<'_>> {
+    let kept = |at, by| Kept { text: entities.text(at), named: Named { entity, by }, at: Some(at) };
+    let row = entities.row(entity);
+    let names = row.map(|row| (kept(row.label(), NamedBy::Label), kept(row.key(), NamedBy::Key)));
+    names.into_iter().flat_map(|(label, key)| {
+        let is_other = key.text != label.text && fold(key.text) != fold(label.text);
+        [Some(label), is_other.then_some(key)].into_iter().flatten()
+    })
 }
 
 impl Data {
@@ -92,8 +104,8 @@ impl Data {
     pub(crate) fn entities_named(&self, name: &str, place: impl Fn(Named) -> Option<u32>) -> Vec<NameHit> {
         let folded = fold(name);
         let tables = [self.early_names(), &self.names.later];
-        let placed = tables.into_iter().flat_map(|table| table.candidates(&folded)).filter_map(|named| {
-            let kept = self.name_kept(named)?;
+        let placed = tables.into_iter().flat_map(|table| table.candidates(&folded)).filter_map(|(named, at)| {
+            let kept = at.map_or_else(|| self.name_kept(named), |at| Some(self.entities.text(at)))?;
             let differs = kept != name;
             if differs && fold(kept) != folded {
                 return None;
@@ -232,8 +244,9 @@ impl Data {
         self.names.early.get_or_init(|| {
             let [entities, statements] = self.names.opened;
             let mut table = Table::default();
-            for (entity, row) in (0..entities).zip(self.entities.iter()) {
-                names_of(entity, row).for_each(|(kept, named)| table.push(&fold(kept), named));
+            for entity in 0..entities {
+                let names = names_of(&self.entities, entity);
+                names.for_each(|name| table.push(&fold(name.text), name.named, name.at));
             }
             let named = self.known.named.filter(|_| statements > 0);
             for (statement, row) in named.into_iter().flat_map(|named| self.rows_ever(named)) {
@@ -241,7 +254,7 @@ impl Data {
                     && let Some(Value::Name(name)) = self.value(&row)
                 {
                     let named = Named { entity: row.subject, by: NamedBy::Statement(statement) };
-                    table.push(&fold(name.text()), named);
+                    table.push(&fold(name.text()), named, None);
                 }
             }
             table
@@ -250,10 +263,9 @@ impl Data {
 
     /// The name as it is kept.
     fn name_kept(&self, named: Named) -> Option<&str> {
-        let row = self.entity(named.entity)?;
         match named.by {
-            NamedBy::Label => Some(&row.label),
-            NamedBy::Key => Some(&row.key),
+            NamedBy::Label => self.entities.label(named.entity),
+            NamedBy::Key => self.entities.key(named.entity),
             NamedBy::Statement(statement) => match self.statement(statement)?.object {
                 Object::Literal(literal) => match self.values.get(literal)? {
                     Value::Name(name) => Some(name.text()),

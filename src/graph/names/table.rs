@@ -2,10 +2,10 @@
 //! does.
 //!
 //! A slot holds a hash and the first name of that hash whole, and is not written again but for a mark that there are
-//! more, which hang behind it, the newest first. So a name is found in one step, and every further step costs as much
-//! as all else, where there are a million. The text is not here: whoever asks compares the name as it is kept. A clone
-//! knows how many names it has and walks past newer ones. There is one writer at a time; what it stores of a name is
-//! stored before the word that a reader finds it by.
+//! more, which hang behind it, the newest first. The text is not here, but where it stands is, if it stands with its
+//! entity: whoever asks compares the name as it is kept. So a name is found in two steps, and every further step costs
+//! as much as all else, where there are a million. A clone knows how many names it has and walks past newer ones. There
+//! is one writer at a time; what it stores of a name is stored before the word that a reader finds it by.
 
 use std::{
     fmt,
@@ -17,12 +17,17 @@ use std::{
     },
 };
 
-use crate::graph::data::{Named, NamedBy};
+use crate::graph::{
+    data::{Named, NamedBy},
+    entities::TextPlace,
+};
 
 const END: u32 = u32::MAX;
-/// What gives a name, where no statement does.
-const LABEL: u32 = u32::MAX;
-const KEY: u32 = u32::MAX - 1;
+/// What gives a name, where no statement does, beside the length of the text. A statement is below both.
+const LABEL: u32 = 0b11 << 30;
+const KEY: u32 = 0b10 << 30;
+/// The length of a text that is longer, or stands elsewhere.
+const LONG: u32 = (1 << 30) - 1;
 
 /// What a slot holds, beside a name: a hash, the place of its first name, and whether it has more.
 #[derive(Clone, Copy)]
@@ -49,13 +54,42 @@ impl Held {
 struct Slot {
     held: AtomicU64,
     named: AtomicU64,
+    /// The block and the start of the text, if the name has its length.
+    text: AtomicU64,
 }
 
-/// A name in a word: whose it is, and by what.
-fn packed(named: Named) -> u64 {
+impl Slot {
+    fn free() -> Self {
+        Slot { held: AtomicU64::new(Held::FREE), named: AtomicU64::new(0), text: AtomicU64::new(0) }
+    }
+
+    fn held(&self) -> Option<(&Self, Held)> {
+        Some((self, Held::of(self.held.load(Ordering::Acquire))?))
+    }
+
+    fn set(&self, held: Held, named: Named, at: Option<TextPlace>) {
+        let text = at.map_or(0, |at| u64::from(at.block) << 32 | u64::from(at.start));
+        self.text.store(text, Ordering::Relaxed);
+        self.named.store(packed(named, at), Ordering::Relaxed);
+        self.held.store(held.word(), Ordering::Release);
+    }
+
+    /// The first name, and where its text stands.
+    fn get(&self) -> (Named, Option<TextPlace>) {
+        let (word, text) = (self.named.load(Ordering::Relaxed), self.text.load(Ordering::Relaxed));
+        let named = unpacked(word);
+        let length = word as u32 & LONG;
+        let is_here = named.by_statement().is_none() && length != LONG;
+        (named, is_here.then_some(TextPlace { block: (text >> 32) as u32, start: text as u32, length }))
+    }
+}
+
+/// A name in a word: whose it is, by what, and how long its text is.
+fn packed(named: Named, at: Option<TextPlace>) -> u64 {
+    let length = at.map_or(LONG, |at| at.length.min(LONG));
     let by = match named.by {
-        NamedBy::Label => LABEL,
-        NamedBy::Key => KEY,
+        NamedBy::Label => LABEL | length,
+        NamedBy::Key => KEY | length,
         NamedBy::Statement(statement) => statement,
     };
     u64::from(named.entity) << 32 | u64::from(by)
@@ -63,8 +97,8 @@ fn packed(named: Named) -> u64 {
 
 fn unpacked(word: u64) -> Named {
     let by = match word as u32 {
-        LABEL => NamedBy::Label,
-        KEY => NamedBy::Key,
+        label if label >= LABEL => NamedBy::Label,
+        key if key >= KEY => NamedBy::Key,
         statement => NamedBy::Statement(statement),
     };
     Named { entity: (word >> 32) as u32, by }
@@ -85,10 +119,9 @@ impl Slots {
     /// With room for so many names at least.
     fn for_names(names: usize) -> Self {
         let slots = (names * 4 / 3 + 1).next_power_of_two().max(16);
-        let free = || Slot { held: AtomicU64::new(Held::FREE), named: AtomicU64::new(0) };
         let names = slots / 4 * 3;
         Slots {
-            slots: (0..slots).map(|_| free()).collect(),
+            slots: (0..slots).map(|_| Slot::free()).collect(),
             named: (0..names).map(|_| AtomicU64::new(0)).collect(),
             next: (0..names).map(|_| AtomicU32::new(END)).collect(),
             used: AtomicU32::new(0),
@@ -124,15 +157,14 @@ impl Slots {
     }
 
     /// Adds a name at a place where none is yet, later than all of its hash.
-    fn add(&self, place: u32, hash: u32, named: Named) {
+    fn add(&self, place: u32, hash: u32, named: Named, text: Option<TextPlace>) {
         let Some((slot, held)) = self.slot(hash) else { return };
         if let Some(at) = self.named.get(place as usize) {
-            at.store(packed(named), Ordering::Relaxed);
+            at.store(packed(named, text), Ordering::Relaxed);
         }
         match held {
             None => {
-                slot.named.store(packed(named), Ordering::Relaxed);
-                slot.held.store(Held { hash, has_more: false, first: place }.word(), Ordering::Release);
+                slot.set(Held { hash, has_more: false, first: place }, named, text);
             }
             Some(held) => {
                 self.set_next(place, self.next(held.first));
@@ -161,13 +193,13 @@ impl Table {
     }
 
     /// Adds a name by its folded text.
-    pub(super) fn push(&mut self, folded: &str, named: Named) {
+    pub(super) fn push(&mut self, folded: &str, named: Named, text: Option<TextPlace>) {
         let hash = self.hash(folded);
         if self.slots.named.len() <= self.len() || !self.takes_next() {
             self.rebuild();
             self.takes_next();
         }
-        self.slots.add(self.len, hash, named);
+        self.slots.add(self.len, hash, named, text);
         self.len += 1;
     }
 
@@ -179,26 +211,18 @@ impl Table {
     /// Moves to slots of its own, with room for one name more.
     fn rebuild(&mut self) {
         let slots = Slots::for_names(self.len() + 1);
-        for (place, hash) in (0..self.len).zip(self.hashes()) {
-            if let Some(named) = self.slots.named(place) {
-                slots.add(place, hash, named);
+        for (slot, held) in self.slots.slots.iter().filter_map(Slot::held).filter(|(_, held)| held.first < self.len) {
+            let (named, text) = slot.get();
+            slots.add(held.first, held.hash, named, text);
+            let later: Vec<u32> = self.places(held).skip(1).collect();
+            for place in later.into_iter().rev() {
+                if let Some(named) = self.slots.named(place) {
+                    slots.add(place, held.hash, named, None);
+                }
             }
         }
         slots.used.store(self.len, Ordering::Relaxed);
         self.slots = Arc::new(slots);
-    }
-
-    /// The hash of each name.
-    fn hashes(&self) -> Vec<u32> {
-        let mut hashes = vec![0; self.len()];
-        for held in self.slots.slots.iter().filter_map(|slot| Held::of(slot.held.load(Ordering::Acquire))) {
-            for place in self.places(held) {
-                if let Some(hash) = hashes.get_mut(place as usize) {
-                    *hash = held.hash;
-                }
-            }
-        }
-        hashes
     }
 
     /// The places of the names of a slot: the first, then those after it, the newest first.
@@ -209,17 +233,14 @@ impl Table {
         std::iter::once(held.first).chain(more).filter(|&place| place < self.len)
     }
 
-    /// The names of a folded text, and rarely others: the first, then those after it, the newest first.
-    pub(super) fn candidates(&self, folded: &str) -> impl Iterator<Item = Named> + '_ {
+    /// The names of a folded text, and rarely others: the first, with where its text stands, then those after it, the
+    /// newest first.
+    pub(super) fn candidates(&self, folded: &str) -> impl Iterator<Item = (Named, Option<TextPlace>)> + '_ {
         let slot = if self.len == 0 { None } else { self.slots.slot(self.hash(folded)) };
         let slot = slot.and_then(|(slot, held)| Some((slot, held?)));
         slot.into_iter().flat_map(move |(slot, held)| {
             self.places(held).filter_map(move |place| {
-                if place == held.first {
-                    Some(unpacked(slot.named.load(Ordering::Relaxed)))
-                } else {
-                    self.slots.named(place)
-                }
+                if place == held.first { Some(slot.get()) } else { Some((self.slots.named(place)?, None)) }
             })
         })
     }
@@ -264,7 +285,7 @@ mod tests {
     }
 
     fn found(table: &Table, name: u32) -> Vec<u32> {
-        let mut found: Vec<u32> = table.candidates(&name.to_string()).map(|named| named.entity).collect();
+        let mut found: Vec<u32> = table.candidates(&name.to_string()).map(|(named, _)| named.entity).collect();
         found.sort_unstable();
         found
     }
@@ -277,7 +298,7 @@ mod tests {
             if n % 500 == 0 {
                 before.push((n, table.clone()));
             }
-            table.push(&name_of(n).to_string(), label(n));
+            table.push(&name_of(n).to_string(), label(n), None);
         }
         before.push((5000, table));
         for (end, then) in before {
@@ -294,11 +315,11 @@ mod tests {
     #[test]
     fn two_clones_that_both_grow_part_ways() {
         let mut one = Table::default();
-        (0..20).for_each(|n| one.push(&(n % 2).to_string(), label(n)));
+        (0..20).for_each(|n| one.push(&(n % 2).to_string(), label(n), None));
         let mut other = one.clone();
-        one.push("0", label(100));
-        other.push("0", label(200));
-        other.push("2", label(201));
+        one.push("0", label(100), None);
+        other.push("0", label(200), None);
+        other.push("2", label(201), None);
         assert_eq!((found(&one, 0)[10], found(&one, 0).len(), found(&one, 2)), (100, 11, vec![]));
         assert_eq!((found(&other, 0)[10], found(&other, 0).len(), found(&other, 2)), (200, 11, vec![201]));
     }
@@ -308,9 +329,27 @@ mod tests {
         let mut table = Table::default();
         let all = [NamedBy::Label, NamedBy::Key, NamedBy::Statement(0), NamedBy::Statement(7)];
         let all = all.map(|by| Named { entity: 3, by });
-        all.iter().for_each(|named| table.push("a", *named));
+        all.iter().for_each(|named| table.push("a", *named, None));
         let [first, rest @ ..] = all;
-        assert!(table.candidates("a").eq([first].into_iter().chain(rest.into_iter().rev())));
+        assert!(table.candidates("a").map(|(named, _)| named).eq([first].into_iter().chain(rest.into_iter().rev())));
         assert_eq!((table.len(), table.get(2), table.get(4)), (4, Some(rest[1]), None));
+    }
+
+    #[test]
+    fn where_the_first_name_of_a_text_stands_is_kept() {
+        let at = |length| Some(TextPlace { block: 7, start: u32::MAX, length });
+        let mut table = Table::default();
+        let key = |entity| Named { entity, by: NamedBy::Key };
+        for (n, length) in [(0, 0), (1, 5), (2, LONG - 1), (3, LONG), (4, u32::MAX)] {
+            table.push(&n.to_string(), key(n), at(length));
+            table.push(&n.to_string(), label(n), at(1));
+        }
+        table.push("5", Named { entity: 5, by: NamedBy::Statement(LONG) }, None);
+        // They stay through a move to more slots.
+        (10..500).for_each(|n: u32| table.push(&n.to_string(), label(n), None));
+        let texts = |name: &str| table.candidates(name).map(|(_, text)| text).collect::<Vec<_>>();
+        assert_eq!([texts("0"), texts("1"), texts("2")], [0, 5, LONG - 1].map(|length| vec![at(length), None]));
+        assert_eq!([texts("3"), texts("4")], [vec![None, None], vec![None, None]]);
+        assert_eq!((texts("5"), texts("10")), (vec![None], vec![None]));
     }
 }

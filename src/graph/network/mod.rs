@@ -193,7 +193,7 @@ struct Asked {
 
 impl Network {
     pub(crate) fn new(lens: &Lens, least: Grade) -> Self {
-        let nodes = lens.data.entities_at(lens.revision) as u32;
+        let nodes = lens.data.entities.at(lens.revision) as u32;
         let (data, ties) = (Arc::clone(&lens.data), lens.ties(least));
         Network { data, nodes, members: None, ties, asked: Arc::default() }
     }

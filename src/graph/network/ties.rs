@@ -158,7 +158,7 @@ impl Ties {
                 into.push(placed(row.subject, object, true));
             }
         });
-        let nodes = data.entities_at(lens.revision);
+        let nodes = data.entities.at(lens.revision);
         let place = |statement| lens.place(statement);
         Ties { out: Links::new(&out, nodes, place), into: Links::new(&into, nodes, place) }
     }

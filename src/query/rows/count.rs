@@ -431,7 +431,7 @@ impl Count<'_, '_> {
             // Only its kind is asked for, which is looked at with each.
             (None, []) => {
                 let lens = &self.view.lens;
-                let all = (0..lens.data.entities_at(lens.revision) as u32).filter(|&it| !lens.data.is_merged(it));
+                let all = (0..lens.data.entities.at(lens.revision) as u32).filter(|&it| !lens.data.is_merged(it));
                 let all = all.map(|it| (Object::Entity(it), 1)).collect();
                 self.each_candidate(*slot, all, &[], rest)?
             }

@@ -330,7 +330,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
             }
             Bound::Thing(_) | Bound::Relation(_) | Bound::Missing => Ok(true),
             Bound::Nothing => {
-                for entity in 0..lens.data.entities_at(lens.revision) as u32 {
+                for entity in 0..lens.data.entities.at(lens.revision) as u32 {
                     self.meter.step(0)?;
                     if !lens.data.is_of(entity, Some(kind)) || lens.data.is_merged(entity) {
                         continue;
@@ -363,7 +363,7 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
             Some(start) => vec![start],
             None => {
                 let Lens { data, revision, .. } = &self.view.lens;
-                (0..data.entities_at(*revision) as u32).filter(|&entity| !data.is_merged(entity)).collect()
+                (0..data.entities.at(*revision) as u32).filter(|&entity| !data.is_merged(entity)).collect()
             }
         };
         for start in starts {

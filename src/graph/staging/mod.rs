@@ -3,25 +3,33 @@
 //! Everything that can fail fails in [`Staging`], which only reads the graph and keeps what is
 //! new aside; [`Checked::commit`] cannot fail.
 
+pub(crate) mod checks;
+mod keys;
+
 use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 
-use super::{
-    GraphError,
-    chains::{Indexed, Keyed},
-    data::{Addition, Data, EntityRow, Registry, SourceRow},
-    row::{Detail, EVER, EXACT, NEVER, Object, Row},
-};
 use crate::{
     Error,
+    graph::{
+        GraphError,
+        chains::{Indexed, Keyed},
+        data::{Addition, Data, Registry, SourceRow},
+        entities::Entity,
+        row::{Detail, EVER, EXACT, NEVER, Object, Row},
+    },
     model::{
-        Any, Change, Claim, ClaimEntry, ClaimId, Day, EntityEntry, Flag, Id, Modality, Period, Persistence,
-        RelationKey, Source, SourceEntry, SourceId, Speaker, StatementEntry, StatementId, Value, ValueType,
-        text::{closest, excerpt, is_blank, slug},
+        Any, Change, Claim, ClaimId, Day, EntityEntry, Flag, Id, Modality, Period, Source, SourceEntry, SourceId,
+        Speaker, StatementId, Value,
+        text::{excerpt, is_blank},
     },
 };
+
+pub(crate) use checks::End;
+use keys::free_key;
+pub(crate) use keys::unknown_key;
 
 #[derive(Debug)]
 pub(crate) struct Staging<'d> {
@@ -530,200 +538,6 @@ impl<'d> Staging<'d> {
     fn full(&self, what: &'static str) -> GraphError {
         GraphError::Full { what, most: self.data.most }
     }
-
-    // Looking things up, staged ones included.
-
-    pub(crate) fn entity_of_key(&self, key: &str) -> Option<Id<Any>> {
-        let staged = || self.new.entities.get_index_of(key).map(|i| (i + self.data.entities.len()) as u32);
-        self.data.entities.find(key).or_else(staged).map(|index| self.data.id(index))
-    }
-
-    pub(crate) fn source_of_key(&self, key: &str) -> Option<SourceId> {
-        let staged = || self.new.sources.get_index_of(key).map(|i| (i + self.data.sources.len()) as u32);
-        self.data.sources.find(key).or_else(staged).map(|index| self.data.source_id(index))
-    }
-
-    pub(crate) fn kind_and_label(&self, id: Id<Any>) -> Result<(&str, &str), GraphError> {
-        let kind = self.known_kind(id)?;
-        let staged = (id.index as usize).checked_sub(self.data.entities.len());
-        let staged = staged.and_then(|staged| self.new.entities.get_index(staged)).map(|(_, label)| &**label);
-        let label = self.data.entity(id.index).map(|row| &*row.label).or(staged);
-        Ok((self.data.schema.kind_name(kind), label.unwrap_or_default()))
-    }
-
-    pub(crate) fn statement_count(&self) -> usize {
-        self.data.statement_count() + self.fresh.len()
-    }
-
-    pub(crate) fn entity_id(&self, key: &str) -> Result<Id<Any>, GraphError> {
-        match self.entity_of_key(key) {
-            Some(id) => Ok(id),
-            None => {
-                let known = self.data.entities.iter().map(|row| &*row.key);
-                let known = known.chain(self.new.entities.keys().map(String::as_str));
-                Err(unknown_key("entity", key, known.take_while(|_| self.suggests)))
-            }
-        }
-    }
-
-    fn source_id(&self, key: &str) -> Result<SourceId, GraphError> {
-        match self.source_of_key(key) {
-            Some(id) => Ok(id),
-            None => {
-                let known = self.data.sources.iter().map(|row| &*row.key);
-                let known = known.chain(self.new.sources.keys().map(String::as_str));
-                Err(unknown_key("source", key, known.take_while(|_| self.suggests)))
-            }
-        }
-    }
-
-    fn known_kind(&self, id: Id<Any>) -> Result<u16, GraphError> {
-        if id.graph != self.data.tag_of(Registry::Entities, id.index) {
-            return Err(GraphError::ForeignId { what: "entity" });
-        }
-        let staged = || self.new.kinds.get((id.index as usize).checked_sub(self.data.entities.len())?).copied();
-        self.data.kind(id.index).or_else(staged).ok_or(GraphError::NotYet { what: "entity" })
-    }
-
-    /// The key of an entity that is known, for errors.
-    fn entity_key(&self, index: u32) -> &str {
-        let staged = || self.new.entities.get_index((index as usize).checked_sub(self.data.entities.len())?);
-        let row = self.data.entity(index).map(|row| &*row.key);
-        row.or_else(|| staged().map(|(key, _)| key.as_str())).unwrap_or_default()
-    }
-
-    fn source_key(&self, id: SourceId) -> &str {
-        if let Some(row) = self.data.sources.get(id.index) {
-            return &row.key;
-        }
-        let staged = (id.index as usize).checked_sub(self.data.sources.len());
-        staged.and_then(|staged| self.new.sources.get_index(staged)).map_or("", |(key, _)| key)
-    }
-
-    fn known_source(&self, id: SourceId) -> Result<(), GraphError> {
-        if id.graph != self.data.tag_of(Registry::Sources, id.index) {
-            return Err(GraphError::ForeignId { what: "source" });
-        }
-        let known = (id.index as usize) < self.data.sources.len() + self.new.sources.len();
-        if known { Ok(()) } else { Err(GraphError::NotYet { what: "source" }) }
-    }
-
-    // From keys to ids.
-
-    fn resolve_statement(&self, entry: &StatementEntry) -> Result<Stated, GraphError> {
-        if entry.claims.is_empty() {
-            return Err(GraphError::NoClaim);
-        }
-        let relation = self.data.relation_from_subject(&entry.relation)?;
-        let mut qualifiers = Vec::new();
-        for (name, values) in &entry.qualifiers {
-            let place = self.data.qualifier(name)?;
-            for value in values {
-                qualifiers.push((place, value.clone().try_map(|key| self.entity_id(&key))?));
-            }
-        }
-        Ok(Stated {
-            subject: self.entity_id(&entry.subject)?.index,
-            relation,
-            object: entry.object.clone().map(|value| value.try_map(|key| self.entity_id(&key))).transpose()?,
-            period: entry.period.clone().unwrap_or_else(|| self.data.default_period(relation)),
-            modality: entry.modality,
-            qualifiers: sorted(qualifiers),
-        })
-    }
-
-    fn resolve_claim(&self, entry: &ClaimEntry) -> Result<Claim, GraphError> {
-        entry.clone().try_map(|key| self.entity_id(&key), |key| self.source_id(&key))
-    }
-
-    // What must hold of a statement and a claim.
-
-    fn check_statement(&self, row: &Stated) -> Result<(), GraphError> {
-        let schema = &self.data.schema;
-        let (Some(def), Some((domain, range))) =
-            (schema.relation_def(row.relation), schema.relation_ends(row.relation))
-        else {
-            return Err(GraphError::UnknownRelation { relation: row.relation.to_string(), nearest: None });
-        };
-        let subject = self.data.id(row.subject);
-        self.check_kind(def.name(), "subject", subject, domain)?;
-        match (range, &row.object) {
-            (Some(range), Some(Value::Entity(object))) => {
-                self.check_kind(def.name(), "object", *object, range)?;
-                if *object == subject && !schema.relation_has(row.relation, Flag::Reflexive) {
-                    let entity = excerpt(self.entity_key(row.subject));
-                    return Err(GraphError::SelfLoop { relation: def.name().to_owned(), entity });
-                }
-            }
-            (_, object) => check_sort(def.name(), def.range(), object.as_ref())?,
-        }
-        self.check_qualifiers(row)
-    }
-
-    fn check_kind(&self, relation: &str, end: &'static str, id: Id<Any>, expected: u16) -> Result<(), GraphError> {
-        let kind = self.known_kind(id)?;
-        match self.data.schema.fits(kind, expected) {
-            true => Ok(()),
-            false => self.data.check_kind(relation, end, expected, (self.entity_key(id.index), kind)),
-        }
-    }
-
-    fn check_qualifiers(&self, row: &Stated) -> Result<(), GraphError> {
-        let schema = &self.data.schema;
-        let mut last = None;
-        for (place, value) in &row.qualifiers {
-            let Some(def) = schema.qualifier_def(*place) else { continue };
-            if !schema.takes_qualifier(row.relation, *place) {
-                let relation = schema.relation_def(row.relation);
-                return Err(GraphError::QualifierNotTaken {
-                    relation: relation.map_or("", |r| r.name()).to_owned(),
-                    qualifier: def.name().to_owned(),
-                    takes: relation.map_or(&[][..], |r| r.qualifiers()).to_vec(),
-                });
-            }
-            if last == Some(place) && !def.is_repeated() {
-                return Err(GraphError::QualifierRepeated { qualifier: def.name().to_owned() });
-            }
-            last = Some(place);
-            match (def.value(), value) {
-                (ValueType::Entity(kind), Value::Entity(id)) => {
-                    let kind = schema.kind_place(kind).unwrap_or(0);
-                    self.check_kind(def.name(), "value", *id, kind)?;
-                    if Some(*place) == self.data.known.jointly && id.index == row.subject {
-                        let entity = excerpt(self.entity_key(id.index));
-                        return Err(GraphError::SelfLoop { relation: def.name().to_owned(), entity });
-                    }
-                }
-                (sort, value) => check_sort(def.name(), sort, Some(value))?,
-            }
-        }
-        Ok(())
-    }
-
-    fn check_claim(&self, row: &Row, claim: &Claim) -> Result<(), GraphError> {
-        self.known_source(claim.source)?;
-        for speaker in &claim.speakers {
-            if let Some(entity) = speaker.entity() {
-                self.known_kind(*entity)?;
-            }
-        }
-        if let Some(attested) = &claim.attests {
-            let span = attested.period();
-            if row.is_passed_by(span) {
-                let detail = self.new.details.get(&self.data.details, row.detail);
-                let period = detail.map_or_else(Period::unknown, |detail| detail.period(row.from, row.to));
-                return Err(GraphError::AttestedOutside { attested: span.to_string(), period: period.to_string() });
-            }
-        }
-        Ok(())
-    }
-
-    fn describe(&self, row: &Row) -> String {
-        let relation = self.data.schema.relation_def(row.relation).map_or("", |def| def.name());
-        let key = |index| self.entity_key(index);
-        let object = row.entity().map(key).unwrap_or_default();
-        format!("{} {relation} {}", excerpt(key(row.subject)), excerpt(object)).trim_end().to_owned()
-    }
 }
 
 impl Checked {
@@ -740,9 +554,8 @@ impl Checked {
         let revision = data.revision() + 1;
         let claims_before = data.claim_count();
         let registered = !(new.entities.is_empty() && new.sources.is_empty() && new.retractions.is_empty());
-        for ((key, label), kind) in new.entities.into_iter().zip(new.kinds) {
-            data.add_entity(EntityRow { key: key.into(), kind, label: label.into(), added: revision });
-        }
+        let entities = new.entities.iter().zip(new.kinds);
+        data.add_entities(entities.map(|((key, label), kind)| Entity { key, label, kind, added: revision }));
         for (key, source) in new.sources {
             data.sources.push(SourceRow { key: key.into(), source, added: revision });
         }
@@ -776,167 +589,4 @@ pub(crate) fn sorted(mut qualifiers: Vec<(u16, Value)>) -> Vec<(u16, Value)> {
     qualifiers.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| text(one).cmp(&text(other))));
     qualifiers.dedup();
     qualifiers
-}
-
-impl Data {
-    pub(crate) fn relation_from_subject(&self, name: &str) -> Result<u16, GraphError> {
-        use crate::model::Direction::{Forward, Inverse};
-        match self.schema.relation_place(name) {
-            Some((place, Forward)) => Ok(place),
-            Some((place, Inverse)) => Err(GraphError::InverseName {
-                given: name.to_owned(),
-                relation: self.schema.relation_def(place).map_or("", |def| def.name()).to_owned(),
-            }),
-            None => Err(self.unknown_relation(name)),
-        }
-    }
-
-    pub(crate) fn unknown_relation(&self, name: &str) -> GraphError {
-        GraphError::UnknownRelation { relation: excerpt(name), nearest: self.schema.nearest_relation(name) }
-    }
-
-    #[inline]
-    pub(crate) fn relation_of_key(&self, key: RelationKey) -> Result<u16, GraphError> {
-        match key {
-            RelationKey::Place(graph, place) if graph == self.tag => Ok(place),
-            RelationKey::Named(name) => self.relation_from_subject(name),
-            RelationKey::Place(..) => Err(GraphError::ForeignId { what: "relation" }),
-        }
-    }
-
-    pub(crate) fn qualifier(&self, name: &str) -> Result<u16, GraphError> {
-        self.schema.qualifier_place(name).ok_or_else(|| GraphError::UnknownQualifier {
-            qualifier: excerpt(name),
-            nearest: self.schema.nearest_qualifier(name),
-        })
-    }
-
-    /// A present-tense statement of a continuous relation goes on as far as the source knows.
-    pub(crate) fn default_period(&self, relation: u16) -> Period {
-        match self.schema.relation_def(relation).map(|def| def.lasts()) {
-            Some(Persistence::Continuous) => Period::ongoing(),
-            _ => Period::unknown(),
-        }
-    }
-}
-
-/// One of the two ends of a relation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum End {
-    Subject,
-    Object,
-}
-
-impl Data {
-    pub(super) fn check_kind(
-        &self,
-        relation: &str,
-        end: &'static str,
-        expected: u16,
-        (key, kind): (&str, u16),
-    ) -> Result<(), GraphError> {
-        if self.schema.fits(kind, expected) {
-            return Ok(());
-        }
-        Err(GraphError::WrongKind {
-            relation: relation.to_owned(),
-            end,
-            expected: self.schema.kind_name(expected).to_owned(),
-            given: self.schema.kind_name(kind).to_owned(),
-            entity: excerpt(key),
-        })
-    }
-
-    /// Whether a question can have an entity at an end of a relation.
-    pub(crate) fn check_end(&self, relation: u16, end: End, entity: Id<Any>) -> Result<(), GraphError> {
-        let (Some(def), Some((domain, range))) =
-            (self.schema.relation_def(relation), self.schema.relation_ends(relation))
-        else {
-            return Ok(());
-        };
-        let Some(row) = self.entity(entity.index) else { return Err(GraphError::NotYet { what: "entity" }) };
-        match (end, range) {
-            (End::Subject, _) => self.check_kind(def.name(), "subject", domain, (&row.key, row.kind)),
-            (End::Object, Some(range)) => self.check_kind(def.name(), "object", range, (&row.key, row.kind)),
-            (End::Object, None) => check_sort(def.name(), def.range(), Some(&Value::Entity(entity))),
-        }
-    }
-
-    /// Whether a question can have this object of a relation.
-    pub(crate) fn check_object(&self, relation: u16, object: Option<&Value>) -> Result<(), GraphError> {
-        match (object, self.schema.relation_def(relation)) {
-            (Some(Value::Entity(entity)), _) => self.check_end(relation, End::Object, *entity),
-            (object, Some(def)) => check_sort(def.name(), def.range(), object),
-            (_, None) => Ok(()),
-        }
-    }
-}
-
-pub(super) fn check_sort(of: &str, expected: &ValueType, given: Option<&Value>) -> Result<(), GraphError> {
-    let fits = match (expected, given) {
-        (ValueType::Nothing, None)
-        | (ValueType::Text, Some(Value::Text(_)))
-        | (ValueType::Name, Some(Value::Name(_)))
-        | (ValueType::Identifier, Some(Value::Identifier(_)))
-        | (ValueType::Count, Some(Value::Count(_)))
-        | (ValueType::Share, Some(Value::Share(_)))
-        | (ValueType::Date, Some(Value::Date(_)))
-        | (ValueType::Point, Some(Value::Point(_))) => true,
-        (ValueType::Term(terms), Some(Value::Term(term))) => terms.contains(term),
-        _ => false,
-    };
-    if fits {
-        return Ok(());
-    }
-    let given = match given {
-        None => "no object".to_owned(),
-        Some(Value::Term(term)) => format!("`{}`", excerpt(term)),
-        Some(value) => value.sort().to_owned(),
-    };
-    Err(GraphError::WrongSort { relation: of.to_owned(), expected: expected.to_string(), given })
-}
-
-/// The error of a key that names nothing. A suggestion is a courtesy: keys beyond the first
-/// megabytes are not looked at, so that a typo in a huge document costs no more than a second.
-pub(super) fn unknown_key<'k>(what: &'static str, key: &str, known: impl Iterator<Item = &'k str>) -> GraphError {
-    let mut bytes = 4usize << 20;
-    let looked_at = known.take_while(|known| {
-        bytes = bytes.saturating_sub(known.len());
-        bytes > 0
-    });
-    let nearest = closest(key, looked_at, 1).first().map(|(near, _)| (*near).to_owned());
-    GraphError::UnknownKey { what, key: excerpt(key), nearest }
-}
-
-/// The key given, or one made from a label that is not taken yet.
-fn free_key(
-    what: &'static str,
-    given: Option<String>,
-    label: &str,
-    otherwise: &str,
-    taken: impl Fn(&str) -> bool,
-) -> Result<String, GraphError> {
-    match given {
-        Some(key) if is_blank(&key) => Err(GraphError::Blank { what: "a key" }),
-        Some(key) if taken(&key) => Err(GraphError::KeyTaken { what, key: excerpt(&key) }),
-        Some(key) => Ok(key),
-        None => {
-            let stem = Some(slug(label)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| otherwise.to_owned());
-            if !taken(&stem) {
-                return Ok(stem);
-            }
-            // As many steps as the number has digits, so that a thousand of one name are not a
-            // million. Where numbers were left out, one of them may be skipped.
-            let numbered = |n: u64| format!("{stem}-{n}");
-            let (mut last, mut free) = (1, 2);
-            while taken(&numbered(free)) {
-                (last, free) = (free, free * 2);
-            }
-            while free - last > 1 {
-                let middle = last.midpoint(free);
-                if taken(&numbered(middle)) { last = middle } else { free = middle }
-            }
-            Ok(numbered(free))
-        }
-    }
 }
