@@ -79,10 +79,10 @@ fn tables() -> [Form; 3] {
 
 fn pictures() -> Vec<(Box<dyn Exporter>, &'static str)> {
     vec![
-        (Box::new(Dot::default()), "kachin.dot"),
-        (Box::new(Mermaid::default()), "kachin.mmd"),
-        (Box::new(Cytoscape::default()), "kachin.cyjs"),
-        (Box::new(GeoJson), "kachin.geojson"),
+        (Box::new(Dot::new()), "kachin.dot"),
+        (Box::new(Mermaid::new()), "kachin.mmd"),
+        (Box::new(Cytoscape::new()), "kachin.cyjs"),
+        (Box::new(GeoJson::new()), "kachin.geojson"),
         (Box::new(Gexf::new()), "kachin.gexf"),
         (Box::new(GraphMl::new().plain()), "kachin-plain.graphml"),
     ]

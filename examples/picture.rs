@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Every "and allies" is a set of its own, and of no interest here.
     let kinds = [Organization::NAME, Person::NAME, Holdable::NAME];
     let ties = Ties::all().among(kinds).over(relations).at_least(Grade::Possible);
-    let (picture, report) = Export::of(&view).text(&Dot::of(ties))?;
+    let (picture, report) = Export::of(&view).text(&Dot::new().of(ties))?;
     print!("{picture}");
     eprint!("{report}");
     Ok(())

@@ -554,6 +554,16 @@ fn every_limit_is_named_with_its_place() {
         "revisions[0].statements[0]: more than 1 claims of one statement"
     );
     assert!(document::read(claims.as_bytes(), &limits.with_claims(2)).is_ok());
+    let place = "revisions[0].statements[0]";
+    let qualified = format!("{place}: more than 0 values of qualifiers of one statement");
+    assert_eq!(refused(SMALL, limits.with_qualifiers(0)), qualified);
+    assert!(document::read(SMALL.as_bytes(), &limits.with_qualifiers(1)).is_ok());
+    let spoken = SMALL.replace(r#"[{"source":"a"}]"#, r#"[{"source":"a","speakers":[{"entity":"kia"}]}]"#);
+    assert_eq!(refused(&spoken, limits.with_speakers(0)), format!("{place}: more than 0 speakers of one claim"));
+    assert!(document::read(spoken.as_bytes(), &limits.with_speakers(1)).is_ok());
+    // The texts of a source are texts like others.
+    let long = SMALL.replace(r#""title":"#, &format!(r#""publisher":"{}","title":"#, "p".repeat(40)));
+    assert!(refused(&long, limits.with_text(30)).ends_with(": more than 30 bytes of text"));
 
     let long = "n".repeat(30);
     let named = |relation: &str, object: &str| {

@@ -6,7 +6,7 @@ mod common;
 use std::io::Write;
 
 use allegiance::{
-    Grade, Graph, Opposition, Rules, Source, Speaker, Trust, Voice,
+    Grade, Graph, Opposition, Rules, Source, Speaker, Text, Trust, Voice,
     export::{Content, Export, ExportError, Exporter, Item, Losses, Profile, Stated, Withhold},
     vocabulary::*,
 };
@@ -55,7 +55,9 @@ fn all_that_a_view_knows_goes_out_in_the_order_of_its_addition() {
     assert_eq!(statements(&Export::of(&graph.view())), all);
     let (kept, report) = kept(&Export::of(&graph.view()));
     assert!(report.is_whole());
-    assert_eq!((report.entities, report.sources, report.statements, report.claims), (6, 3, 6, 7));
+    let known = report.known;
+    assert_eq!((known.entities, known.sources, known.statements, known.claims), (6, 3, 6, 7));
+    assert_eq!(report.shown, known);
     assert_eq!(kept.sources.borrow().len(), 3);
 }
 
@@ -68,7 +70,7 @@ fn what_is_over_and_whom_the_view_does_not_trust_stays_behind() {
     let without = graph.view().trusting(Trust::all().without_sources([rumour])).unwrap();
     assert_eq!(statements(&Export::of(&without)).iter().filter(|it| it.starts_with("kia controls")).count(), 1);
     let (kept, report) = kept(&Export::of(&without));
-    assert_eq!((report.sources, report.claims), (2, 5), "a source that nobody cites is no secret");
+    assert_eq!((report.known.sources, report.known.claims), (2, 5), "a source that nobody cites is no secret");
     assert!(kept.sources.borrow().iter().all(|it| it.key != "rumour"));
 }
 
@@ -117,19 +119,29 @@ fn an_exporter_is_told_how_a_statement_holds_and_what_follows() {
 
     let (_, report) = Export::of(&graph.view()).text(&Standings).unwrap();
     assert_eq!(report.lost_count(), 1, "denied alone");
-    assert_eq!(report.to_string().lines().nth(1).unwrap(), "  lost: statement: it does not hold: 1 (StatementId(2))");
+    assert_eq!(
+        report.to_string().lines().nth(1).unwrap(),
+        "  lost: statement: it does not hold: 1 (2: `kia` controls `laiza`)"
+    );
 }
 
 #[test]
-fn what_was_retracted_is_a_loss_of_every_form() {
+fn what_was_retracted_is_past_and_no_loss() {
     let mut graph = graph(WORLD);
     let claim = graph.claims().last().unwrap().id();
     graph.retract(claim).unwrap();
     let (_, report) = kept(&Export::of(&graph.view()));
-    let lost: Vec<_> = report.lost.iter().map(|it| (it.what.as_str(), it.lost.times)).collect();
-    assert_eq!(lost, [("revision", 1), ("claim", 1)]);
+    let past: Vec<_> = report.past.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        past,
+        [
+            "revision: all that stands goes out as one revision: 1 (1)",
+            "claim: it was retracted, and only what stands goes out: 1 (6: `article` says that `la` identified by other:123)"
+        ]
+    );
+    assert!(report.is_whole(), "all that the view knows went out");
     let earlier = graph.view().known_at(graph.claims().last().unwrap().recorded()).unwrap();
-    assert!(kept(&Export::of(&earlier)).1.is_whole(), "then it stood");
+    assert!(kept(&Export::of(&earlier)).1.past.is_empty(), "then it stood");
 }
 
 #[test]
@@ -138,7 +150,7 @@ fn the_public_profile_withholds_what_may_harm_a_person_and_says_how_much() {
     let view = graph.view();
     let public = Export::of(&view).through(Profile::public());
     let (kept, report) = kept(&public);
-    let withheld: Vec<_> = report.withheld.iter().map(|(what, times)| (*what, *times)).collect();
+    let withheld: Vec<_> = report.withheld.iter().map(|(what, lost)| (*what, lost.times)).collect();
     let once = [Withhold::UnnamedSpeakers, Withhold::PlacesOfPersons, Withhold::IdentifiersOfPersons];
     assert_eq!(withheld, once.map(|what| (what, 1)));
     assert_eq!(
@@ -152,6 +164,103 @@ fn the_public_profile_withholds_what_may_harm_a_person_and_says_how_much() {
     assert_eq!(said.inferred.as_ref().map(|it| it.as_str()), Some("withheld"), "that it is a reading stays");
     assert_eq!(statements[0].entry.claims[0].quote.as_ref().map(|it| it.as_str()), Some("the armed wing"));
     assert!(report.to_string().contains("withheld: exact places of persons: 1"), "{report}");
+}
+
+#[test]
+fn a_report_leads_back_to_the_graph_and_a_program_can_use_it() {
+    let graph = graph(WORLD);
+    let view = graph.as_of("2024-12-17").unwrap().with_rules(Rules::all()).unwrap();
+    let (_, report) = Export::of(&view).text(&Told).unwrap();
+    assert_eq!(
+        report.to_string().lines().next().unwrap(),
+        "some: 5 of 6 entities, 2 of 3 sources, 4 of 5 statements, 4 of 6 claims, 0 of 1 that follow"
+    );
+    let lost = |n: usize| report.lost[n].lost.items[0].to_string();
+    assert_eq!(lost(0), "entity `kio`");
+    assert_eq!(lost(2), "statement 1: `kia` controls `bhamo`");
+    assert_eq!(lost(3), "claim 1: `article` says that `kia` controls `bhamo`");
+    assert_eq!(lost(4), "followed `kio` controls `bhamo`, by wing_control");
+    #[cfg(feature = "json")]
+    {
+        let report = serde_json::to_value(&report).unwrap();
+        assert_eq!(report["shown"]["statements"], 4);
+        assert_eq!(report["lost"][0]["items"][0], serde_json::json!({ "sort": "entity", "key": "kio" }));
+        let claim = serde_json::json!({
+            "sort": "claim", "number": 1, "statement": 1, "source": "article",
+            "sentence": "`article` says that `kia` controls `bhamo`",
+        });
+        assert_eq!(report["lost"][3]["items"][0], claim);
+    }
+    let item = &report.lost[2].lost.items[0].item;
+    let Item::Statement(id) = item else { panic!("{item:?}") };
+    assert_eq!(graph.statement_numbered(id.number()).unwrap().relation().name(), "controls");
+}
+
+#[cfg(all(feature = "csv", feature = "rdf", feature = "xml"))]
+#[test]
+fn every_form_begins_with_new_which_is_its_default() {
+    use allegiance::{
+        export::{Csv, Cytoscape, Dot, GeoJson, Gexf, GraphMl, Mermaid, Rdf},
+        import,
+    };
+    fn check<F: Default + std::fmt::Debug>(new: F) {
+        assert_eq!(format!("{new:?}"), format!("{:?}", F::default()));
+    }
+    check(Dot::new());
+    check(Mermaid::new());
+    check(Cytoscape::new());
+    check(GeoJson::new());
+    check(Gexf::new());
+    check(GraphMl::new());
+    check(Rdf::new());
+    check(Csv::new());
+    check(import::GraphMl::new());
+    check(import::Rdf::new());
+    check(import::Csv::new());
+}
+
+/// Loses one of each sort.
+struct Told;
+
+impl Exporter for Told {
+    fn form(&self) -> &str {
+        "some"
+    }
+
+    fn write(&self, content: &Content<'_>, _: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
+        for entity in content.entities().take(1) {
+            losses.item(Item::Entity(entity.key), "one");
+        }
+        for source in content.sources().take(1) {
+            losses.item(Item::Source(source?.key), "one");
+        }
+        for stated in content.statements().skip(1).take(1) {
+            let stated = stated?;
+            losses.item(Item::Statement(stated.id), "one");
+            // Its claims go with it, and are lost once.
+            losses.item(Item::Claim(stated.claims[0]), "one");
+        }
+        content.followed().try_for_each(|followed| {
+            losses.item(Item::Followed(followed?.to_string()), "one");
+            Ok(())
+        })
+    }
+}
+
+#[test]
+fn what_is_withheld_is_listed_and_not_told() {
+    let graph = graph(WORLD);
+    let (_, report) = kept(&Export::of(&graph.view()).through(Profile::public()));
+    let listed: Vec<_> = report.withheld.iter().map(|(what, it)| format!("{what}: {}", it.items[0])).collect();
+    assert_eq!(
+        listed,
+        [
+            "unnamed speakers: claim 1: `article` says that `kia` controls `bhamo`",
+            "exact places of persons: statement 3",
+            "identifiers of persons: statement 5"
+        ]
+    );
+    assert!(!report.to_string().contains("123"), "{report}");
 }
 
 #[test]
@@ -172,7 +281,7 @@ fn what_follows_is_withheld_and_counted_like_what_is_stated() {
     assert!(text.contains("bo controls") && full.withheld.is_empty(), "{text}");
     let (text, public) = Export::of(&view).through(Profile::public()).text(&Standings).unwrap();
     assert!(!text.contains("bo controls"), "{text}");
-    assert_eq!(public.withheld.get(&Withhold::PlacesOfPersons), Some(&1));
+    assert_eq!(public.withheld[&Withhold::PlacesOfPersons].times, 1);
 }
 
 #[test]
@@ -191,7 +300,86 @@ fn who_is_named_beside_others_is_not_placed_either() {
     let view = graph.view();
     let public = Export::of(&view).through(Profile::public());
     assert_eq!(statements(&public), ["kia controls × 1"]);
-    assert_eq!(kept(&public).1.withheld.get(&Withhold::PlacesOfPersons), Some(&1));
+    assert_eq!(kept(&public).1.withheld[&Withhold::PlacesOfPersons].times, 1);
+}
+
+#[test]
+fn whoever_is_the_same_as_a_person_is_not_placed_either() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        source rumour "A rumour" 2024-12-18
+        la: person "N'Ban La"
+        chairman: actor "the chairman"
+        x: actor "Commander X"
+        other: actor "another"
+        kia: armed_group "Kachin Independence Army"
+        laiza: town "Laiza"
+        chairman based_at laiza | article
+        chairman identified_by other:123 | article
+        x based_at laiza | article
+        other based_at laiza | article
+        kia based_at laiza | article
+        chairman same_as la | article ; rumour deny
+        x same_as chairman [2020] | rumour
+        other same_as la | article deny
+    "#,
+    );
+    let withheld = |view: &allegiance::View| {
+        let public = Export::of(view).through(Profile::public());
+        let report = kept(&public).1;
+        let of = |what| report.withheld.get(&what).map_or(0, |it| it.times);
+        (statements(&public), of(Withhold::PlacesOfPersons), of(Withhold::IdentifiersOfPersons))
+    };
+    let (out, places, identifiers) = withheld(&graph.view());
+    assert_eq!((places, identifiers), (2, 1), "{out:?}");
+    let left: Vec<_> = out.iter().filter(|it| it.contains("based_at") || it.contains("identified_by")).collect();
+    assert_eq!(left, ["other based_at × 1", "kia based_at × 1"], "who is only said not to be the same is another");
+    let (out, places, _) = withheld(&graph.as_of("2024-12-17").unwrap());
+    assert_eq!(places, 2, "at whatever time they were said to be the same: {out:?}");
+    let rumour = graph.lookup_source("rumour").unwrap();
+    let trusted = graph.view().trusting(Trust::all().without_sources([rumour])).unwrap();
+    let united = trusted.united().unwrap();
+    assert!(!withheld(&united).0.iter().any(|it| it.starts_with("la based_at")), "{:?}", withheld(&united).0);
+    assert_eq!(withheld(&united).1, 1, "of one whom nobody trusted says to be the same, nothing is withheld");
+}
+
+#[test]
+fn the_words_of_shares_and_counts_are_words_of_sources() {
+    let mut graph = Graph::new(conflict());
+    let kia = graph.add_as("kia", ArmedGroup, "Kachin Independence Army").unwrap();
+    let la = graph.add_as("la", Person, "N'Ban La").unwrap();
+    let bhamo = graph.add_as("bhamo", Town, "Bhamo").unwrap();
+    let laiza = graph.add_as("laiza", Town, "Laiza").unwrap();
+    let article = graph.source(Source::article("A new front").published("2024-12-17")).unwrap();
+    let share = |words: &str| allegiance::Share::exact(2, 3).unwrap().with_words(words).unwrap();
+    let count = allegiance::Count::exactly(8000).with_words("some eight thousand").unwrap();
+    let driver: Speaker = Speaker::unnamed("a driver").unwrap();
+    graph.state(kia, CONTROLS, bhamo).with("share", share("two thirds of it")).cite(article).unwrap();
+    graph
+        .state(kia, CONTROLS, laiza)
+        .with("share", share("most of it"))
+        .cite(article.quoting(driver, "Most."))
+        .unwrap();
+    graph.state(kia, STRENGTH, count).cite(article).unwrap();
+    graph.state(la, LEADS, kia).with("title", Text::new("chairman").unwrap()).cite(article).unwrap();
+    let words = |profile: Profile| {
+        let view = graph.view();
+        let (kept, report) = kept(&Export::of(&view).through(profile));
+        let text = format!("{:?}", kept.statements.borrow());
+        let found: Vec<_> = ["two thirds", "most of", "eight thousand", "chairman"]
+            .into_iter()
+            .filter(|it| text.contains(it))
+            .collect();
+        (found, report.withheld.iter().map(|(what, it)| (*what, it.times)).collect::<Vec<_>>())
+    };
+    assert_eq!(words(Profile::full()).0.len(), 4);
+    let quotes = Profile::full().withholding(Withhold::Quotes);
+    assert_eq!(words(quotes), (vec!["chairman"], vec![(Withhold::Quotes, 4)]), "a title is what is said");
+    assert_eq!(
+        words(Profile::public()),
+        (vec!["two thirds", "eight thousand", "chairman"], vec![(Withhold::UnnamedSpeakers, 2)])
+    );
 }
 
 #[test]
@@ -200,7 +388,7 @@ fn a_profile_withholds_more_or_less() {
     let view = graph.view();
     let profile = Profile::public().releasing(Withhold::PlacesOfPersons).withholding(Withhold::Quotes);
     let (kept, report) = kept(&Export::of(&view).through(profile));
-    assert_eq!(report.withheld.get(&Withhold::Quotes), Some(&1), "the other one went with its speaker");
+    assert_eq!(report.withheld[&Withhold::Quotes].times, 1, "the other one went with its speaker");
     assert!(kept.statements.borrow().iter().any(|it| it.entry.relation == "based_at"));
     assert!(kept.statements.borrow().iter().flat_map(|it| &it.entry.claims).all(|claim| claim.quote.is_none()));
 }
@@ -217,9 +405,9 @@ fn claims_that_are_alike_without_what_is_withheld_are_one() {
     }
     let view = graph.view();
     let (kept, report) = kept(&Export::of(&view).through(Profile::public()));
-    assert_eq!(report.withheld.get(&Withhold::UnnamedSpeakers), Some(&2));
+    assert_eq!(report.withheld[&Withhold::UnnamedSpeakers].times, 2);
     assert_eq!(kept.statements.borrow()[0].claims.len(), 1);
-    assert_eq!(report.claims, 1);
+    assert_eq!(report.known.claims, 1);
 }
 
 #[test]
@@ -237,7 +425,7 @@ fn a_united_view_goes_out_as_one() {
     );
     let view = graph.view().united().unwrap();
     let (kept, report) = kept(&Export::of(&view));
-    assert_eq!((report.entities, kept.entities.borrow().len()), (2, 2));
+    assert_eq!((report.known.entities, kept.entities.borrow().len()), (2, 2));
     assert!(kept.statements.borrow().iter().any(|it| it.entry.relation == "controls" && it.claims.len() == 2));
 }
 
@@ -260,8 +448,8 @@ fn what_another_stands_for_in_a_united_view_is_reported_and_nothing_names_it() {
     assert_eq!(statements(&united), ["kia controls × 1", "kia not_same_as × 1"]);
     let (kept, report) = kept(&united);
     let lost: Vec<_> = report.lost.iter().map(|it| (it.what.as_str(), it.lost.items[0].to_string())).collect();
-    assert_eq!((lost[0].0, lost[0].1.as_str(), lost[1].0), ("entity", "army", "statement"));
-    assert_eq!((report.statements, lost.len()), (2, 2));
+    assert_eq!((lost[0].0, lost[0].1.as_str(), lost[1].0), ("entity", "entity `army`", "statement"));
+    assert_eq!((report.known.statements, lost.len()), (2, 2));
     let named = format!("{:?}", kept.statements.borrow());
     assert!(!named.contains("\"army\""), "{named}");
 }
@@ -304,8 +492,8 @@ proptest! {
         let (_, report) = kept(&Export::of(&view).reporting_at_most(usize::MAX));
         prop_assert_eq!(told_without(&view, &report), told(&view));
         let retracted = graph.claims().filter(|it| it.retracted().is_some()).count() as u64;
-        let lost = report.lost.iter().filter(|it| it.what == "claim").map(|it| it.lost.times).sum::<u64>();
+        let lost = report.past.iter().filter(|it| it.what == "claim").map(|it| it.lost.times).sum::<u64>();
         prop_assert_eq!(lost, retracted);
-        prop_assert_eq!(report.claims + lost, graph.claims().count() as u64);
+        prop_assert_eq!(report.known.claims + lost, graph.claims().count() as u64);
     }
 }

@@ -439,6 +439,9 @@ fn every_limit_is_named_with_its_section() {
     assert_eq!(limited(limits.with_name(3)), "lengths of names: more than 3 bytes of a name");
     assert_eq!(limited(limits.with_text(10)), "schema: more than 10 bytes of text");
     assert_eq!(limited(limits.with_claims(1)), "claims: more than 1 claims of one statement");
+    let qualified = "details: more than 1 values of qualifiers of one statement";
+    assert_eq!(limited(limits.with_qualifiers(1)), qualified);
+    assert_eq!(limited(limits.with_speakers(0)), "contents of claims: more than 0 speakers of one claim");
     let records = |most| file::read(saved.as_slice(), &limits.with_records(most));
     let counted = big.entities().count() + big.sources().count() + big.claims().count();
     let retracted = big.claims().filter(|claim| claim.retracted().is_some()).count();

@@ -70,6 +70,39 @@ fn what_is_not_meant_as_done_or_is_denied_is_marked_as_such() {
 }
 
 #[test]
+fn an_event_and_the_roles_in_it_are_on_its_days() {
+    let graph = graph(
+        r#"
+        source article "A new front" 2024-12-17
+        kia: armed_group "Kachin Independence Army"
+        pdf: armed_group "People's Defense Force"
+        bhamo: town "Bhamo"
+        fall: seizure "The fall of Bhamo"
+        talks: meeting "The talks"
+        fall occurred [2024-12-04] | article
+        fall occurred [2024-12-06] | article
+        fall captor kia | article
+        talks occurred [2025-01] modality=planned | article
+        talks participant kia | article
+        kia allied_with pdf | article
+    "#,
+    );
+    let (text, report) = Export::of(&graph.view()).text(&Gexf::new()).unwrap();
+    let fall = r#"<node id="fall" label="The fall of Bhamo" start="2024-12-04" end="2024-12-06">"#;
+    assert!(text.contains(fall), "{text}");
+    let captor = r#"kind="captor" label="captor" start="2024-12-04" end="2024-12-06">"#;
+    assert!(text.contains(captor), "{text}");
+    let participant = r#"kind="participant" label="participant" start="2025-01-01" end="2025-01-31">"#;
+    assert!(text.contains(participant), "{text}");
+    let talks = text.split("<node id=\"talks\"").nth(1).unwrap().split("</node>").next().unwrap();
+    assert!(talks.contains(r#"for="modality" value="planned""#), "{talks}");
+    let allied = text.split("kind=\"allied_with\"").nth(1).unwrap();
+    assert!(allied.contains(r#"for="symmetric" value="true""#), "{allied}");
+    assert_eq!(text.matches(r#"for="symmetric" value="#).count(), 1);
+    assert!(report.to_string().contains("its days alone go out, as those of its node: 3"), "{report}");
+}
+
+#[test]
 fn a_public_export_has_no_unnamed_speaker_in_it() {
     let graph = graph(WORLD);
     let (text, _) = Export::of(&graph.view()).through(Profile::public()).text(&Gexf::new()).unwrap();
@@ -87,7 +120,7 @@ fn other_programs_read_every_name_as_it_is() {
     }
     let (text, report) = Export::of(&graph.view()).text(&Gexf::new()).unwrap();
     let unheld: Vec<_> = report.lost.iter().filter(|it| it.what == "entity.label").collect();
-    let lost = |n: usize| unheld[0].lost.items.contains(&Item::Entity(format!("t{n}")));
+    let lost = |n: usize| unheld[0].lost.items.iter().any(|it| it.item == Item::Entity(format!("t{n}")));
     let script = "import sys,json,networkx as n; g=n.read_gexf(sys.argv[1],version='1.3'); \
         print(json.dumps([[i,d['label']] for i,d in g.nodes(data=True)]+[sum(1 for *_,d in g.edges(data=True) if d['start']=='2024-12-04')]))";
     let Some(out) = python("networkx", script, "gexf", &text) else { return };

@@ -66,7 +66,7 @@ fn the_plain_form_says_what_it_leaves_out() {
     assert_eq!(lost, [("statement", 1), ("source", 1), ("claim", 2)]);
     assert!(!text.contains("two thirds"));
     let error = read(&text).unwrap_err().to_string();
-    assert!(error.contains("line 39, `claims`: there is no `claims`"), "{error}");
+    assert!(error.contains("line 41, `claims`: there is no `claims`"), "{error}");
     let form = import::GraphMl::new().citing("drawn", Source::dataset("A drawing"));
     let (again, _) = read_as(&form, &text).unwrap();
     let facts = |graph: &Graph| {
@@ -152,6 +152,44 @@ fn from_elsewhere(inside: &str) -> (Vec<String>, Vec<String>) {
     let refused = report.refused.iter().map(|it| format!("{}: {}", it.place, it.wrong));
     let left_out = report.left_out.keys().map(|(field, reason)| format!("{field}: {reason}"));
     (facts, refused.chain(left_out).collect())
+}
+
+#[test]
+fn what_the_view_does_not_list_and_what_holds_both_ways_is_marked() {
+    let graph = graph(&format!("{WORLD}\n kio controls bhamo | article deny \n kia allied_with kio | article"));
+    let text = written(&graph);
+    let edge = |id: &str| text.split(&format!("<edge id=\"{id}\"")).nth(1).unwrap().split("</edge>").next().unwrap();
+    assert!(edge("s3").contains("<data key=\"edge.listed\">false</data>"), "{text}");
+    assert!(edge("s4").contains("<data key=\"edge.symmetric\">true</data>"), "{text}");
+    assert_eq!(text.matches("<data key=\"edge.listed\">").count(), 1, "none where it is listed");
+    let (again, report) = read(&text).unwrap();
+    assert!(report.is_whole(), "{report}");
+    assert_eq!(told(&again.view()), told(&graph.view()));
+}
+
+#[test]
+fn an_edge_without_direction_is_no_tie_with_one_in_silence() {
+    let keys = r#"<key id="k" for="node" attr.name="kind"><default>armed_group</default></key>
+        <key id="r" for="edge" attr.name="relation"/>"#;
+    let edge = |relation: &str, directed: &str| {
+        format!(r#"<edge source="a" target="b"{directed}><data key="r">{relation}</data></edge>"#)
+    };
+    let read = |default: &str, edge: String| {
+        let graph = format!(r#"<graph edgedefault="{default}"><node id="a"/><node id="b"/>{edge}</graph>"#);
+        from_elsewhere(&format!("{keys}{graph}"))
+    };
+    let reported =
+        ["directed: the edge has no direction and its relation has: it is read from its `source` to its `target`"];
+    let (facts, told) = read("undirected", edge("part_of", ""));
+    assert_eq!((facts.len(), told), (1, reported.map(str::to_owned).to_vec()));
+    assert_eq!(read("directed", edge("part_of", " directed=\"false\"")).1, reported);
+    for (default, directed, relation) in [
+        ("undirected", " directed=\"true\"", "part_of"),
+        ("directed", "", "part_of"),
+        ("undirected", "", "allied_with"),
+    ] {
+        assert_eq!(read(default, edge(relation, directed)).1, [""; 0]);
+    }
 }
 
 #[test]

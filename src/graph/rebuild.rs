@@ -267,6 +267,10 @@ impl Rebuild {
         let (part, place) = (Part::Details, self.data.details.len() - 1);
         self.few_enough(part, place as u64 + 1)?;
         let DetailPart { start, end, modality, qualifiers: given } = detail;
+        let most = u64::from(self.limits.qualifiers());
+        if given.len() as u64 > most {
+            return Err(Misfit::TooMuch { part, what: "values of qualifiers of one statement", most });
+        }
         let (first, last) = span(&start, &end).map_err(|why| wrong(part, place, why))?;
         let mut entities = 0;
         let mut qualifiers = Vec::with_capacity(given.len());
@@ -333,6 +337,10 @@ impl Rebuild {
     pub(crate) fn content(&mut self, content: ContentPart) -> Result<(), Misfit> {
         let (part, place) = (Part::Contents, self.data.contents.len());
         self.few_enough(part, place as u64 + 1)?;
+        let most = u64::from(self.limits.speakers());
+        if content.speakers.len() as u64 > most {
+            return Err(Misfit::TooMuch { part, what: "speakers of one claim", most });
+        }
         let (mut entities, mut sources) = (0, 0);
         let claim = content.try_map(
             |entity| {

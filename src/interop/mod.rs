@@ -14,6 +14,8 @@ mod merge;
 pub mod rdf;
 #[cfg(feature = "sparql")]
 pub mod sparql;
+#[cfg(all(feature = "csv", feature = "json"))]
+mod tables;
 
 #[cfg(feature = "cypher")]
 pub use cypher::{CypherError, CypherFault};

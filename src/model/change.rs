@@ -111,6 +111,10 @@ impl StatementEntry {
             Some(("bytes of text", limits.text().into()))
         } else if self.claims.len() > limits.claims() as usize {
             Some(("claims of one statement", limits.claims().into()))
+        } else if self.qualifiers.values().map(Vec::len).sum::<usize>() > limits.qualifiers() as usize {
+            Some(("values of qualifiers of one statement", limits.qualifiers().into()))
+        } else if self.claims.iter().any(|claim| claim.speakers.len() > limits.speakers() as usize) {
+            Some(("speakers of one claim", limits.speakers().into()))
         } else {
             None
         }

@@ -16,6 +16,8 @@ pub struct Limits {
     text: u32,
     line: u32,
     claims: u32,
+    qualifiers: u32,
+    speakers: u32,
 }
 
 impl Default for Limits {
@@ -41,7 +43,8 @@ macro_rules! limits {
 }
 
 impl Limits {
-    /// For input from anywhere: 256 MiB, a million records, names of 1 KiB, texts of 64 KiB, lines of 16 MiB.
+    /// For input from anywhere: 256 MiB, a million records, names of 1 KiB, texts of 64 KiB, lines of 16 MiB; 10,000 claims and
+    /// 1,000 values of qualifiers of a statement, 100 speakers of a claim.
     pub const fn untrusted() -> Self {
         Limits {
             bytes: 256 << 20,
@@ -51,6 +54,8 @@ impl Limits {
             text: 64 << 10,
             line: 16 << 20,
             claims: 10_000,
+            qualifiers: 1_000,
+            speakers: 100,
         }
     }
 
@@ -64,6 +69,8 @@ impl Limits {
             text: 16 << 20,
             line: 256 << 20,
             claims: u32::MAX,
+            qualifiers: u32::MAX,
+            speakers: u32::MAX,
         }
     }
 
@@ -82,5 +89,9 @@ impl Limits {
         line, with_line: u32;
         /// The most claims of one statement in one revision.
         claims, with_claims: u32;
+        /// The most values of qualifiers of one statement.
+        qualifiers, with_qualifiers: u32;
+        /// The most speakers of one claim.
+        speakers, with_speakers: u32;
     }
 }

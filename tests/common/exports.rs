@@ -73,7 +73,7 @@ pub(crate) fn told_without(view: &View, report: &ExportReport) -> Told {
         assert_eq!(loss.lost.times, loss.lost.items.len() as u64, "not every item is listed: {}", loss.what);
         let field = loss.what.split_once('.').map(|(_, field)| field.to_owned());
         for item in &loss.lost.items {
-            match (item.clone(), field.clone()) {
+            match (item.item.clone(), field.clone()) {
                 (Item::Entity(key), None) => gone_entities.push(key),
                 (Item::Source(key), None) => gone_sources.push(key),
                 (Item::Statement(id), None) => gone_statements.push(id),
@@ -81,8 +81,8 @@ pub(crate) fn told_without(view: &View, report: &ExportReport) -> Told {
                 (Item::Statement(id), Some(field)) => of_statements.push((id, field)),
                 (Item::Claim(id), Some(field)) => of_claims.push((id, field)),
                 (Item::Source(key), Some(field)) => of_sources.push((key, field)),
-                // What follows and what was is in no graph that was read.
-                (Item::Revision(_) | Item::Followed(_), None) => {}
+                // What follows is in no graph that was read.
+                (Item::Followed(_), None) => {}
                 (item, field) => panic!("no graph is without {field:?} of {item:?}"),
             }
         }

@@ -69,7 +69,7 @@ fn export(graph: &Graph, form: &dyn Exporter) -> (String, ExportReport) {
 /// The keys of those whose labels are told to be shown in another way.
 fn reworded(report: &ExportReport) -> Vec<String> {
     let losses = report.lost.iter().filter(|loss| loss.what == "entity.label");
-    let keys = losses.flat_map(|loss| &loss.lost.items).map(|item| match item {
+    let keys = losses.flat_map(|loss| &loss.lost.items).map(|it| match &it.item {
         Item::Entity(key) => key.clone(),
         item => panic!("{item:?}"),
     });
@@ -102,7 +102,7 @@ fn check(shown: &str, key: &str, label: &str, reworded: &[String]) {
 #[test]
 fn graphviz_reads_what_was_written() {
     let (graph, towns) = hostile();
-    let (picture, report) = export(&graph, &Dot::of(everything()));
+    let (picture, report) = export(&graph, &Dot::new().of(everything()));
     let reworded = reworded(&report);
     let Some(read) = graphviz::dot(&picture, "dot_json") else { return };
     let read: Json = serde_json::from_str(&read).unwrap();
@@ -140,7 +140,7 @@ fn graphviz_reads_what_was_written() {
 #[test]
 fn what_graphviz_draws_shows_names_as_they_are() {
     let (graph, towns) = hostile();
-    let (picture, report) = export(&graph, &Dot::of(everything()));
+    let (picture, report) = export(&graph, &Dot::new().of(everything()));
     let Some(svg) = graphviz::dot(&picture, "svg") else { return };
     let texts = graphviz::texts(&svg);
     for (number, (key, label)) in (2..).zip(&towns) {
@@ -154,7 +154,7 @@ fn what_graphviz_draws_shows_names_as_they_are() {
 #[test]
 fn another_parser_reads_the_same_picture() {
     let (graph, towns) = hostile();
-    let (picture, report) = export(&graph, &Dot::of(everything()));
+    let (picture, report) = export(&graph, &Dot::new().of(everything()));
     let Some(read) = graphviz::pydot(&picture) else { return };
     let (nodes, edges) = (read["nodes"].as_array().unwrap(), read["edges"].as_array().unwrap());
     assert_eq!((nodes.len(), edges.len()), (towns.len() + 1, towns.len()));
@@ -168,7 +168,7 @@ fn another_parser_reads_the_same_picture() {
 #[test]
 fn mermaid_shows_names_as_they_are() {
     let (graph, towns) = hostile();
-    let (picture, report) = export(&graph, &Mermaid::of(everything()));
+    let (picture, report) = export(&graph, &Mermaid::new().of(everything()));
     let read = mermaid::read(&picture);
     assert_eq!((read.things.len(), read.ties.len()), (towns.len() + 1, towns.len()));
     for (((shown, _), (_, _, words, _)), (key, label)) in read.things.iter().skip(1).zip(&read.ties).zip(&towns) {
@@ -181,7 +181,7 @@ fn mermaid_shows_names_as_they_are() {
 #[test]
 fn cytoscape_gets_names_byte_for_byte() {
     let (graph, towns) = hostile();
-    let (elements, report) = export(&graph, &Cytoscape::of(everything()));
+    let (elements, report) = export(&graph, &Cytoscape::new().of(everything()));
     assert!(!elements.contains('<'), "it can stand in a page");
     let read: Json = serde_json::from_str(&elements).unwrap();
     let nodes: BTreeMap<&str, &str> = read["elements"]["nodes"]
@@ -202,7 +202,7 @@ fn cytoscape_gets_names_byte_for_byte() {
 #[test]
 fn a_map_gets_names_byte_for_byte() {
     let (graph, towns) = hostile();
-    let (map, _) = export(&graph, &GeoJson);
+    let (map, _) = export(&graph, &GeoJson::new());
     assert!(!map.contains('<'), "it can stand in a page");
     let map: geojson::FeatureCollection = map.parse::<geojson::GeoJson>().unwrap().try_into().unwrap();
     for (feature, (key, label)) in map.features.iter().zip(&towns) {

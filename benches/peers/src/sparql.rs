@@ -61,7 +61,7 @@ fn main() -> Done<()> {
     let statements = std::env::args().nth(1).map_or(Ok(100_000), |it| it.parse())?;
     let graph = world(statements)?;
     let view = graph.as_of("2020-01-01")?;
-    let form = Rdf::n_triples().both_ways().asserting(Asserted::Believed);
+    let form = Rdf::n_triples().both_ways().asserting(Asserted::Listed);
     let (text, _) = Export::of(&view).text(&form)?;
     let store = Store::new()?;
     let mut loader = store.bulk_loader();

@@ -7,14 +7,14 @@ use std::{
 
 use foldhash::fast::RandomState;
 
-use super::{Item, Losses, Profile, Withhold};
+use super::{Counts, Item, Losses, Lost, Profile, Withhold, item::Sentence, losses::Few, persons::Persons};
 use crate::{
     Error,
     graph::{Revision, Scope, SourceRef, StatementRef},
     interop::entry::Keys,
     model::{
-        Any, ClaimId, EntityEntry, Grade, Id, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId,
-        StatementEntry, StatementId, Value, text::escape,
+        Any, ClaimEntry, ClaimId, EntityEntry, Grade, Id, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId,
+        Speaker, StatementEntry, StatementId, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };
@@ -24,6 +24,7 @@ pub struct Content<'v> {
     keys: Keys<'v>,
     view: &'v View,
     profile: &'v Profile,
+    persons: Persons<'v>,
     /// The statements that go out, so that no pass over them looks for them anew.
     out: Vec<StatementRef<'v>>,
     followed: Vec<Fact<'v>>,
@@ -31,8 +32,8 @@ pub struct Content<'v> {
     of_others: Vec<StatementId>,
     /// Sources that are cited, but by no claim that goes out.
     unheard: HashSet<SourceId, RandomState>,
-    withheld: BTreeMap<Withhold, u64>,
-    counted: [u64; 4],
+    withheld: BTreeMap<Withhold, Few>,
+    counted: Counts,
 }
 
 /// A statement that goes out.
@@ -108,31 +109,26 @@ impl Followed {
 /// On one line: whom it ties to what, and by what it follows.
 impl fmt::Display for Followed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let StatementEntry { subject, relation, object, .. } = &self.entry;
-        write!(f, "{} {relation}", escape(subject))?;
-        match object {
-            Some(Value::Entity(key)) => write!(f, " {}", escape(key))?,
-            Some(_) => f.write_str(" a literal")?,
-            None => {}
-        }
-        write!(f, ", by {}", self.rule)
+        write!(f, "{}, by {}", Sentence(&self.entry), escape(&self.rule))
     }
 }
 
 impl<'v> Content<'v> {
-    pub(super) fn new(view: &'v View, profile: &'v Profile) -> Result<Self, Error> {
+    /// What goes out, with so many items listed of each sort that is withheld.
+    pub(super) fn new(view: &'v View, profile: &'v Profile, most: usize) -> Result<Self, Error> {
         let mut content = Content {
             keys: Keys::of(view.snapshot()),
             view,
             profile,
+            persons: if profile.is_full() { Persons::none(view) } else { Persons::of(view)? },
             out: Vec::new(),
             followed: followed_in(view)?,
             of_others: Vec::new(),
             unheard: HashSet::default(),
             withheld: BTreeMap::new(),
-            counted: [0; 4],
+            counted: Counts::default(),
         };
-        content.look_through()?;
+        content.look_through(most)?;
         Ok(content)
     }
 
@@ -196,7 +192,10 @@ impl<'v> Content<'v> {
         &self,
         is_wanted: fn(&StatementRef<'_>) -> bool,
     ) -> impl Iterator<Item = Result<Stated, Error>> {
-        self.out.iter().filter(move |statement| is_wanted(statement)).map(|statement| self.stated(*statement, |_| {}))
+        self.out
+            .iter()
+            .filter(move |statement| is_wanted(statement))
+            .map(|statement| self.stated(*statement, |_, _| {}))
     }
 
     /// How a statement holds in the view; none where the view does not list it, as when it is only denied.
@@ -209,12 +208,12 @@ impl<'v> Content<'v> {
 
     /// What follows in the view by the rules and effects that are in force, in the order of facts.
     pub fn followed(&self) -> impl Iterator<Item = Result<Followed, Error>> {
-        let graph = self.view.snapshot();
-        let out = self.followed.iter().filter(move |fact| {
-            let (relation, object) = (fact.relation().name(), fact.object());
-            self.profile.whole(graph, fact.subject(), relation, object.as_ref(), fact.qualifiers()).is_none()
-        });
-        out.map(|fact| Followed::of(&self.keys, fact))
+        let out = self.followed.iter().filter(|fact| self.whole_of(fact).is_none());
+        out.map(|fact| {
+            let mut followed = Followed::of(&self.keys, fact)?;
+            self.profile.of_words(&mut followed.entry, true);
+            Ok(followed)
+        })
     }
 
     fn heard_sources(&self) -> impl Iterator<Item = SourceRef<'v>> {
@@ -226,27 +225,37 @@ impl<'v> Content<'v> {
         if self.profile.is_full() {
             return None;
         }
-        let (graph, relation, object) = (self.view.snapshot(), statement.relation().name(), statement.object());
-        self.profile.whole(graph, statement.subject(), relation, object.as_ref(), statement.qualifiers())
+        let (relation, object) = (statement.relation().name(), statement.object());
+        self.profile.whole(&self.persons, statement.subject(), relation, object.as_ref(), statement.qualifiers())
+    }
+
+    fn whole_of(&self, fact: &Fact<'_>) -> Option<Withhold> {
+        let (relation, object) = (fact.relation().name(), fact.object());
+        self.profile.whole(&self.persons, fact.subject(), relation, object.as_ref(), fact.qualifiers())
     }
 
     /// A statement that goes out, as far as the profile lets it.
-    fn stated(&self, statement: StatementRef<'_>, mut withheld: impl FnMut(Withhold)) -> Result<Stated, Error> {
+    fn stated(&self, statement: StatementRef<'_>, mut withhold: impl FnMut(Withhold, Item)) -> Result<Stated, Error> {
         let id = statement.id();
         let mut entry = self.keys.statement_entry(statement)?;
         let mut claims = Vec::new();
         let mut known = HashSet::<_, RandomState>::default();
+        let mut has_unnamed = false;
         for claim in self.view.claims(id)? {
             let mut told = self.keys.claim_entry(claim.claim())?;
             // Two may be alike without what is withheld.
             if !self.profile.is_full() {
-                self.profile.of_claim(&mut told, &mut withheld)?;
+                has_unnamed |= told.speakers.iter().any(|speaker| matches!(speaker, Speaker::Unnamed { .. }));
+                self.profile.of_claim(&mut told, |what| withhold(what, Item::Claim(claim.id())))?;
                 if !known.insert(told.clone()) {
                     continue;
                 }
             }
             entry.claims.push(told);
             claims.push(claim.id());
+        }
+        if let Some(what) = self.profile.of_words(&mut entry, has_unnamed) {
+            withhold(what, Item::Statement(id));
         }
         Ok(Stated { id, entry, claims })
     }
@@ -272,10 +281,11 @@ impl<'v> Content<'v> {
         Ok(may_hold || self.view.fact_of(id)?.is_some())
     }
 
-    /// Finds what goes out, and counts it and what is withheld.
-    fn look_through(&mut self) -> Result<(), Error> {
-        let mut withheld = BTreeMap::new();
-        let mut claims = 0u64;
+    /// Finds what goes out, counts it, and gathers what is withheld.
+    fn look_through(&mut self, most: usize) -> Result<(), Error> {
+        let mut withheld = BTreeMap::<Withhold, Few>::new();
+        let mut withhold = |what: Withhold, item: Item| withheld.entry(what).or_default().push(item, most);
+        let mut counted = Counts::default();
         let (mut heard, mut cited) = (HashSet::<_, RandomState>::default(), HashSet::<_, RandomState>::default());
         let graph = self.view.snapshot();
         for statement in graph.statements() {
@@ -288,62 +298,96 @@ impl<'v> Content<'v> {
                 continue;
             }
             if let Some(what) = self.whole(statement) {
-                *withheld.entry(what).or_insert(0u64) += 1;
+                withhold(what, Item::Statement(statement.id()));
                 continue;
             }
             self.out.push(statement);
-            let mut told = 0;
-            for claim in self.view.claims(statement.id())? {
-                heard.insert(claim.claim().source);
-                told += 1;
-            }
-            // What is withheld of claims may make two of them one.
-            if !self.profile.is_full() {
-                let count = |what| *withheld.entry(what).or_insert(0) += 1;
-                told = self.stated(statement, count)?.claims.len();
-            }
-            claims += told as u64;
+            heard.extend(self.view.claims(statement.id())?.map(|claim| claim.claim().source));
+            counted.claims += self.claims_out(statement, &mut withhold)?;
         }
-        for fact in self.followed.iter().filter(|_| !self.profile.is_full()) {
-            let (relation, object) = (fact.relation().name(), fact.object());
-            let what = self.profile.whole(graph, fact.subject(), relation, object.as_ref(), fact.qualifiers());
-            what.into_iter().for_each(|what| *withheld.entry(what).or_insert(0) += 1);
+        for fact in &self.followed {
+            // What it says in words of sources is counted where it is stated.
+            match self.whole_of(fact) {
+                // Its words would tell what is withheld.
+                Some(what) => withhold(what, Item::Followed(format!("by {}", fact.rule().unwrap_or_default()))),
+                None => counted.followed += 1,
+            }
         }
         self.unheard = cited.difference(&heard).copied().collect();
         for source in self.heard_sources() {
             let mut note = source.source().inferred.clone();
-            self.profile.of_note(&mut note, |what| *withheld.entry(what).or_insert(0) += 1)?;
+            self.profile.of_note(&mut note, |what| withhold(what, Item::Source(source.key().to_owned())))?;
         }
-        let (entities, sources) = (self.entities().count() as u64, self.heard_sources().count() as u64);
-        (self.withheld, self.counted) = (withheld, [entities, sources, self.out.len() as u64, claims]);
+        (counted.entities, counted.sources) = (self.entities().count() as u64, self.heard_sources().count() as u64);
+        counted.statements = self.out.len() as u64;
+        (self.withheld, self.counted) = (withheld, counted);
         Ok(())
     }
 
-    /// What no form but the document has a place for.
-    pub(super) fn note_history(&self, losses: &mut Losses) {
-        let (graph, at) = (self.view.snapshot(), self.view.revision());
+    /// How many claims of a statement go out: what is withheld of them may make two of them one.
+    fn claims_out(&self, statement: StatementRef<'_>, withhold: impl FnMut(Withhold, Item)) -> Result<u64, Error> {
+        Ok(match self.profile.is_full() {
+            true => self.view.claims(statement.id())?.count(),
+            false => self.stated(statement, withhold)?.claims.len(),
+        } as u64)
+    }
+
+    /// How many claims of a statement go out.
+    pub(super) fn claim_count(&self, id: StatementId) -> Result<u64, Error> {
+        self.claims_out(self.view.snapshot().statement(id)?, |_, _| {})
+    }
+
+    /// The statement that a claim is of.
+    pub(super) fn statement_of(&self, id: ClaimId) -> Option<StatementId> {
+        Some(self.view.snapshot().claim_of(id).ok()?.statement())
+    }
+
+    /// A statement of the graph, without its claims; none where the profile withholds it.
+    pub(super) fn entry(&self, id: StatementId) -> Option<StatementEntry> {
+        let statement = self.view.snapshot().statement(id).ok()?;
+        if self.whole(statement).is_some() { None } else { self.keys.statement_entry(statement).ok() }
+    }
+
+    /// A claim of the graph, with its statement; none where the profile withholds that.
+    pub(super) fn claim(&self, id: ClaimId) -> Option<(StatementId, ClaimEntry, StatementEntry)> {
+        let claim = self.view.snapshot().claim_of(id).ok()?;
+        let entry = self.keys.claim_entry(claim.claim()).ok()?;
+        Some((claim.statement(), entry, self.entry(claim.statement())?))
+    }
+
+    /// What the graph keeps of its past, which no form but the document has a place for.
+    pub(super) fn past(&self, most: usize) -> Losses {
+        let (graph, at, mut past) = (self.view.snapshot(), self.view.revision(), Losses::new(most));
         for revision in (1..at.number()).map(Revision) {
-            losses.item(Item::Revision(revision), "all that stands goes out as one revision");
+            past.item(Item::Revision(revision), "all that stands goes out as one revision");
         }
         let retracted = graph.claims().filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at));
         for claim in retracted {
-            losses.item(Item::Claim(claim.id()), "it was retracted, and only what stands goes out");
+            past.item(Item::Claim(claim.id()), "it was retracted, and only what stands goes out");
         }
-        let known = graph.entities().filter(|it| it.added() <= at);
-        for entity in known.filter(|it| !self.stands_alone(it.id())) {
-            losses.item(Item::Entity(entity.key().to_owned()), "it is one with another, which stands for it");
-        }
-        for &statement in &self.of_others {
-            losses.item(Item::Statement(statement), "it is of something for which another stands");
-        }
+        past
     }
 
-    pub(super) fn counted(&self) -> [u64; 4] {
+    /// What a united view tells of another.
+    pub(super) fn merged(&self, most: usize) -> Losses {
+        let (graph, at, mut merged) = (self.view.snapshot(), self.view.revision(), Losses::new(most));
+        let known = graph.entities().filter(|it| it.added() <= at);
+        for entity in known.filter(|it| !self.stands_alone(it.id())) {
+            merged.item(Item::Entity(entity.key().to_owned()), "it is one with another, which stands for it");
+        }
+        for &statement in &self.of_others {
+            merged.item(Item::Statement(statement), "it is of something for which another stands");
+        }
+        merged
+    }
+
+    pub(super) fn counted(&self) -> Counts {
         self.counted
     }
 
-    pub(super) fn withheld(&self) -> BTreeMap<Withhold, u64> {
-        self.withheld.clone()
+    pub(super) fn into_withheld(mut self) -> BTreeMap<Withhold, Lost> {
+        let withheld = std::mem::take(&mut self.withheld);
+        withheld.into_iter().map(|(what, few)| (what, few.told(&self))).collect()
     }
 }
 

@@ -13,58 +13,21 @@
 //!
 //! A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@` (of any width), a tab or a line end for a formula. By
 //! default cells are exact; [`formula_safe`](Csv::formula_safe) puts an apostrophe before such a cell, and before one that
-//! begins with an apostrophe, so that the reader can take it away again.
+//! begins with an apostrophe, so that the reader can take it away again. The table itself does not say which: it is read
+//! [as it was written](crate::import::Csv::formula_safe), and what looks otherwise is in the report of the import.
+//! [`delimited_by`](Csv::delimited_by) puts another sign between cells than a comma, as spreadsheets of many countries have it.
 
 use std::{borrow::Cow, collections::HashMap, fmt, io::Write};
 
-use csv::Writer;
+use csv::{Writer, WriterBuilder};
 use serde::Serialize;
 
-use super::{Content, ExportError, Exporter, Item, Losses, Stated, json};
+use super::{Content, ExportError, Exporter, Item, Losses, Stated, item::Sort as ItemSort, json};
 use crate::{
+    interop::tables::{EDGES, NODES, SOURCES, Sort, Table},
     model::{ClaimEntry, Period, SourceEntry, Text, Value},
     query::Opposition,
 };
-
-/// What begins a cell that a spreadsheet takes for a formula, and the apostrophe that keeps it from that.
-const FORMULAS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\''];
-
-/// Which table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Table {
-    Nodes,
-    Sources,
-    Edges,
-}
-
-pub(in crate::interop) const NODES: [&str; 4] = ["key", "kind", "label", "names"];
-pub(in crate::interop) const SOURCES: [&str; 9] =
-    ["key", "kind", "title", "publisher", "author", "published", "url", "reliability", "inferred"];
-pub(in crate::interop) const EDGES: [&str; 23] = [
-    "subject",
-    "subject_label",
-    "relation",
-    "object",
-    "object_label",
-    "value",
-    "period",
-    "start",
-    "end",
-    "modality",
-    "grade",
-    "disputed",
-    "source",
-    "stance",
-    "speakers",
-    "quote",
-    "locator",
-    "credibility",
-    "said",
-    "attests",
-    "inferred",
-    "qualifiers",
-    "literal",
-];
 
 /// Writes one of the tables: see the [module](self).
 ///
@@ -93,40 +56,48 @@ pub(in crate::interop) const EDGES: [&str; 23] = [
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Csv {
-    table: Table,
-    safe: bool,
+pub struct Csv(Table);
+
+impl Default for Csv {
+    fn default() -> Self {
+        Csv::edges()
+    }
 }
 
 impl Csv {
+    /// The table of [`edges`](Csv::edges).
+    pub fn new() -> Self {
+        Csv::default()
+    }
+
     /// The entities.
     pub fn nodes() -> Self {
-        Csv { table: Table::Nodes, safe: false }
+        Csv(Table::of(Sort::Nodes))
     }
 
     /// The sources.
     pub fn sources() -> Self {
-        Csv { table: Table::Sources, ..Csv::nodes() }
+        Csv(Table::of(Sort::Sources))
     }
 
     /// The statements, a row for each of their claims.
     pub fn edges() -> Self {
-        Csv { table: Table::Edges, ..Csv::nodes() }
+        Csv(Table::of(Sort::Edges))
     }
 
     /// Such that no spreadsheet takes a cell for a formula.
     pub fn formula_safe(self) -> Self {
-        Csv { safe: true, ..self }
+        Csv(Table { safe: true, ..self.0 })
+    }
+
+    /// With this between cells: one character of ASCII that is no quote and ends no line. A comma, unless said.
+    pub fn delimited_by(self, delimiter: char) -> Self {
+        Csv(Table { delimiter, ..self.0 })
     }
 
     fn row(&self, to: &mut Writer<&mut dyn Write>, cells: &[&str]) -> Result<(), ExportError> {
-        let is_taken = |cell: &str| self.safe && cell.starts_with(FORMULAS);
-        let cells = cells.iter().map(|cell| match is_taken(cell) {
-            true => Cow::Owned(format!("'{cell}")),
-            false => Cow::Borrowed(*cell),
-        });
         for cell in cells {
-            to.write_field(cell.as_bytes()).map_err(failed)?;
+            to.write_field(self.0.written(cell).as_bytes()).map_err(failed)?;
         }
         to.write_record(None::<&[u8]>).map_err(failed)
     }
@@ -199,19 +170,25 @@ impl Csv {
 
 impl Exporter for Csv {
     fn form(&self) -> &str {
-        match self.table {
-            Table::Nodes => "CSV of nodes",
-            Table::Sources => "CSV of sources",
-            Table::Edges => "CSV of edges",
-        }
+        self.0.form()
     }
 
     fn write(&self, content: &Content<'_>, to: &mut dyn Write, losses: &mut Losses) -> Result<(), ExportError> {
-        let mut to = Writer::from_writer(to);
-        match self.table {
-            Table::Nodes => self.write_nodes(content, &mut to)?,
-            Table::Sources => self.write_sources(content, &mut to)?,
-            Table::Edges => self.write_edges(content, &mut to, losses)?,
+        let delimiter = self.0.delimiter().map_err(ExportError::Words)?;
+        let mut to = WriterBuilder::new().delimiter(delimiter).from_writer(to);
+        match self.0.sort {
+            Sort::Nodes => {
+                losses.stand_elsewhere(&[ItemSort::Source, ItemSort::Statement, ItemSort::Claim, ItemSort::Followed]);
+                self.write_nodes(content, &mut to)?;
+            }
+            Sort::Sources => {
+                losses.stand_elsewhere(&[ItemSort::Entity, ItemSort::Statement, ItemSort::Claim, ItemSort::Followed]);
+                self.write_sources(content, &mut to)?;
+            }
+            Sort::Edges => {
+                losses.stand_elsewhere(&[ItemSort::Entity, ItemSort::Source]);
+                self.write_edges(content, &mut to, losses)?;
+            }
         }
         Ok(to.flush()?)
     }

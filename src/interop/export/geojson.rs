@@ -28,13 +28,21 @@ use crate::{
 /// graph.state(bhamo, LIES_AT, Point::new(24.2526, 97.2336)?).cite(article)?;
 /// graph.state(kia, CONTROLS, bhamo).share(2, 3).cite(article)?;
 ///
-/// let (map, report) = Export::of(&graph.as_of("2024-12-17")?).text(&GeoJson)?;
+/// let (map, report) = Export::of(&graph.as_of("2024-12-17")?).text(&GeoJson::new())?;
 /// assert!(map.contains(r#""geometry":{"type":"Point","coordinates":[97.2336,24.2526]}"#));
 /// assert!(map.contains(r#""controllers":[{"key":"kia","label":"Kachin Independence Army","share":"2/3","grade":"certain""#));
 /// # Ok::<(), allegiance::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct GeoJson;
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct GeoJson(());
+
+impl GeoJson {
+    /// All that has a point.
+    pub fn new() -> Self {
+        GeoJson(())
+    }
+}
 
 #[derive(Serialize)]
 struct Feature<'a> {

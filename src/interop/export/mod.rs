@@ -4,10 +4,21 @@
 //! Nothing is dropped in silence: what the form has no place for is listed in the [`ExportReport`], item by item, beside
 //! what the profile withheld. An exporter sees nothing that is withheld.
 //!
-//! | form | what it shows |
-//! | --- | --- |
-//! | [`Dot`], [`Mermaid`], [`Cytoscape`] | some [`Ties`] of the view, as pictures: [`picture`] tells how things look |
-//! | [`GeoJson`] | what has a point, on a map, and who holds it |
+//! | form | feature | what it shows | what it has no place for | comes back |
+//! | --- | --- | --- | --- | --- |
+//! | `Rdf`: Turtle, TriG, N-Triples, N-Quads, JSON-LD | `rdf` | all that the view knows, and what follows | nothing | by `import::Rdf` |
+//! | `GraphMl` | `xml` | all that the view knows, and the ties that follow | what follows of one thing alone; where it is `plain`, claims, sources and what is said of one thing alone | by `import::GraphMl` |
+//! | `Csv`: tables of nodes, sources and edges | `csv` and `json` | all that the view knows, in the three together | what follows | by `import::Csv` |
+//! | `Gexf` | `xml` | ties that the view lists and that follow, with their days, for a timeline | claims and sources but for which is cited, qualifiers, what is said of one thing alone but for its days | no |
+//! | [`Dot`] | | some [`Ties`] of the view, as a picture: [`picture`] tells how things look | claims, sources but for titles, words of shares and counts, what is said of one thing alone | no |
+//! | [`Mermaid`] | | the same | the same, and titles of sources, names of qualifiers and those that are entities, keys, kinds but for their families | no |
+//! | `Cytoscape` | `json` | the same, with a style sheet and whole qualifiers | claims, sources but for titles, what is said of one thing alone | no |
+//! | `GeoJson` | `json` | what has a point, on a map, and who holds it | what has no point, other ties, claims and sources but for titles | no |
+//!
+//! A form begins with `new`, which is its default; where it is one of several, as a table or a syntax, it can begin with the
+//! name of that too (`Csv::nodes`, `Rdf::json_ld`). What else is to be said of it is said by methods, one after another.
+//! History, as which revisions there were and what was retracted, is in the document of the crate alone: a report
+//! tells of it as [past](ExportReport::past).
 //!
 //! An exporter of one's own takes one method:
 //!
@@ -47,7 +58,8 @@
 //! let view = graph.as_of("2024-12-17")?;
 //! let (text, report) = Export::of(&view).text(&Lines)?;
 //! assert_eq!(text, "kia controls bhamo\n");
-//! assert_eq!(report.lost_count(), 5, "the description, and that it came in so many revisions");
+//! assert_eq!(report.to_string().lines().next(), Some("lines: 2 entities, 1 source, 1 of 2 statements, 1 of 2 claims"));
+//! assert_eq!(report.lost[0].to_string(), "statement: a line is a tie that holds: 1 (1: `kia` described as “an ethnic army”)");
 //! # Ok::<(), allegiance::Error>(())
 //! ```
 
@@ -61,8 +73,11 @@ mod geojson;
 pub mod gexf;
 #[cfg(feature = "xml")]
 pub mod graphml;
+mod item;
 #[cfg(feature = "json")]
 mod json;
+mod losses;
+mod persons;
 pub mod picture;
 mod profile;
 #[cfg(feature = "rdf")]
@@ -87,13 +102,15 @@ pub use geojson::GeoJson;
 pub use gexf::Gexf;
 #[cfg(feature = "xml")]
 pub use graphml::GraphMl;
+pub use item::{Item, Reported};
+pub use losses::Losses;
 #[cfg(feature = "json")]
 pub use picture::Cytoscape;
 pub use picture::{Dot, Mermaid, Ties};
 pub use profile::{Profile, Withhold};
 #[cfg(feature = "rdf")]
 pub use rdf::Rdf;
-pub use report::{ExportReport, Item, Loss, Losses, Lost};
+pub use report::{Counts, ExportReport, Loss, Lost};
 
 use crate::{Error, query::View};
 
@@ -144,12 +161,12 @@ impl<'v> Export<'v> {
     /// # Complexity
     /// Linear in what the view knows, for the forms of this crate.
     pub fn write(&self, form: &dyn Exporter, mut to: impl Write) -> Result<ExportReport, Error> {
-        let content = Content::new(self.view, &self.profile)?;
+        let content = Content::new(self.view, &self.profile, self.most)?;
         let mut losses = Losses::new(self.most);
-        content.note_history(&mut losses);
         form.write(&content, &mut to, &mut losses)?;
         to.flush().map_err(ExportError::from)?;
-        Ok(ExportReport::new(form.form(), &content, losses))
+        let apart = [content.past(self.most), content.merged(self.most)];
+        ExportReport::new(form.form(), content, apart, losses)
     }
 
     /// Writes it as text.

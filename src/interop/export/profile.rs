@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::{Serialize, Serializer};
 
+use super::persons::Persons;
 use crate::{
     Error,
-    graph::Snapshot,
-    model::{Any, ClaimEntry, Id, RelationTerm as _, Speaker, Text, Value},
+    model::{Any, ClaimEntry, Id, RelationTerm as _, Speaker, StatementEntry, Text, Value},
     vocabulary::IDENTIFIED_BY,
 };
 
@@ -16,15 +16,18 @@ use crate::{
 #[non_exhaustive]
 pub enum Withhold {
     /// Who speaks without a name: the words that describe the speaker and whom the speaker belongs to, and with them the
-    /// quote, the locator and the analyst's reading, which may tell. That somebody unnamed says so stays.
+    /// quote, the locator and the analyst's reading, which may tell, and the words of shares and counts of the statement.
+    /// That somebody unnamed says so stays.
     UnnamedSpeakers,
-    /// Where persons are: statements that tie a person to a place narrower than a province, or to a point.
+    /// Where persons are: statements that tie a person to a place narrower than a province, or to a point. Whoever is said to
+    /// be [the same as](crate::vocabulary::SAME_AS) a person is one here, of whatever kind, and be it disputed.
     PlacesOfPersons,
-    /// By which identifiers persons are known elsewhere.
+    /// By which identifiers persons are known elsewhere, and those who are said to be the same.
     IdentifiersOfPersons,
     /// What the analyst noted as an own reading, of claims and of sources: that there is one stays.
     Notes,
-    /// The words of sources.
+    /// The words of sources: quotes, and those in which shares and counts are put. What a statement says is none of them, be
+    /// it a title or a description.
     Quotes,
 }
 
@@ -82,7 +85,8 @@ impl Profile {
         Profile::default()
     }
 
-    /// For everybody: without unnamed speakers, exact places and identifiers of persons, and notes.
+    /// For everybody: without unnamed speakers, exact places and identifiers of persons, and notes. Quotes stay, and so does
+    /// what else is said of persons: who they are, whom they belong to, what they did.
     pub fn public() -> Self {
         Profile(Withhold::ALL.into_iter().filter(|&it| it != Withhold::Quotes).collect())
     }
@@ -112,7 +116,7 @@ impl Profile {
     /// What of a tie is withheld, if all of it is, by all that it names, be it in a qualifier.
     pub(super) fn whole<'q>(
         &self,
-        graph: &Snapshot,
+        persons: &Persons<'_>,
         subject: Id<Any>,
         relation: &str,
         object: Option<&'q Value>,
@@ -121,16 +125,13 @@ impl Profile {
         if self.is_full() {
             return None;
         }
-        let is = |id: Id<Any>, kinds: &[&str]| {
-            let kind = graph.entity(id).map(|it| it.kind());
-            kind.is_ok_and(|kind| kinds.iter().any(|above| graph.schema().is_a(kind, above)))
-        };
         let values: Vec<&Value> = object.into_iter().chain(qualifiers.map(|(_, value)| value)).collect();
         let ends = || values.iter().filter_map(|value| value.as_entity().copied()).chain([subject]);
-        if ends().all(|end| !is(end, &["person"])) {
+        if !ends().any(|end| persons.has(end)) {
             return None;
         }
-        let is_exact = |id: Id<Any>| is(id, &["holdable"]) && !is(id, &["country", "region", "province"]);
+        let is_wide = |id: Id<Any>| ["country", "region", "province"].iter().any(|kind| persons.is_a(id, kind));
+        let is_exact = |id: Id<Any>| persons.is_a(id, "holdable") && !is_wide(id);
         let placed = values.iter().any(|value| matches!(value, Value::Point(_))) || ends().any(is_exact);
         if placed && self.withholds(Withhold::PlacesOfPersons) {
             return Some(Withhold::PlacesOfPersons);
@@ -138,6 +139,24 @@ impl Profile {
         let identified = relation == IDENTIFIED_BY.relation_name()
             || values.iter().any(|value| matches!(value, Value::Identifier(_)));
         (identified && self.withholds(Withhold::IdentifiersOfPersons)).then_some(Withhold::IdentifiersOfPersons)
+    }
+
+    /// Takes the words of sources out of what a statement says, where they are withheld; as what, where there were such. They
+    /// may be those of somebody unnamed where one speaks, and it is not known that none does.
+    pub(super) fn of_words(&self, entry: &mut StatementEntry, may_be_unnamed: bool) -> Option<Withhold> {
+        let what = [Withhold::Quotes, Withhold::UnnamedSpeakers]
+            .into_iter()
+            .find(|what| self.withholds(*what) && (*what == Withhold::Quotes || may_be_unnamed))?;
+        let mut had_words = false;
+        for value in entry.object.iter_mut().chain(entry.qualifiers.values_mut().flatten()) {
+            match value {
+                Value::Share(share) if share.words().is_some() => *share = share.clone().without_words(),
+                Value::Count(count) if count.words().is_some() => *count = count.clone().without_words(),
+                _ => continue,
+            }
+            had_words = true;
+        }
+        had_words.then_some(what)
     }
 
     /// Takes out of a claim what is withheld, and says what.

@@ -1,38 +1,75 @@
-//! What an export did: how much went out, what the form could not hold, what the profile withheld.
+//! What an export did: how much the form shows of what there is, what it could not hold, what the profile withheld.
 
 use std::{collections::BTreeMap, fmt};
 
-use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Content, Withhold};
-use crate::{
-    graph::Revision,
-    model::{ClaimId, StatementId, text::escape},
-};
+use super::{Content, Losses, Reported, Withhold};
+use crate::{Error, model::text::escape};
 
 /// What an export did.
+///
+/// Each item leads back to the graph, and tells what it says. A statement that is withheld is listed by its number alone, so
+/// that the report says no more than the export.
+///
+/// ```
+/// use allegiance::{Graph, Source, export::{Dot, Export}, vocabulary::*};
+/// # let mut graph = Graph::new(conflict());
+/// # let kio = graph.add_as("kio", Organization, "KIO")?;
+/// # let kia = graph.add_as("kia", ArmedGroup, "KIA")?;
+/// # let article = graph.source(Source::article("A new front").key("article").published("2024-12-17"))?;
+/// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
+/// graph.state(kia, IDENTIFIED_BY, allegiance::Identifier::new("wikidata", "Q1")?).cite(article)?;
+/// let (_, report) = Export::of(&graph.view()).text(&Dot::new())?;
+/// assert_eq!((report.shown.statements, report.known.statements), (1, 2));
+/// let summary = report.to_string();
+/// assert_eq!(
+///     summary.lines().next(),
+///     Some("Graphviz DOT: 2 entities, 0 of 1 source, 1 of 2 statements, 0 of 2 claims")
+/// );
+/// let lost = "  lost: statement: a picture shows ties between two entities: 1 (1: `kia` identified by wikidata:Q1)";
+/// assert!(summary.lines().any(|line| line == lost));
+/// # Ok::<(), allegiance::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct ExportReport {
     /// The form that was written.
     pub form: String,
-    /// How many entities the view knows.
-    pub entities: u64,
-    /// How many sources.
-    pub sources: u64,
-    /// How many statements.
-    pub statements: u64,
-    /// How many claims of these.
-    pub claims: u64,
+    /// How much of what there is the form shows, be it in part.
+    pub shown: Counts,
+    /// How much there is: what the view knows and the profile lets out.
+    pub known: Counts,
+    /// What stands in other tables of the form, such as `source`: it is neither shown nor lost.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<String>,
     /// What the form could not hold.
     pub lost: Vec<Loss>,
-    /// What the profile withheld, and how many of each.
-    pub withheld: BTreeMap<Withhold, u64>,
+    /// What the graph keeps of its past, which the view does not know: which revisions there were, and what was retracted.
+    /// No form but the document of the crate has a place for it.
+    pub past: Vec<Loss>,
+    /// What the profile withheld, how often, and of which items.
+    pub withheld: BTreeMap<Withhold, Lost>,
+}
+
+/// How many there are of each sort.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Entities.
+    pub entities: u64,
+    /// Sources.
+    pub sources: u64,
+    /// Statements.
+    pub statements: u64,
+    /// Claims of these.
+    pub claims: u64,
+    /// What follows by rules.
+    pub followed: u64,
 }
 
 /// What a form could not hold, for one reason.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Loss {
     /// What is lost of each: `statement`, or a field of it, such as `claim.quote`.
@@ -44,107 +81,30 @@ pub struct Loss {
     pub lost: Lost,
 }
 
-/// What was lost: how many items, and the first of them.
+/// How many items, and the first of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Lost {
     /// How many.
     pub times: u64,
     /// The first, as many as were to be reported.
-    pub items: Vec<Item>,
-}
-
-/// Something of a graph that a form can or cannot hold.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Item {
-    /// An entity, by its key.
-    Entity(String),
-    /// A source, by its key.
-    Source(String),
-    /// A statement.
-    Statement(StatementId),
-    /// A claim.
-    Claim(ClaimId),
-    /// A revision of its own.
-    Revision(Revision),
-    /// A kind, a relation, a qualifier, a rule or an effect of the schema, by its name.
-    Schema(String),
-    /// What follows by rules, in words.
-    Followed(String),
-}
-
-impl Item {
-    fn sort(&self) -> &'static str {
-        match self {
-            Item::Entity(_) => "entity",
-            Item::Source(_) => "source",
-            Item::Statement(_) => "statement",
-            Item::Claim(_) => "claim",
-            Item::Revision(_) => "revision",
-            Item::Schema(_) => "schema",
-            Item::Followed(_) => "followed",
-        }
-    }
-}
-
-impl fmt::Display for Item {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Item::Entity(key) | Item::Source(key) => f.write_str(&escape(key)),
-            Item::Statement(id) => write!(f, "{id:?}"),
-            Item::Claim(id) => write!(f, "{id:?}"),
-            Item::Revision(revision) => write!(f, "{}", revision.number()),
-            Item::Schema(name) | Item::Followed(name) => f.write_str(&escape(name)),
-        }
-    }
-}
-
-impl Serialize for Item {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// What a form could not hold, as its exporter tells it.
-#[derive(Debug)]
-pub struct Losses {
-    most: usize,
-    by: IndexMap<(String, String), Lost>,
-}
-
-impl Losses {
-    pub(super) fn new(most: usize) -> Self {
-        Losses { most, by: IndexMap::new() }
-    }
-
-    /// All of an item is lost.
-    pub fn item(&mut self, item: Item, reason: &str) {
-        let what = item.sort();
-        self.note(item, what, reason);
-    }
-
-    /// A part of an item is lost, such as `quote` of a claim.
-    pub fn field(&mut self, item: Item, field: &str, reason: &str) {
-        let what = format!("{}.{field}", item.sort());
-        self.note(item, &what, reason);
-    }
-
-    fn note(&mut self, item: Item, what: &str, reason: &str) {
-        let lost = self.by.entry((what.to_owned(), reason.to_owned())).or_default();
-        lost.times = lost.times.saturating_add(1);
-        if lost.items.len() < self.most {
-            lost.items.push(item);
-        }
-    }
+    pub items: Vec<Reported>,
 }
 
 impl ExportReport {
-    pub(super) fn new(form: &str, content: &Content<'_>, losses: Losses) -> Self {
-        let lost = losses.by.into_iter().map(|((what, reason), lost)| Loss { what, reason, lost }).collect();
-        let [entities, sources, statements, claims] = content.counted();
-        let form = form.to_owned();
-        ExportReport { form, entities, sources, statements, claims, lost, withheld: content.withheld() }
+    pub(super) fn new(form: &str, content: Content<'_>, apart: [Losses; 2], losses: Losses) -> Result<Self, Error> {
+        let (shown, known) = (losses.shown(&content)?, content.counted());
+        let elsewhere = losses.elsewhere().map(str::to_owned).collect();
+        let [past, merged] = apart;
+        Ok(ExportReport {
+            form: form.to_owned(),
+            shown,
+            known,
+            elsewhere,
+            lost: merged.told(&content).chain(losses.told(&content)).collect(),
+            past: past.told(&content).collect(),
+            withheld: content.into_withheld(),
+        })
     }
 
     /// How many items, or parts of items, the form could not hold.
@@ -152,30 +112,83 @@ impl ExportReport {
         self.lost.iter().map(|loss| loss.lost.times).sum()
     }
 
-    /// Whether all that the view knows went out.
+    /// How many items, or parts of items, the profile withheld.
+    pub fn withheld_count(&self) -> u64 {
+        self.withheld.values().map(|withheld| withheld.times).sum()
+    }
+
+    /// Whether all that the view knows went out. A view knows what stood at its revision, and not how it came about: what
+    /// is [past](ExportReport::past) is no part of it. Of a form of several tables, all of them are meant.
     pub fn is_whole(&self) -> bool {
         self.lost.is_empty() && self.withheld.is_empty()
     }
 }
 
-/// A summary of some lines: how much went out, then what did not, by reason.
+/// What is shown of what there is, where there is any.
 impl fmt::Display for ExportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ExportReport { form, entities, sources, statements, claims, .. } = self;
-        writeln!(f, "{form}: {entities} entities, {sources} sources, {statements} statements, {claims} claims")?;
-        for Loss { what, reason, lost } in &self.lost {
-            write!(f, "  lost: {}: {}: {}", escape(what), escape(reason), lost.times)?;
-            for (n, item) in lost.items.iter().take(3).enumerate() {
-                write!(f, "{}{item}", if n == 0 { " (" } else { ", " })?;
-            }
-            match lost.items.len() {
-                0 => writeln!(f)?,
-                _ => writeln!(f, "{}", if lost.times > 3 { ", …)" } else { ")" })?,
+        let ExportReport { form, shown, known, elsewhere, .. } = self;
+        let of = [
+            (shown.entities, known.entities, ["entity", "entities"]),
+            (shown.sources, known.sources, ["source", "sources"]),
+            (shown.statements, known.statements, ["statement", "statements"]),
+            (shown.claims, known.claims, ["claim", "claims"]),
+            (shown.followed, known.followed, ["followed", "that follow"]),
+        ];
+        let told = of.into_iter().filter(|(_, known, [sort, many])| {
+            !elsewhere.iter().any(|it| it == sort) && (*known > 0 || *many != "that follow")
+        });
+        write!(f, "{}:", escape(form))?;
+        for (n, (shown, known, [one, many])) in told.enumerate() {
+            let sort = if known == 1 && one != "followed" { one } else { many };
+            write!(f, "{} ", if n == 0 { "" } else { "," })?;
+            match shown == known {
+                true => write!(f, "{known} {sort}")?,
+                false => write!(f, "{shown} of {known} {sort}")?,
             }
         }
-        for (what, times) in &self.withheld {
-            writeln!(f, "  withheld: {what}: {times}")?;
+        writeln!(f, "{}", if elsewhere.is_empty() { "" } else { "; the rest is in its other tables" })?;
+        for loss in &self.lost {
+            writeln!(f, "  lost: {loss}")?;
+        }
+        for (what, withheld) in &self.withheld {
+            writeln!(f, "  withheld: {what}: {withheld}")?;
+        }
+        for loss in &self.past {
+            writeln!(f, "  past: {loss}")?;
         }
         Ok(())
     }
 }
+
+/// What is lost, why, and how many, with the first three.
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", escape(&self.what), escape(&self.reason), self.lost)
+    }
+}
+
+/// How many, with the first three.
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Short<'r>(&'r Reported);
+
+        impl fmt::Display for Short<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.write_short(f)
+            }
+        }
+
+        write!(f, "{}", self.times)?;
+        for (n, item) in self.items.iter().take(SHOWN).enumerate() {
+            write!(f, "{}{}", if n == 0 { " (" } else { "; " }, Short(item))?;
+        }
+        match self.items.len() {
+            0 => Ok(()),
+            _ => f.write_str(if self.times > SHOWN as u64 { "; …)" } else { ")" }),
+        }
+    }
+}
+
+/// How many items of each reason are printed.
+const SHOWN: usize = 3;

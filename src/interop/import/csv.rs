@@ -6,101 +6,103 @@ use std::io::BufRead;
 use serde::de::DeserializeOwned;
 
 use super::{
-    ImportError, Importer, Intake,
+    ImportError, Importer, Intake, Record,
     sheet::{Row, Sheet},
 };
 use crate::{
     Error,
-    interop::export::csv::{EDGES, NODES, SOURCES},
+    graph::GraphError,
+    interop::tables::{EDGES, NODES, SOURCES, Sort, Table},
     model::{
         Attested, Change, ClaimEntry, Date, EntityEntry, ModelError, Period, Qualifiers, Source, SourceEntry, Speaker,
         StatementEntry, Text, Value, text::excerpt,
     },
 };
 
-/// Which table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Table {
-    Nodes,
-    Sources,
-    Edges,
-}
-
 /// Reads one of the tables of [`export::Csv`](crate::export::Csv). Columns are found by their names, in whatever order;
 /// those for people (`names`, labels, `value`, `start`, `end`, `grade`, `disputed`) are not read. A claim that is there
 /// already is none more.
+///
+/// A table is read as it was written: [`formula_safe`](Csv::formula_safe) and [`delimited_by`](Csv::delimited_by) have to be
+/// the same. The table does not say; cells that look as though it was written in the other way are told in the report, as
+/// [in doubt](super::Report::in_doubt).
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Csv {
-    table: Table,
-    safe: bool,
+pub struct Csv(Table);
+
+impl Default for Csv {
+    fn default() -> Self {
+        Csv::edges()
+    }
 }
 
 impl Csv {
+    /// The table of [`edges`](Csv::edges).
+    pub fn new() -> Self {
+        Csv::default()
+    }
+
     /// The entities.
     pub fn nodes() -> Self {
-        Csv { table: Table::Nodes, safe: false }
+        Csv(Table::of(Sort::Nodes))
     }
 
     /// The sources; their authors have to be there.
     pub fn sources() -> Self {
-        Csv { table: Table::Sources, ..Csv::nodes() }
+        Csv(Table::of(Sort::Sources))
     }
 
     /// The claims; what they tell of and cite has to be there.
     pub fn edges() -> Self {
-        Csv { table: Table::Edges, ..Csv::nodes() }
+        Csv(Table::of(Sort::Edges))
     }
 
     /// Written such that no spreadsheet takes a cell for a formula: an apostrophe that begins a cell is taken away.
     pub fn formula_safe(self) -> Self {
-        Csv { safe: true, ..self }
+        Csv(Table { safe: true, ..self.0 })
     }
-}
 
-impl Csv {
-    /// The column that is named where a row cannot be for what the graph says.
-    fn leads(&self) -> &'static str {
-        match self.table {
-            Table::Nodes => "kind",
-            Table::Sources => "author",
-            Table::Edges => "relation",
-        }
+    /// Written with this between cells: one character of ASCII that is no quote and ends no line. A comma, unless said.
+    pub fn delimited_by(self, delimiter: char) -> Self {
+        Csv(Table { delimiter, ..self.0 })
     }
 }
 
 impl Importer for Csv {
     fn form(&self) -> &str {
-        match self.table {
-            Table::Nodes => "CSV of nodes",
-            Table::Sources => "CSV of sources",
-            Table::Edges => "CSV of edges",
-        }
+        self.0.form()
     }
 
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
-        let columns: (&[&str], &[&str]) = match self.table {
-            Table::Nodes => (&["key", "kind", "label"], &NODES),
-            Table::Sources => (&SOURCES, &SOURCES),
-            Table::Edges => (&READ, &EDGES),
+        let columns: (&[&str], &[&str]) = match self.0.sort {
+            Sort::Nodes => (&["key", "kind", "label"], &NODES),
+            Sort::Sources => (&SOURCES, &SOURCES),
+            Sort::Edges => (&READ, &EDGES),
         };
+        let delimiter = self.0.delimiter().map_err(|wrong| intake.malformed(0, wrong))?;
         let bounded = intake.bounded(input);
-        let mut sheet = Sheet::open(intake, bounded, columns)?.with_nul();
+        let mut sheet = Sheet::open_delimited(intake, bounded, delimiter, columns)?.with_nul();
         while let Some(row) = sheet.next(intake)? {
-            let line = row.line;
+            let (line, mut doubts) = (row.line, Vec::new());
             intake.record(line, |record| {
-                let mut cells = Cells { row: &row, safe: self.safe, at: "" };
-                let change = match self.table {
-                    Table::Nodes => cells.entity(),
-                    Table::Sources => cells.source(),
-                    Table::Edges => cells.statement(),
+                let mut cells = Cells { row: &row, table: self.0, at: "", doubts: Vec::new() };
+                let change = match self.0.sort {
+                    Sort::Nodes => cells.entity(),
+                    Sort::Sources => cells.source(),
+                    Sort::Edges => cells.statement(),
                 };
                 record.at(cells.at);
                 let change = change?;
-                // What stands in the cells is right; what it leads to is a matter of the whole row.
-                record.at(self.leads());
-                record.apply(&change)
+                doubts = std::mem::take(&mut cells.doubts);
+                let done = record.apply(&change);
+                // What stands in the cells is right for itself; what is wrong is for what the graph says.
+                if let Err(wrong) = &done {
+                    let column = cells.column_of(wrong, &change, record);
+                    record.at(column);
+                }
+                done
             })?;
+            doubts.into_iter().for_each(|(column, reason)| intake.in_doubt(line, column, reason));
         }
         Ok(())
     }
@@ -126,11 +128,12 @@ const READ: [&str; 16] = [
     "literal",
 ];
 
-/// The cells of a row, and which was read last.
+/// The cells of a row, which was read last, and which look as though the table was written in another way.
 struct Cells<'r> {
     row: &'r Row<'r>,
-    safe: bool,
+    table: Table,
     at: &'static str,
+    doubts: Vec<(&'static str, &'static str)>,
 }
 
 impl<'r> Cells<'r> {
@@ -138,7 +141,8 @@ impl<'r> Cells<'r> {
     fn get(&mut self, column: &'static str) -> Option<&'r str> {
         self.at = column;
         let cell = self.row.cells.get(column).map(|cell| cell.as_ref()).filter(|cell| !cell.is_empty())?;
-        Some(if self.safe { cell.strip_prefix('\'').unwrap_or(cell) } else { cell })
+        self.doubts.extend(self.table.doubt(cell).map(|reason| (column, reason)));
+        Some(self.table.read(cell))
     }
 
     fn need(&mut self, column: &'static str) -> Result<String, Error> {
@@ -222,5 +226,57 @@ impl<'r> Cells<'r> {
             claims: vec![claim],
         };
         Ok(Change::Claims(entry))
+    }
+
+    /// The column whose cell is wrong for what the graph says.
+    fn column_of(&self, wrong: &Error, change: &Change, record: &Record<'_, '_>) -> &'static str {
+        match (change, wrong) {
+            (Change::Entity(_), Error::Graph(GraphError::KeyTaken { .. } | GraphError::Blank { what: "a key" })) => {
+                "key"
+            }
+            (Change::Entity(_), Error::Graph(GraphError::UnknownKind { .. })) => "kind",
+            (Change::Source(_), Error::Graph(GraphError::KeyTaken { .. } | GraphError::Blank { .. })) => "key",
+            (Change::Source(_), Error::Graph(_)) => "author",
+            (Change::Claims(entry), Error::Graph(wrong)) => of_statement(wrong, entry, record),
+            // One that is longer than the limits allow.
+            _ => self.longest(),
+        }
+    }
+
+    /// The column of the longest cell that is read.
+    fn longest(&self) -> &'static str {
+        let columns: &[&'static str] = match self.table.sort {
+            Sort::Nodes => &["key", "kind", "label"],
+            Sort::Sources => &SOURCES,
+            Sort::Edges => &READ,
+        };
+        let length = |column: &str| self.row.cells.get(column).map_or(0, |cell| cell.len());
+        columns.iter().copied().max_by_key(|column| length(column)).unwrap_or(self.at)
+    }
+}
+
+/// The column in which a statement is wrong.
+fn of_statement(wrong: &GraphError, entry: &StatementEntry, record: &Record<'_, '_>) -> &'static str {
+    let object = if entry.object.as_ref().is_some_and(|it| it.as_entity().is_none()) { "literal" } else { "object" };
+    let is_unknown = |key: &String| record.entity_of_key(key).is_none();
+    let is_amiss = |value: &Value<String>| value.as_entity().is_some_and(is_unknown);
+    match wrong {
+        GraphError::UnknownKey { what: "source", .. } => "source",
+        GraphError::UnknownKey { .. } if is_unknown(&entry.subject) => "subject",
+        GraphError::UnknownKey { .. } if entry.object.as_ref().is_some_and(is_amiss) => "object",
+        GraphError::UnknownKey { .. } if entry.qualifiers.values().flatten().any(is_amiss) => "qualifiers",
+        GraphError::UnknownKey { .. } => "speakers",
+        GraphError::WrongKind { end: "subject", .. } => "subject",
+        GraphError::WrongKind { relation, .. } | GraphError::WrongSort { relation, .. }
+            if *relation != entry.relation =>
+        {
+            "qualifiers"
+        }
+        GraphError::WrongKind { .. } | GraphError::WrongSort { .. } | GraphError::SelfLoop { .. } => object,
+        GraphError::UnknownQualifier { .. }
+        | GraphError::QualifierNotTaken { .. }
+        | GraphError::QualifierRepeated { .. } => "qualifiers",
+        GraphError::AttestedOutside { .. } => "attests",
+        _ => "relation",
     }
 }

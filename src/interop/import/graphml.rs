@@ -11,7 +11,8 @@
 //! [document](crate::document). A file from elsewhere has no claims: [`citing`](GraphMl::citing) says as what its edges
 //! are cited, [`of_kind`](GraphMl::of_kind) of which kind its nodes are where they do not say, and
 //! [`related_by`](GraphMl::related_by) by what. What a key says by default is said of all that do not say otherwise. What
-//! other attributes say is left out, and reported. Edges may come before their nodes. It is read into a graph of its own,
+//! other attributes say is left out, and reported. An edge that is undirected is read from its `source` to its `target`; where
+//! its relation is not symmetric, that it has no direction is left out, and reported. Edges may come before their nodes. It is read into a graph of its own,
 //! and from there [merged](crate::Merge).
 
 use std::{
@@ -30,8 +31,8 @@ use super::{
 use crate::{
     Error,
     model::{
-        Bound, Change, ClaimEntry, Date, EntityEntry, Modality, ModelError, Period, Qualifiers, Source, SourceDraft,
-        SourceEntry, StatementEntry, Value, text::excerpt,
+        Bound, Change, ClaimEntry, Date, EntityEntry, Flag, Modality, ModelError, Period, Qualifiers, Source,
+        SourceDraft, SourceEntry, StatementEntry, Value, text::excerpt,
     },
 };
 
@@ -71,6 +72,8 @@ impl GraphMl {
 struct Element {
     line: u64,
     is_edge: bool,
+    /// Of an edge, whether it has no direction.
+    is_undirected: bool,
     attributes: Attributes,
     /// By the names of their keys.
     data: Vec<(Rc<str>, Said)>,
@@ -117,6 +120,7 @@ enum Tag {
     GraphMl,
     Key,
     Default,
+    Graph,
     Node,
     Edge,
     Hyperedge,
@@ -130,6 +134,7 @@ impl Tag {
             "graphml" => Tag::GraphMl,
             "key" => Tag::Key,
             "default" => Tag::Default,
+            "graph" => Tag::Graph,
             "node" => Tag::Node,
             "edge" => Tag::Edge,
             "hyperedge" => Tag::Hyperedge,
@@ -165,6 +170,8 @@ impl Importer for GraphMl {
         let (mut path, mut element, mut text) = (Vec::new(), None::<Element>, String::new());
         let (mut of, mut is_graph_ml) = (None::<Rc<str>>, false);
         let mut key = None::<(Rc<str>, Rc<str>)>;
+        // Of each graph that is open, the outermost first, whether its edges have no direction unless they say so.
+        let mut undirected = Vec::new();
         loop {
             let part = parts.next(intake)?;
             let line = parts.line();
@@ -196,9 +203,16 @@ impl Importer for GraphMl {
                             if let Some(outer) = element.take() {
                                 self.finish(outer, &mut reading, intake)?;
                             }
-                            let (is_edge, attributes) = (tag == Tag::Edge, parts.take_attributes());
-                            element = Some(Element { line, is_edge, attributes, ..Element::default() });
+                            let is_edge = tag == Tag::Edge;
+                            let is_undirected = is_edge
+                                && match parts.attribute("directed") {
+                                    Some(directed) => matches!(directed, "false" | "0"),
+                                    None => undirected.last().copied().unwrap_or_default(),
+                                };
+                            let attributes = parts.take_attributes();
+                            element = Some(Element { line, is_edge, is_undirected, attributes, ..Element::default() });
                         }
+                        Tag::Graph => undirected.push(parts.attribute("edgedefault") == Some("undirected")),
                         Tag::Data => {
                             let id = parts.attribute("key").unwrap_or_default();
                             of = Some(reading.keys.get(id).map_or_else(|| id.into(), Rc::clone));
@@ -229,6 +243,7 @@ impl Importer for GraphMl {
                         text.clear();
                     }
                     Some(Tag::Key) => key = None,
+                    Some(Tag::Graph) => drop(undirected.pop()),
                     Some(Tag::Node | Tag::Edge) => {
                         if let Some(element) = element.take() {
                             self.finish(element, &mut reading, intake)?;
@@ -276,7 +291,7 @@ impl Reading {
 }
 
 const OF_NODES: [&str; 6] = ["key", "label", "kind", "names", "statements", "exact"];
-const OF_EDGES: [&str; 12] = [
+const OF_EDGES: [&str; 14] = [
     "relation",
     "label",
     "period",
@@ -285,6 +300,8 @@ const OF_EDGES: [&str; 12] = [
     "grade",
     "modality",
     "disputed",
+    "listed",
+    "symmetric",
     "rule",
     "qualifiers",
     "cited",
@@ -409,6 +426,12 @@ impl GraphMl {
         let (subject, object) = (end("source")?, end("target")?);
         record.at("relation");
         let relation = edge.datum("relation").or(self.relation.as_deref()).ok_or_else(|| missing("relation"))?;
+        let has_ends_alike =
+            |name| record.schema().relation(name).is_none_or(|(relation, _)| relation.is(Flag::Symmetric));
+        if edge.is_undirected && !has_ends_alike(relation) {
+            let reason = "the edge has no direction and its relation has: it is read from its `source` to its `target`";
+            record.left_out("directed", reason);
+        }
         record.at("period");
         let period = match (edge.datum("period"), edge.datum("start"), edge.datum("end")) {
             (Some(period), ..) => Some(period.parse::<Period>().map_err(ModelError::from)?),

@@ -76,6 +76,7 @@ pub(super) struct Tally {
     pub(super) more_refused: u64,
     pub(super) passed_over: IndexMap<String, Noted>,
     pub(super) left_out: IndexMap<(String, String), Noted>,
+    pub(super) in_doubt: IndexMap<(String, String), Noted>,
     /// The lines of what was refused after it was stored.
     refused_late: HashSet<u64>,
     /// Of a preview, what was stored.
@@ -343,9 +344,12 @@ impl<'i> Intake<'i> {
 
     /// Reports what a record that is stored says beside, which the graph cannot hold.
     pub fn left_out(&mut self, line: u64, field: &str, reason: &str) {
-        let short = |text: &str| if text.len() > MOST_WORDS { excerpt(text) } else { text.to_owned() };
-        let others = || ("…".to_owned(), OTHERS.to_owned());
-        note(&mut self.tally.left_out, (short(field), short(reason)), others, line, self.most);
+        note_of_field(&mut self.tally.left_out, (field, reason), line, self.most);
+    }
+
+    /// Reports what is taken as it stands and may be meant otherwise: a sign that the input is to be read in another way.
+    pub fn in_doubt(&mut self, line: u64, field: &str, reason: &str) {
+        note_of_field(&mut self.tally.in_doubt, (field, reason), line, self.most);
     }
 
     fn note_passed_over(&mut self, reason: &str, line: u64) {
@@ -366,6 +370,12 @@ const MOST_WORDS: usize = 1 << 10;
 
 /// The reason of what is noted beyond that.
 const OTHERS: &str = "for more reasons than are told apart";
+
+fn note_of_field(noted: &mut IndexMap<(String, String), Noted>, (field, reason): (&str, &str), line: u64, most: usize) {
+    let short = |text: &str| if text.len() > MOST_WORDS { excerpt(text) } else { text.to_owned() };
+    let others = || ("…".to_owned(), OTHERS.to_owned());
+    note(noted, (short(field), short(reason)), others, line, most);
+}
 
 fn note<K: Hash + Eq>(noted: &mut IndexMap<K, Noted>, reason: K, others: impl FnOnce() -> K, line: u64, most: usize) {
     let is_told = noted.len() < MOST_REASONS || noted.contains_key(&reason);

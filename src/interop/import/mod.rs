@@ -251,12 +251,12 @@ impl<'p> Import<'p> {
             known = identified(&graph.view())?;
         }
         let report = |tally: Tally, revision| {
-            let Tally { read, stored, mut refused, more_refused, passed_over, left_out, .. } = tally;
+            let Tally { read, stored, mut refused, more_refused, passed_over, left_out, in_doubt, .. } = tally;
             // What waited for others was refused after what comes later in the input.
             refused.sort_by_key(|it| it.place.line);
             let (name, form) = (name.clone(), importer.form().to_owned());
             let counted = Counted { read, stored, entities: 0, statements: 0 };
-            Report { name, form, revision, counted, refused, more_refused, passed_over, left_out }
+            Report { name, form, revision, counted, refused, more_refused, passed_over, left_out, in_doubt }
         };
         let loaded = graph.load(Loading::skipping_bad(), |load| {
             load.suggest_no_more();

@@ -29,6 +29,9 @@ pub struct Report {
     pub passed_over: IndexMap<String, Noted>,
     /// What records that are stored say beside, which the graph cannot hold, by field and reason.
     pub left_out: IndexMap<(String, String), Noted>,
+    /// What was taken as it stands and may be meant otherwise, by field and reason: a sign that the input is to be read in
+    /// another way.
+    pub in_doubt: IndexMap<(String, String), Noted>,
 }
 
 /// How many records, entities and statements there were.
@@ -142,7 +145,10 @@ impl fmt::Display for Report {
         for ((field, reason), noted) in &self.left_out {
             by_reason.entry(reason).or_default().push((field, noted));
         }
-        by_reason.into_iter().try_for_each(|(reason, fields)| write_left_out(f, reason, &fields))
+        by_reason.into_iter().try_for_each(|(reason, fields)| write_left_out(f, reason, &fields))?;
+        self.in_doubt.iter().try_for_each(|((field, reason), noted)| {
+            writeln!(f, "  in doubt: `{}`: {}: {noted}", escape(field), escape(reason))
+        })
     }
 }
 
@@ -179,8 +185,10 @@ impl Serialize for Report {
         }
         let refused = self.refused.iter().map(|it| Wrong { place: &it.place, wrong: it.told() });
         let passed = self.passed_over.iter().map(|(reason, noted)| Left { field: None, reason, noted });
-        let left = self.left_out.iter().map(|((field, reason), noted)| Left { field: Some(field), reason, noted });
-        let mut report = serializer.serialize_struct("Report", 8)?;
+        fn told(noted: &IndexMap<(String, String), Noted>) -> Vec<Left<'_>> {
+            noted.iter().map(|((field, reason), noted)| Left { field: Some(field), reason, noted }).collect()
+        }
+        let mut report = serializer.serialize_struct("Report", 9)?;
         report.serialize_field("name", &self.name)?;
         report.serialize_field("form", &self.form)?;
         report.serialize_field("revision", &self.revision.number())?;
@@ -188,7 +196,8 @@ impl Serialize for Report {
         report.serialize_field("refused", &refused.collect::<Vec<_>>())?;
         report.serialize_field("more_refused", &self.more_refused)?;
         report.serialize_field("passed_over", &passed.collect::<Vec<_>>())?;
-        report.serialize_field("left_out", &left.collect::<Vec<_>>())?;
+        report.serialize_field("left_out", &told(&self.left_out))?;
+        report.serialize_field("in_doubt", &told(&self.in_doubt))?;
         report.end()
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Bounded, ImportError, Intake, Place,
-    split::{Dialect, Rows, text_of, text_without_nul},
+    split::{Dialect, Rows, delimiter_hint, text_of, text_without_nul},
 };
 use crate::Error;
 
@@ -71,9 +71,19 @@ impl<'i> Sheet<'i> {
     pub(super) fn open(
         intake: &mut Intake<'_>,
         input: Bounded<'i>,
+        columns: (&[&str], &[&str]),
+    ) -> Result<Self, Error> {
+        Sheet::open_delimited(intake, input, b',', columns)
+    }
+
+    /// The same, with another sign between cells.
+    pub(super) fn open_delimited(
+        intake: &mut Intake<'_>,
+        input: Bounded<'i>,
+        delimiter: u8,
         (expected, known): (&[&str], &[&str]),
     ) -> Result<Self, Error> {
-        let dialect = Dialect { delimiter: b',', quote: Some(b'"'), comment: None };
+        let dialect = Dialect { delimiter, quote: Some(b'"'), comment: None };
         let mut rows = Rows::new(input, dialect, intake.limits().line());
         if !rows.next(intake, |_| None)? {
             return Err(intake.malformed(1, format!("nothing is there: expected the columns {}", told(expected))));
@@ -83,7 +93,8 @@ impl<'i> Sheet<'i> {
             .map_err(|(_, wrong)| intake.malformed(line, format!("the header is {wrong}")))?;
         let columns: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
         if let Some(missing) = expected.iter().find(|name| !columns.iter().any(|column| column == *name)) {
-            let wrong = format!("there is no column `{missing}`: expected {}", told(expected));
+            let hint = delimiter_hint(&columns);
+            let wrong = format!("there is no column `{missing}`: expected {}{hint}", told(expected));
             return Err(intake.malformed(line, wrong));
         }
         let mut seen = HashSet::new();

@@ -20,6 +20,17 @@ pub(super) struct Dialect {
     pub(super) comment: Option<u8>,
 }
 
+/// What may be the matter where a column is not in a header.
+pub(super) fn delimiter_hint(header: &[String]) -> String {
+    let [only] = header else { return String::new() };
+    match [',', ';', '\t', '|'].into_iter().find(|delimiter| only.contains(*delimiter)) {
+        Some(delimiter) => {
+            format!("; its header is one cell with `{}` in it: is that the delimiter?", delimiter.escape_default())
+        }
+        None => String::new(),
+    }
+}
+
 /// Why no more rows can be read.
 #[derive(Debug)]
 enum Broken {

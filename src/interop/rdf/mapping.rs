@@ -100,10 +100,12 @@ impl Mapping {
         mut to: impl FnMut(Triple<'_>) -> Result<(), X>,
     ) -> Result<(), X> {
         let node = Iri::number(Space::Followed, number);
-        let asserted = self.asserted == Asserted::Believed
-            && followed.entry.modality == Modality::Actual
-            && followed.opposition != Opposition::Disputed;
+        let asserted = self.asserted.takes_followed(followed);
         self.body(node, &followed.entry, Some(followed.grade), asserted, &mut to)?;
+        if followed.opposition != Opposition::None {
+            let object = Term::plain(worded(&mut self.text, &followed.opposition));
+            to(Triple { subject: Node::Iri(node), predicate: ag::OPPOSITION, object })?;
+        }
         to(Triple { subject: Node::Iri(node), predicate: ag::FOLLOWS_BY, object: Term::plain(&followed.rule) })
     }
 

@@ -27,7 +27,7 @@
 //! | its claims | `ag:claim cl:3` |
 //! | a claim | `cl:3 a ag:Claim ; ag:source src:x`, and `ag:stance`, `ag:quote`, `ag:locator`, `ag:credibility`, `ag:said`, `ag:attests`, `ag:inferred` where there are such |
 //! | a speaker of it | `ag:speaker [ ag:order 0 ; ag:entity ent:kio ]`, or `ag:described "residents"`, `ag:unnamed "a source"`, with `ag:of` |
-//! | what follows by rules | as a statement, with `ag:followsBy "rule"` and no claims; a reader passes it over |
+//! | what follows by rules | as a statement, with `ag:followsBy "rule"` and no claims, and with `ag:opposition` where what it follows from is disputed or questioned; a reader passes it over |
 //!
 //! | value | as the object of a statement | as a qualifier |
 //! | --- | --- | --- |
@@ -44,14 +44,14 @@
 //! The JSON is that of the same value in a [`document`](crate::document).
 
 pub(crate) mod alignment;
+pub(crate) mod form;
 pub(crate) mod mapping;
 mod schema;
 pub(crate) mod term;
 pub(crate) mod vocabulary;
 
 use crate::{
-    interop::export::Held,
-    interop::rdf::term::{Iri, Space, Spaces},
+    interop::export::{Followed, Held},
     model::{Grade, Modality},
     query::{Opposition, Voice},
 };
@@ -71,22 +71,35 @@ pub enum Asserted {
     /// presumption.
     #[default]
     Said,
-    /// All that the view lists and that is actual, and what follows by rules, but what somebody denies, or what
-    /// follows from that.
+    /// All that holds in the view at least by presumption and is actual, and what so follows by rules, but what somebody
+    /// denies, or what follows from that. What is only possible, as within the bounds of an uncertain date, is not believed.
     Believed,
+    /// All that the view [lists](crate::View::facts), but what is not actual or is denied: what is
+    /// [believed](Asserted::Believed), and what is possible besides. These are the plain triples of SPARQL.
+    Listed,
 }
 
 impl Asserted {
     /// Whether a statement is said plainly, by how it holds in the view.
     pub(crate) fn takes(self, held: Option<Held>) -> bool {
-        let Some(held) = held.filter(|held| held.modality == Modality::Actual) else { return false };
-        match self {
+        let Some(Held { grade, voice, opposition, modality, .. }) = held else { return false };
+        let is_said = opposition == Opposition::None && voice == Voice::Asserted;
+        self.allows(modality, grade, opposition) && (is_said || self != Asserted::Said)
+    }
+
+    /// Whether what follows is said plainly.
+    pub(crate) fn takes_followed(self, followed: &Followed) -> bool {
+        let Followed { entry, grade, opposition, .. } = followed;
+        self != Asserted::Said && self.allows(entry.modality, *grade, *opposition)
+    }
+
+    fn allows(self, modality: Modality, grade: Grade, opposition: Opposition) -> bool {
+        let is_sure_enough = match self {
             Asserted::Nothing => false,
-            Asserted::Said => {
-                held.grade >= Grade::Presumed && held.opposition == Opposition::None && held.voice == Voice::Asserted
-            }
-            Asserted::Believed => held.opposition != Opposition::Disputed,
-        }
+            Asserted::Said | Asserted::Believed => grade >= Grade::Presumed,
+            Asserted::Listed => true,
+        };
+        is_sure_enough && modality == Modality::Actual && opposition != Opposition::Disputed
     }
 }
 
@@ -99,9 +112,4 @@ pub(crate) enum Reified {
     Statements,
     /// By both.
     Both,
-}
-
-/// Whether IRIs can begin so.
-pub(crate) fn check_base(base: &str) -> bool {
-    oxrdf::NamedNode::new(Spaces::under(base).iri(Iri::of(Space::Entity, "x"))).is_ok()
 }

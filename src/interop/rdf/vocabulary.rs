@@ -77,6 +77,7 @@ terms! {
     LATEST_END = "latestEnd", Property, "The last day on which it may end.";
     MODALITY = "modality", Property, "Whether it is planned, demanded, attempted or an aggregate; left out where it is actual.";
     GRADE = "grade", Property, "How surely the view holds it: certain, presumed or possible.";
+    OPPOSITION = "opposition", Property, "Of what follows: whether what it follows from is disputed or questioned; left out where nobody speaks against it.";
     CLAIM = "claim", Property, "A claim of the statement.";
     FOLLOWS_BY = "followsBy", Property, "The rule or effect by which a statement follows that nobody claims.";
     NAME_KIND = "nameKind", Property, "What sort of name the object is; left out where it is an alias.";

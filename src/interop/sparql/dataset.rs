@@ -40,13 +40,13 @@ pub(super) struct Dataset<'v> {
     followed: OnceLock<Vec<Fact<'v>>>,
     heard: OnceLock<Heard>,
     rare: OnceLock<Rare<'v>>,
-    pub(super) believed: Mutex<Believed<'v>>,
+    pub(super) listed: Mutex<Listed<'v>>,
     last: Mutex<Option<(Unit, Arc<[Three<'v>]>)>>,
 }
 
 /// Plain triples by what was asked for, so that what is asked again is not weighed again.
 #[derive(Default)]
-pub(super) struct Believed<'v> {
+pub(super) struct Listed<'v> {
     found: HashMap<Bound<'v>, Arc<[Three<'v>]>>,
     triples: usize,
 }
@@ -54,7 +54,7 @@ pub(super) struct Believed<'v> {
 /// A subject, a relation and an object, as far as they are given.
 pub(super) type Bound<'v> = (Option<Atom<'v>>, &'v str, Option<Atom<'v>>);
 
-impl<'v> Believed<'v> {
+impl<'v> Listed<'v> {
     /// So many triples are kept; then it begins anew.
     const MOST: usize = 1 << 20;
 
@@ -64,7 +64,7 @@ impl<'v> Believed<'v> {
 
     pub(super) fn keep(&mut self, bound: Bound<'v>, triples: &Arc<[Three<'v>]>) {
         if self.triples > Self::MOST {
-            *self = Believed::default();
+            *self = Listed::default();
         }
         self.triples += triples.len() + 1;
         self.found.insert(bound, Arc::clone(triples));
@@ -96,7 +96,7 @@ impl<'v> Dataset<'v> {
             followed: OnceLock::new(),
             heard: OnceLock::new(),
             rare: OnceLock::new(),
-            believed: Mutex::default(),
+            listed: Mutex::default(),
             last: Mutex::default(),
         }
     }

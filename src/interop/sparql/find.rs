@@ -90,8 +90,8 @@ impl<'v> Dataset<'v> {
     }
 
     /// The plain triples of a relation, as they were found before or as they are found now.
-    fn believed(&self, name: &'v str, s: Bound<'_, 'v>, o: Bound<'_, 'v>) -> Result<Vec<Three<'v>>, Error> {
-        let known = || self.believed.lock().unwrap_or_else(PoisonError::into_inner);
+    fn listed(&self, name: &'v str, s: Bound<'_, 'v>, o: Bound<'_, 'v>) -> Result<Vec<Three<'v>>, Error> {
+        let known = || self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         let of_subject = known().get(&(s.cloned(), name, None));
         if let Some(found) = of_subject {
             return Ok(found.iter().filter(|three| fits(three, s, None, o)).cloned().collect());
@@ -110,7 +110,7 @@ impl<'v> Dataset<'v> {
         Ok(found)
     }
 
-    /// The plain triples of what the view believes: each once, however many statements say it.
+    /// The plain triples of what the view lists: each once, however many statements say it.
     fn plain(&self, pattern: Pattern, s: Bound<'_, 'v>, o: Bound<'_, 'v>) -> Result<Vec<Three<'v>>, Error> {
         let pattern = match s {
             None => pattern,
@@ -148,7 +148,7 @@ impl<'v> Dataset<'v> {
         let unit = |unit| Ok(self.made_of(unit)?.to_vec());
         match s {
             Atom::Entity(id) => match p {
-                Some(Atom::Word(Space::Rel, name)) => self.believed(name, Some(s), o),
+                Some(Atom::Word(Space::Rel, name)) => self.listed(name, Some(s), o),
                 Some(p) if p.is(ag::TYPE) => {
                     let kind = self.names.graph.entity(*id)?.kind();
                     Ok(vec![[s.clone(), p.clone(), Atom::Word(Space::Kind, kind)]])
@@ -294,7 +294,7 @@ impl<'v> Dataset<'v> {
             Ok::<_, Error>(triples.filter(move |three| same(three, &o)))
         };
         match (p, o) {
-            (Atom::Word(Space::Rel, name), _) => Ok(some(self.believed(name, None, Some(o))?)),
+            (Atom::Word(Space::Rel, name), _) => Ok(some(self.listed(name, None, Some(o))?)),
             (p, Atom::Triple(triple)) if p.is(ag::REIFIES) => match &**triple {
                 [Atom::Entity(subject), Atom::Word(Space::Rel, name), object] => {
                     let stated = short(Some(*subject), Some(name), object.entity())?;
@@ -341,7 +341,7 @@ impl<'v> Dataset<'v> {
     fn with_predicate<'a>(&'a self, watch: &'a Watch, p: &Atom<'v>) -> Result<Found<'a, 'v>, Error> {
         let p = p.clone();
         if let Atom::Word(Space::Rel, name) = p {
-            return Ok(some(self.believed(name, None, None)?));
+            return Ok(some(self.listed(name, None, None)?));
         }
         if p.is(ag::TYPE) || p.is(ag::LABEL) {
             let (label, predicate) = (p.is(ag::LABEL), p.clone());

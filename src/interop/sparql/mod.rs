@@ -1,4 +1,4 @@
-//! SPARQL over a view: what it believes as plain triples, and each statement with its claims as a node that reifies one.
+//! SPARQL over a view: what it lists as plain triples, and each statement with its claims as a node that reifies one.
 //!
 //! A [`Query`] is read once and asked of any [`View`], which gives the time, the trust and the rules in force. The triples
 //! are those of [`rdf`](crate::rdf), made as they are asked for; nothing is copied. Terms of an answer give back the ids
@@ -26,9 +26,9 @@
 //!
 //! # What there is
 //!
-//! - Plain triples, `ent:kia rel:controls ent:bhamo`: what the view lists, is actual and is not denied, and what follows by
-//!   the rules in force. They hold at the time of the view; ask another view for another day.
-//! - A node for each statement of which the view trusts a claim and that may hold in its time, whether it is believed, denied or
+//! - Plain triples, `ent:kia rel:controls ent:bhamo`: what the view lists, be it only possible, is actual and is not denied,
+//!   and what follows by the rules in force. They hold at the time of the view; ask another view for another day.
+//! - A node for each statement of which the view trusts a claim and that may hold in its time, whether it is listed, denied or
 //!   planned: `?s rdf:reifies <<( ent:kia rel:controls ent:bhamo )>>`, and `rdf:subject`, `rdf:predicate`, `rdf:object` as in
 //!   RDF 1.1. It has `ag:grade`, `ag:period`, `ag:earliestStart` …, `ag:claim`; a claim has `ag:source`, `ag:stance`,
 //!   `ag:quote`, and so on. Annotations, `{| … |}`, are such a node beside the plain triple.

@@ -110,6 +110,13 @@ impl Count {
         Ok(self)
     }
 
+    /// The same count, without the words in which the source put it.
+    #[must_use]
+    pub fn without_words(mut self) -> Self {
+        self.words = None;
+        self
+    }
+
     /// The lower bound, if given.
     #[must_use]
     pub const fn low(&self) -> Option<u64> {

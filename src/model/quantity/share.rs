@@ -215,6 +215,13 @@ impl Share {
         Ok(self)
     }
 
+    /// The same share, without the words in which the source put it.
+    #[must_use]
+    pub fn without_words(mut self) -> Self {
+        self.words = None;
+        self
+    }
+
     /// The lower bound. [`partial`](Self::is_partial) shares are above theirs, 0.
     #[must_use]
     pub const fn low(&self) -> Ratio {

@@ -31,7 +31,7 @@ use crate::{
 /// # let kia = graph.add_as("kia", ArmedGroup, "KIA")?;
 /// # let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
 /// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
-/// let (elements, report) = Export::of(&graph.as_of("2024-12-17")?).text(&Cytoscape::default())?;
+/// let (elements, report) = Export::of(&graph.as_of("2024-12-17")?).text(&Cytoscape::new())?;
 /// assert!(elements.contains(r#""source":"kia","target":"kio","relation":"armed_wing_of""#));
 /// # Ok::<(), allegiance::Error>(())
 /// ```
@@ -42,8 +42,13 @@ pub struct Cytoscape {
 }
 
 impl Cytoscape {
-    /// The elements of some ties.
-    pub fn of(ties: Ties) -> Self {
+    /// All ties that are at least presumed.
+    pub fn new() -> Self {
+        Cytoscape::default()
+    }
+
+    /// Of these ties.
+    pub fn of(self, ties: Ties) -> Self {
         Cytoscape { ties }
     }
 }

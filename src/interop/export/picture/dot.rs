@@ -37,7 +37,7 @@ const TIE_WIDTH: usize = 30;
 /// # let kia = graph.add_as("kia", ArmedGroup, "KIA")?;
 /// # let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
 /// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
-/// let (picture, report) = Export::of(&graph.as_of("2024-12-17")?).text(&Dot::default())?;
+/// let (picture, report) = Export::of(&graph.as_of("2024-12-17")?).text(&Dot::new())?;
 /// assert!(picture.contains(r#""kia" -> "kio" [label="armed wing of""#));
 /// # Ok::<(), allegiance::Error>(())
 /// ```
@@ -48,8 +48,13 @@ pub struct Dot {
 }
 
 impl Dot {
-    /// A picture of some ties.
-    pub fn of(ties: Ties) -> Self {
+    /// All ties that are at least presumed.
+    pub fn new() -> Self {
+        Dot::default()
+    }
+
+    /// Of these ties.
+    pub fn of(self, ties: Ties) -> Self {
         Dot { ties }
     }
 }

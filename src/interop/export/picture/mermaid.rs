@@ -26,7 +26,7 @@ use crate::{
 /// # let kia = graph.add_as("kia", ArmedGroup, "KIA \"the army\"")?;
 /// # let article = graph.source(Source::article("A new front").published("2024-12-17"))?;
 /// graph.state(kia, ARMED_WING_OF, kio).cite(article)?;
-/// let (picture, report) = Export::of(&graph.as_of("2024-12-17")?).text(&Mermaid::default())?;
+/// let (picture, report) = Export::of(&graph.as_of("2024-12-17")?).text(&Mermaid::new())?;
 /// assert!(picture.contains(r#"n1{{"KIA #quot;the army#quot;"}}:::armed"#));
 /// assert!(picture.contains(r#"n1 ==>|"armed wing of"| n0"#));
 /// # Ok::<(), allegiance::Error>(())
@@ -38,8 +38,13 @@ pub struct Mermaid {
 }
 
 impl Mermaid {
-    /// A picture of some ties.
-    pub fn of(ties: Ties) -> Self {
+    /// All ties that are at least presumed.
+    pub fn new() -> Self {
+        Mermaid::default()
+    }
+
+    /// Of these ties.
+    pub fn of(self, ties: Ties) -> Self {
         Mermaid { ties }
     }
 }
@@ -59,9 +64,13 @@ impl Exporter for Mermaid {
         }
         for tie in ties {
             tie.note_words(losses);
-            for (name, _) in tie.qualifiers().filter(|(_, value)| value.as_entity().is_some()) {
-                let field = format!("qualifiers.{name}");
-                losses.field(tie.item.clone(), &field, "a line has room for literals alone");
+            for (name, values) in &tie.entry.qualifiers {
+                // The values of one are of one sort.
+                let reason = match values.iter().any(|value| value.as_entity().is_some()) {
+                    true => "a line has room for literals alone",
+                    false => "a line tells its value, and not its name",
+                };
+                losses.field(tie.item.clone(), &format!("qualifiers.{name}"), reason);
             }
         }
         let lines = drawing.lines();

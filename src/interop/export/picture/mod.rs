@@ -37,10 +37,10 @@ use crate::{
 /// graph.state(kia, CONTROLS, bhamo).cite(article)?;
 ///
 /// let actors = Ties::all().among([Actor::NAME]).at_least(Grade::Possible);
-/// let (picture, report) = Export::of(&graph.as_of("2024-12-17")?).text(&Dot::of(actors))?;
+/// let (picture, report) = Export::of(&graph.as_of("2024-12-17")?).text(&Dot::new().of(actors))?;
 /// assert!(picture.contains(r#""kia" -> "kio" [label="armed wing of""#));
 /// assert!(!picture.contains("Bhamo"));
-/// assert!(report.to_string().contains("lost: entity: it is of no kind that was asked for: 1 (bhamo)"));
+/// assert!(report.to_string().contains("lost: entity: it is of no kind that was asked for: 1 (`bhamo`)"));
 /// # Ok::<(), allegiance::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,16 +6,14 @@ mod terse;
 
 use std::io::{self, Write};
 
-use crate::{
-    interop::{
-        export::{Content, ExportError, Exporter, Losses},
-        rdf::{
-            Asserted, BASE, Reified, check_base,
-            mapping::Mapping,
-            term::{Spaces, Triple},
-        },
+use crate::interop::{
+    export::{Content, ExportError, Exporter, Losses},
+    rdf::{
+        Asserted, Reified,
+        form::{Form, Syntax},
+        mapping::Mapping,
+        term::Triple,
     },
-    model::text::excerpt,
 };
 use json_ld::JsonLd;
 use lines::Lines;
@@ -48,19 +46,9 @@ pub(crate) use terse::document;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Rdf {
-    syntax: Syntax,
-    base: String,
+    form: Form,
     reified: Reified,
     asserted: Asserted,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Syntax {
-    Turtle,
-    TriG,
-    NTriples,
-    NQuads,
-    JsonLd,
 }
 
 /// Where triples go.
@@ -69,7 +57,18 @@ trait Sink {
     fn finish(&mut self) -> io::Result<()>;
 }
 
+impl Default for Rdf {
+    fn default() -> Self {
+        Rdf::turtle()
+    }
+}
+
 impl Rdf {
+    /// As [`turtle`](Rdf::turtle).
+    pub fn new() -> Self {
+        Rdf::default()
+    }
+
     /// As Turtle: short, and for people too.
     pub fn turtle() -> Self {
         Rdf::of(Syntax::Turtle)
@@ -96,12 +95,12 @@ impl Rdf {
     }
 
     fn of(syntax: Syntax) -> Self {
-        Rdf { syntax, base: BASE.to_owned(), reified: Reified::Terms, asserted: Asserted::default() }
+        Rdf { form: Form::of(syntax), reified: Reified::Terms, asserted: Asserted::default() }
     }
 
     /// With the IRIs of data under this one, such as `https://example.org/id/`. [`BASE`](crate::rdf::BASE), unless said.
     pub fn under(self, base: impl Into<String>) -> Self {
-        Rdf { base: base.into(), ..self }
+        Rdf { form: Form { base: base.into(), ..self.form }, ..self }
     }
 
     /// For readers of RDF 1.1, which know no triple terms.
@@ -111,7 +110,7 @@ impl Rdf {
 
     /// For readers of RDF 1.1 and 1.2 alike: each triple is spoken of in both ways. JSON-LD has the one way only.
     pub fn both_ways(self) -> Self {
-        let reified = if self.syntax == Syntax::JsonLd { Reified::Statements } else { Reified::Both };
+        let reified = if self.form.syntax == Syntax::JsonLd { Reified::Statements } else { Reified::Both };
         Rdf { reified, ..self }
     }
 
@@ -141,23 +140,12 @@ impl Rdf {
 
 impl Exporter for Rdf {
     fn form(&self) -> &str {
-        match self.syntax {
-            Syntax::Turtle => "Turtle",
-            Syntax::TriG => "TriG",
-            Syntax::NTriples => "N-Triples",
-            Syntax::NQuads => "N-Quads",
-            Syntax::JsonLd => "JSON-LD",
-        }
+        self.form.name()
     }
 
     fn write(&self, content: &Content<'_>, to: &mut dyn Write, _: &mut Losses) -> Result<(), ExportError> {
-        if !check_base(&self.base) {
-            let given = excerpt(&self.base);
-            let wrong = format!("`{given}` cannot begin an IRI: expected one such as `https://example.org/id/`");
-            return Err(ExportError::Words(wrong));
-        }
-        let (spaces, out) = (Spaces::under(&self.base), Buffer::new(to));
-        match self.syntax {
+        let (spaces, out) = (self.form.spaces().map_err(ExportError::Words)?, Buffer::new(to));
+        match self.form.syntax {
             // All is in the default graph, and then the forms for graphs are those for triples.
             Syntax::Turtle | Syntax::TriG => self.give(content, &mut Terse::begin(spaces, out)),
             Syntax::NTriples | Syntax::NQuads => self.give(content, &mut Lines { spaces, out }),

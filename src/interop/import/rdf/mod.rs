@@ -18,6 +18,7 @@
 //! text. There may be 32 triples for each record that the [`Limits`](crate::Limits) allow, and strings no longer than their
 //! texts. Triple terms nest 16 deep at most, and so does JSON-LD. Nothing is opened: a context that is elsewhere is an error.
 
+mod base;
 mod guard;
 mod kept;
 mod own;
@@ -31,9 +32,9 @@ use crate::{
     Error,
     interop::{
         import::{ImportError, Importer, Intake, Place},
-        rdf::{BASE, check_base, term::Spaces},
+        rdf::form::{Form, Syntax},
     },
-    model::{SourceDraft, text::excerpt},
+    model::SourceDraft,
 };
 use kept::Read;
 
@@ -57,22 +58,23 @@ use kept::Read;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Rdf {
-    syntax: Syntax,
-    base: String,
+    form: Form,
     relative_to: Option<String>,
     source: Option<(String, SourceDraft)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Syntax {
-    Turtle,
-    TriG,
-    NTriples,
-    NQuads,
-    JsonLd,
+impl Default for Rdf {
+    fn default() -> Self {
+        Rdf::turtle()
+    }
 }
 
 impl Rdf {
+    /// As [`turtle`](Rdf::turtle).
+    pub fn new() -> Self {
+        Rdf::default()
+    }
+
     /// Turtle.
     pub fn turtle() -> Self {
         Rdf::of(Syntax::Turtle)
@@ -99,12 +101,14 @@ impl Rdf {
     }
 
     fn of(syntax: Syntax) -> Self {
-        Rdf { syntax, base: BASE.to_owned(), relative_to: None, source: None }
+        Rdf { form: Form::of(syntax), relative_to: None, source: None }
     }
 
-    /// With the IRIs of data under this one, as they were [written](crate::export::Rdf::under).
+    /// With the IRIs of data under this one, as they were [written](crate::export::Rdf::under). Of data that lies under
+    /// another, whole IRIs are the keys; where it looks as though this crate wrote it, the report tells of its base, as
+    /// [in doubt](super::Report::in_doubt).
     pub fn under(self, base: impl Into<String>) -> Self {
-        Rdf { base: base.into(), ..self }
+        Rdf { form: Form { base: base.into(), ..self.form }, ..self }
     }
 
     /// With IRIs that are relative to this one, where the text itself sets none.
@@ -120,22 +124,13 @@ impl Rdf {
 
 impl Importer for Rdf {
     fn form(&self) -> &str {
-        match self.syntax {
-            Syntax::Turtle => "Turtle",
-            Syntax::TriG => "TriG",
-            Syntax::NTriples => "N-Triples",
-            Syntax::NQuads => "N-Quads",
-            Syntax::JsonLd => "JSON-LD",
-        }
+        self.form.name()
     }
 
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
-        if !check_base(&self.base) {
-            let wrong = format!("`{}` cannot begin an IRI: expected the base of the data", excerpt(&self.base));
-            return Err(intake.malformed(0, wrong));
-        }
-        let store = parse::read(self.syntax, self.relative_to.as_deref(), input, intake)?;
-        let read = Read::new(store, &Spaces::under(&self.base));
+        let spaces = self.form.spaces().map_err(|wrong| intake.malformed(0, wrong))?;
+        let store = parse::read(self.form.syntax, self.relative_to.as_deref(), input, intake)?;
+        let read = Read::new(store, &spaces);
         let mut reading = Reading {
             used: vec![false; read.said().len()],
             stored: vec![false; read.nodes()],
@@ -148,7 +143,9 @@ impl Importer for Rdf {
             intake.source(key, || draft.clone())?;
             reading.cited = Some(key);
         }
-        reading.take_in(intake)
+        reading.take_in(intake)?;
+        base::tell(&read, &self.form.base, intake);
+        Ok(())
     }
 }
 

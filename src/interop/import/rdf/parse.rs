@@ -13,13 +13,15 @@ use oxttl::{
 };
 
 use super::{
-    Syntax,
     guard::{Guard, JsonGuard, TooMuch},
     kept::{Asked, AskedSort, Said, Store},
 };
 use crate::{
     Error,
-    interop::import::{Bounded, ImportError, Intake, Place},
+    interop::{
+        import::{Bounded, ImportError, Intake, Place},
+        rdf::form::Syntax,
+    },
     model::text::{escape, excerpt, head},
 };
 

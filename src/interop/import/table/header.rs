@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::MappingFault;
+use crate::interop::import::split::delimiter_hint;
 use crate::model::text::{closest, excerpt};
 
 /// The columns of a table.
@@ -67,20 +68,8 @@ impl Columns {
             None => Err(MappingFault::NoColumn {
                 column: excerpt(name),
                 nearest: closest(name, self.names.iter().map(String::as_str), 1).first().map(|(it, _)| excerpt(it)),
-                hint: self.hint(),
+                hint: delimiter_hint(&self.names),
             }),
-        }
-    }
-
-    /// What may be the matter where a column is not there.
-    fn hint(&self) -> String {
-        let [only] = self.names.as_slice() else { return String::new() };
-        let between = [',', ';', '\t', '|'].into_iter().find(|delimiter| only.contains(*delimiter));
-        match between {
-            Some(delimiter) => {
-                format!("; its header is one cell with `{}` in it: is that the delimiter?", delimiter.escape_default())
-            }
-            None => String::new(),
         }
     }
 
