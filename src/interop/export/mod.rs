@@ -159,7 +159,8 @@ impl<'v> Export<'v> {
     /// [`ExportError`] where it cannot be written, or what else the form or the view says.
     ///
     /// # Complexity
-    /// Linear in what the view knows, for the forms of this crate.
+    /// Linear in what the view knows, for the forms of this crate; those that tell how ties hold weigh each against all who
+    /// hold the whole of its object.
     pub fn write(&self, form: &dyn Exporter, mut to: impl Write) -> Result<ExportReport, Error> {
         let content = Content::new(self.view, &self.profile, self.most)?;
         let mut losses = Losses::new(self.most);
