@@ -19,6 +19,7 @@ use allegiance::{
     import::{self, Import, Importer},
 };
 use common::{
+    asked::Asked,
     generate::{scale, synthetic},
     library::Library,
 };
@@ -27,24 +28,16 @@ use cpu_time::ProcessTime;
 type Checked<T = ()> = Result<T, Box<dyn Error>>;
 
 fn main() -> Checked {
-    use lexopt::{Arg::Long, ValueExt as _};
-    let (mut statements, mut check_only) = (100_000, true);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("bench") => check_only = false,
-            Long("test") => check_only = true,
-            Long("scale") => {
-                let given = args.value()?.string()?;
-                statements = given.replace('k', "000").replace('m', "000000").parse()?;
-            }
-            Long("list" | "help") => return Ok(()),
-            other => return Err(other.unexpected().into()),
-        }
+    let Some(Asked { sizes, check_only, .. }) = Asked::from_args("scale", &[100_000], 1_000, &[])? else {
+        return Ok(());
+    };
+    for statements in sizes {
+        measure(statements as usize, check_only)?;
     }
-    if check_only {
-        statements = 1_000;
-    }
+    Ok(())
+}
+
+fn measure(statements: usize, check_only: bool) -> Checked {
     let world = synthetic(statements, 1);
     let graph = Library::build(&world, 0, statements)?.graph;
     if !check_only {

@@ -9,7 +9,10 @@
 //! Times are processor time, of a table in memory. With `--memory` the table is made while it is read, so that it takes none itself, and
 //! the row says how much the process grew at most beside what the graph says that it takes. Without `--bench`, as `cargo test` calls
 //! it, or with `--test`, it is only checked that all that was written is there.
-#![allow(clippy::print_stdout, reason = "a benchmark prints")]
+#![allow(clippy::print_stdout, unreachable_pub, reason = "a benchmark prints, and is one crate with what it shares")]
+
+#[path = "common/asked.rs"]
+mod asked;
 
 use std::{
     error::Error,
@@ -25,38 +28,22 @@ use allegiance::{
     },
     vocabulary::*,
 };
+use asked::Asked;
 use cpu_time::ProcessTime;
 
 type Checked<T = ()> = Result<T, Box<dyn Error>>;
 
 fn main() -> Checked {
-    use lexopt::{Arg::Long, ValueExt as _};
-    let (mut sizes, mut check_only, mut memory) = (vec![100_000, 1_000_000], true, false);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("bench") => check_only = false,
-            Long("test") => check_only = true,
-            Long("memory") => memory = true,
-            Long("rows") => {
-                let given = args.value()?.string()?;
-                let size = |text: &str| text.replace('k', "000").replace('m', "000000").parse();
-                sizes = given.split(',').map(size).collect::<Result<_, _>>()?;
-            }
-            Long("list" | "help") => return Ok(()),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if check_only {
-        sizes = vec![1_000];
-    } else if memory {
+    let Some(asked) = Asked::from_args("rows", &[100_000, 1_000_000], 1_000, &["memory"])? else { return Ok(()) };
+    let (memory, check_only) = (asked.flags.contains(&"memory") && !asked.check_only, asked.check_only);
+    if memory {
         println!("| claims | rows | table | graph | process at most |\n| --- | ---: | ---: | ---: | ---: |");
-    } else {
+    } else if !check_only {
         println!("| claims | rows | table | time | rows a second |\n| --- | ---: | ---: | ---: | ---: |");
     }
     let lines = ("with their lines", mapping());
     let plain = ("without lines", mapping().without_lines());
-    for rows in sizes {
+    for rows in asked.sizes.into_iter().map(u64::from) {
         for (name, mapping) in [&plain, &lines] {
             if memory {
                 peak(name, mapping, rows)?;

@@ -23,10 +23,13 @@
 
 #[path = "common/aliases.rs"]
 mod aliases;
+#[path = "common/asked.rs"]
+mod asked;
 
 use std::{collections::HashMap, error::Error};
 
 use allegiance::{Any, Duplicates, Graph, Id, Name, NameQuery, Source, View, vocabulary::*};
+use asked::Asked;
 use cpu_time::ProcessTime;
 
 type Checked<T = ()> = Result<T, Box<dyn Error>>;
@@ -37,25 +40,12 @@ const ROUND: usize = 1_000;
 const ROUNDS: usize = 20;
 
 fn main() -> Checked {
-    use lexopt::{Arg::Long, ValueExt as _};
-    let (mut sizes, mut check_only) = (vec![10_000, 1_000_000], true);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("bench") => check_only = false,
-            Long("test") => check_only = true,
-            Long("names") => {
-                sizes = vec![args.value()?.string()?.replace('k', "000").replace('m', "000000").parse()?];
-            }
-            Long("list" | "help") => return Ok(()),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if check_only {
+    let Some(asked) = Asked::from_args("names", &[10_000, 1_000_000], 1_000, &[])? else { return Ok(()) };
+    if asked.check_only {
         return speed(1_000, true);
     }
-    for many in sizes {
-        speed(many, false)?;
+    for many in asked.sizes {
+        speed(many as usize, false)?;
     }
     println!("| data | things | asked for by | questions | first | of ten | mean |");
     println!("| --- | ---: | --- | ---: | ---: | ---: | ---: |");

@@ -8,7 +8,10 @@
 //! A row is a statement with its claim. Times are processor time, the best of three, and the bytes are in memory. What is
 //! measured of ours is all that an export and an import are: the questions to the view, the report, the graph. Without
 //! `--bench`, as `cargo test` calls it, or with `--test`, it is only checked that what goes out comes in.
-#![allow(clippy::print_stdout, reason = "a benchmark prints")]
+#![allow(clippy::print_stdout, unreachable_pub, reason = "a benchmark prints, and is one crate with what it shares")]
+
+#[path = "common/asked.rs"]
+mod asked;
 
 use std::{error::Error, hint::black_box, io::Write, time::Duration};
 
@@ -19,6 +22,7 @@ use allegiance::{
     import::{self, Import},
     vocabulary::*,
 };
+use asked::Asked;
 use cpu_time::ProcessTime;
 use oxrdf::Quad;
 use oxttl::{NQuadsParser, NQuadsSerializer};
@@ -26,25 +30,10 @@ use oxttl::{NQuadsParser, NQuadsSerializer};
 type Checked<T = ()> = Result<T, Box<dyn Error>>;
 
 fn main() -> Checked {
-    use lexopt::{Arg::Long, ValueExt as _};
-    let (mut sizes, mut check_only) = (vec![10_000, 100_000], true);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("bench") => check_only = false,
-            Long("test") => check_only = true,
-            Long("rows") => {
-                let given = args.value()?.string()?;
-                let size = |text: &str| text.replace('k', "000").replace('m', "000000").parse();
-                sizes = given.split(',').map(size).collect::<Result<_, _>>()?;
-            }
-            Long("list" | "help") => return Ok(()),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if check_only {
-        sizes = vec![500];
-    } else {
+    let Some(Asked { sizes, check_only, .. }) = Asked::from_args("rows", &[10_000, 100_000], 500, &[])? else {
+        return Ok(());
+    };
+    if !check_only {
         println!("| what | rows | bytes | ours | oxttl | times |\n| --- | ---: | ---: | ---: | ---: | ---: |");
     }
     for rows in sizes {

@@ -2,19 +2,16 @@
 #![cfg(test)]
 #![cfg(feature = "rdf")]
 
-use std::{
-    collections::BTreeMap,
-    env, fs,
-    io::Read as _,
-    path::{Path, PathBuf},
-    thread,
-};
+mod common;
+
+use std::{collections::BTreeMap, thread};
 
 use allegiance::{
     Error, Graph, Limits, Source,
     import::{Import, Rdf, Report},
     vocabulary::conflict,
 };
+use common::public;
 
 const PREFIXES: &str = "@prefix ag: <urn:allegiance:model:> . @prefix kind: <urn:allegiance:kind:> .
 @prefix rel: <urn:allegiance:relation:> . @prefix qual: <urn:allegiance:qualifier:> .
@@ -297,34 +294,6 @@ fn what_is_some_thing_of_owl_defines_no_term() {
     assert_eq!(report.left_out.len(), 1);
 }
 
-/// Bytes of a file in an archive, by name.
-fn files(archive: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(fs::File::open(archive).unwrap()).read_to_end(&mut bytes).unwrap();
-    let (mut files, mut rest) = (BTreeMap::new(), bytes.as_slice());
-    while let Some((head, after)) = rest.split_at_checked(512) {
-        let text = |range: std::ops::Range<usize>| {
-            String::from_utf8_lossy(&head[range]).trim_end_matches(['\0', ' ']).trim().to_owned()
-        };
-        let size = usize::from_str_radix(&text(124..136), 8).unwrap_or(0);
-        if head[156] == b'0' {
-            files.insert(text(0..100), after[..size].to_vec());
-        }
-        rest = &after[size.div_ceil(512) * 512..];
-    }
-    files
-}
-
-fn data(set: &str) -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = env::var_os("ALLEGIANCE_DATA").map_or_else(beside, PathBuf::from).join(set);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: there is no {} (ALLEGIANCE_DATA names the folder with the data)", folder.display());
-    None
-}
-
 /// The files of a manifest, and whether they are none of RDF.
 fn tests(manifest: &[u8], base: &str) -> Vec<(String, bool)> {
     let parser = oxttl::TurtleParser::new().with_base_iri(format!("{base}manifest.ttl")).unwrap();
@@ -343,10 +312,10 @@ fn tests(manifest: &[u8], base: &str) -> Vec<(String, bool)> {
 
 #[test]
 fn what_is_rdf_and_what_is_none_is_told_apart_as_the_suites_of_the_w3c_do() {
-    let Some(folder) = data("rdf-tests") else { return };
+    let Some(folder) = public::folder("rdf-tests") else { return };
     let (mut good, mut bad) = (0, 0);
     for archive in ["rdf11-ntriples-nquads.tar.gz", "rdf11-turtle-trig.tar.gz"] {
-        let files = files(&folder.join(archive));
+        let files: BTreeMap<_, _> = public::files(&folder.join(archive)).into_iter().collect();
         for (path, manifest) in files.iter().filter(|(path, _)| path.ends_with("/manifest.ttl")) {
             let folder = path.trim_end_matches("manifest.ttl");
             let base = format!("https://w3c.github.io/rdf-tests/{folder}");

@@ -2,17 +2,15 @@
 #![cfg(test)]
 #![cfg(feature = "sparql")]
 
-use std::{
-    collections::BTreeMap,
-    env, fs,
-    io::Read,
-    path::{Path, PathBuf},
-};
+mod common;
+
+use std::collections::BTreeMap;
 
 use allegiance::{
     Budget, Error,
     sparql::{__over, Results, SparqlFault},
 };
+use common::public;
 use oxrdf::{
     BlankNode, Dataset, Graph, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple,
     dataset::CanonicalizationAlgorithm, vocab::rdf,
@@ -59,38 +57,6 @@ const KNOWN: &[(&str, &str)] = &[
     ("#zero_or_one_set_end", "the evaluator on paths from VALUES that are in no triple"),
     ("#zero_or_one_set_start", "the evaluator on paths from VALUES that are in no triple"),
 ];
-
-/// The files of an archive, by their paths.
-fn files(archive: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(fs::File::open(archive).unwrap()).read_to_end(&mut bytes).unwrap();
-    let (mut files, mut rest) = (BTreeMap::new(), bytes.as_slice());
-    while rest.len() >= 512 && rest[0] != 0 {
-        let (header, after) = rest.split_at(512);
-        let text = |from: usize, to: usize| {
-            let field = header[from..to].split(|&byte| byte == 0).next().unwrap();
-            String::from_utf8_lossy(field).trim().to_owned()
-        };
-        let size = usize::from_str_radix(&text(124, 136), 8).unwrap();
-        if matches!(header[156], b'0' | 0) {
-            let prefix = text(345, 500);
-            let name = if prefix.is_empty() { text(0, 100) } else { format!("{prefix}/{}", text(0, 100)) };
-            files.insert(name.trim_start_matches("./").to_owned(), after[..size].to_vec());
-        }
-        rest = &after[size.div_ceil(512) * 512..];
-    }
-    files
-}
-
-fn archives() -> Option<Vec<BTreeMap<String, Vec<u8>>>> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = env::var_os("ALLEGIANCE_DATA").map_or_else(beside, PathBuf::from).join("rdf-tests");
-    if folder.is_dir() {
-        return Some(["sparql10.tar.gz", "sparql11.tar.gz"].map(|it| files(&folder.join(it))).into());
-    }
-    println!("skipped: there is no {} (ALLEGIANCE_DATA names the folder with the data)", folder.display());
-    None
-}
 
 /// What a manifest says.
 struct Said(Graph);
@@ -292,15 +258,16 @@ struct Tally {
 
 #[test]
 fn queries_have_the_answers_that_the_suites_of_the_w3c_give() {
-    let Some(archives) = archives() else { return };
+    let Some(folder) = public::folder("rdf-tests") else { return };
     let mut tally = Tally::default();
-    for files in &archives {
+    for archive in ["sparql10.tar.gz", "sparql11.tar.gz"] {
+        let files: BTreeMap<_, _> = public::files(&folder.join(archive)).into_iter().collect();
         for (path, manifest) in files.iter().filter(|(path, _)| path.ends_with("/manifest.ttl")) {
             let url = format!("{BASE}{path}");
             let said = Said(turtle(manifest, &url));
             for triple in &said.0 {
                 if triple.predicate.as_str().ends_with("#action") {
-                    run(files, &said, &Term::from(triple.subject.into_owned()), &mut tally);
+                    run(&files, &said, &Term::from(triple.subject.into_owned()), &mut tally);
                 }
             }
         }

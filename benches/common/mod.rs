@@ -8,6 +8,7 @@
     reason = "a benchmark prints, and fails loudly"
 )]
 
+pub mod asked;
 pub mod baseline;
 pub mod conflict;
 pub mod data;

@@ -963,10 +963,13 @@ impl Lens {
         let exclusive = self.data.schema.relation_has(row.relation, Flag::Exclusive);
         let Some(object) = row.entity().filter(|_| exclusive) else { return Vec::new() };
         let mut rivals = Vec::new();
-        for (statement, held) in self.statements_to(object, row.relation) {
-            if !self.is_rival(row, partners, &held) {
-                continue;
-            }
+        // Nearly always there is none, and nothing to be put in order; of many holders of some part none is looked at.
+        let mut holding = match self.data.is_held_whole(object) {
+            true => self.data.rows_at(End::Object, object, Some(row.relation), ALL_DAYS),
+            false => Vec::new(),
+        };
+        holding.retain(|(_, held)| self.is_rival(row, partners, held));
+        for (statement, held) in self.in_order(holding.into_iter()) {
             let windows = self.windows(statement, &held, Stance::Affirms);
             let is_doubtful = self.only_own_behalf(statement, row.subject);
             let of = || RivalOf::Statement(statement);
@@ -991,7 +994,7 @@ impl Lens {
     /// Whether a state is one of holding all of its object.
     pub(crate) fn is_full_state(&self, state: &State) -> bool {
         let qualifiers = self.data.effects.get(usize::from(state.effect)).map_or(&[][..], |effect| &effect.qualifiers);
-        self.is_whole(state.relation, qualifiers)
+        self.data.is_whole(state.relation, qualifiers)
     }
 
     /// Those together with whom a statement is true of its subject.
@@ -1017,14 +1020,7 @@ impl Lens {
     /// Whether a statement of holding says that all of it is held: as it must where there are no
     /// shares.
     pub(crate) fn is_full(&self, row: &Row) -> bool {
-        self.is_whole(row.relation, &self.data.detail(row).qualifiers)
-    }
-
-    /// Whether by its qualifiers all of an object is held: as it must be where there are no shares.
-    pub(crate) fn is_whole(&self, relation: u16, qualifiers: &[(u16, Value)]) -> bool {
-        let Some(share) = self.data.known.share else { return true };
-        let full = |(name, value): &(u16, Value)| *name == share && matches!(value, Value::Share(it) if it.is_full());
-        !self.data.schema.takes_qualifier(relation, share) || qualifiers.iter().any(full)
+        self.data.is_whole(row.relation, &self.data.detail(row).qualifiers)
     }
 
     /// Whether two actors are of one chain of command, one step or several.

@@ -158,8 +158,8 @@ impl Snapshot {
     /// # Errors
     /// When the id is of another graph or newer than the snapshot.
     pub fn statement(&self, id: StatementId) -> Result<StatementRef<'_>, Error> {
-        self.0.checked_statement(id)?;
-        let found = StatementRef::new(&self.0, id.index);
+        let row = self.0.checked_statement(id)?;
+        let found = StatementRef::of(&self.0, id.index, row);
         Ok(found.ok_or(GraphError::NotYet { what: "statement" })?)
     }
 
@@ -233,6 +233,15 @@ impl Data {
             return Err(GraphError::ForeignId { what });
         }
         self.statement(id.index).ok_or(GraphError::NotYet { what })
+    }
+
+    /// Whether an id is of a statement that is there, for those who do not ask what it says, which takes a search.
+    pub(crate) fn check_statement(&self, id: StatementId) -> Result<(), GraphError> {
+        let what = "statement";
+        if id.graph != self.tag_of(Registry::Statements, id.index) {
+            return Err(GraphError::ForeignId { what });
+        }
+        if (id.index as usize) < self.statement_count() { Ok(()) } else { Err(GraphError::NotYet { what }) }
     }
 
     pub(crate) fn checked_claim(&self, id: ClaimId) -> Result<ClaimRow<'_>, GraphError> {
@@ -368,6 +377,11 @@ impl<'a> StatementRef<'a> {
     /// Its object.
     pub fn object(&self) -> Option<Value> {
         self.data.value(&self.row)
+    }
+
+    /// Its object, where it is an entity.
+    pub fn object_entity(&self) -> Option<Id<Any>> {
+        self.row.entity().map(|entity| self.data.id(entity))
     }
 
     /// Its object, where it is a literal.

@@ -65,8 +65,8 @@ impl Rules {
         of_schema || self.more.iter().any(|rule| rule.name() == name)
     }
 
-    /// Whether none is.
-    pub(crate) fn is_none(&self) -> bool {
+    /// Whether no rule and no effect is in force.
+    pub fn is_none(&self) -> bool {
         self.only.as_ref().is_some_and(BTreeSet::is_empty) && self.more.is_empty()
     }
 

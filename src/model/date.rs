@@ -134,6 +134,10 @@ impl Date {
     }
 
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        // Most dates are days.
+        if let Ok(day) = Day::parse(text) {
+            return Ok(day.into());
+        }
         if text.starts_with(['[', '{']) {
             return plain(text);
         }
@@ -392,6 +396,9 @@ fn parse_shift(scan: &mut Scan<'_>) -> Result<Option<i16>, Fault> {
 
 /// The shortest text for the range: one day, whole years, whole months, or two days.
 fn write_range(first: Day, last: Day, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if first == last {
+        return fmt::Display::fmt(&first, f);
+    }
     let whole_months = first.day() == 1 && last.day() == days_in_month(last.year(), last.month());
     let whole_years = whole_months && first.month() == 1 && last.month() == 12;
     let near = [first, last].iter().all(|day| (-9999..=9999).contains(&day.year()));
@@ -642,6 +649,15 @@ pub(super) mod tests {
         #[test]
         fn what_prints_parses_back(date in date_of_this_decade()) {
             prop_assert_eq!(date.to_string().parse::<Date>()?, date);
+        }
+
+        #[test]
+        fn a_day_is_the_same_by_either_way_of_reading(number in -4_371_000..2_932_000i32, other in "[0-9]{4}-[0-3][0-9]-[0-3][0-9]") {
+            let near = Day::from_number(number).filter(|day| (-9999..=9999).contains(&day.year()));
+            for text in near.map(|day| day.to_string()).into_iter().chain([other]) {
+                let (quick, whole) = (Date::parse(&text), plain(&text));
+                prop_assert_eq!(quick.map_err(|fault| fault.in_text(&text)), whole.map_err(|fault| fault.in_text(&text)));
+            }
         }
 
         #[test]

@@ -42,10 +42,12 @@ impl Day {
     /// [`DateError::Malformed`] if the month has no such day or the year no such month,
     /// [`DateError::OutOfRange`] if the year is not in -5000000..=5000000.
     pub fn from_ymd(year: i32, month: u8, day: u8) -> Result<Self, DateError> {
-        let year_text = Year(year).to_string();
-        let month_at = year_text.len() + 1;
-        checked(year, (month, month_at), (day, month_at + 3))
-            .map_err(|fault| fault.in_text(&format!("{year_text}-{month:02}-{day:02}")))
+        let read = |month_at: usize| checked(year, (month, month_at), (day, month_at + 3));
+        // Where all is right, it is not asked at which byte it would be wrong.
+        read(0).or_else(|_| {
+            let year_text = Year(year).to_string();
+            read(year_text.len() + 1).map_err(|fault| fault.in_text(&format!("{year_text}-{month:02}-{day:02}")))
+        })
     }
 
     /// The day that is this many days after 1970-01-01.
@@ -103,7 +105,15 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil_from_days(self.0);
-        write!(f, "{}-{month:02}-{day:02}", Year(year))
+        if !(0..=9999).contains(&year) {
+            return write!(f, "{}-{month:02}-{day:02}", Year(year));
+        }
+        // Nearly all days are of these years, and whatever goes out is full of days.
+        let digit = |number: i32| b'0' + (number % 10) as u8;
+        let [m, d] = [month, day].map(i32::from);
+        let [y1, y2, y3, y4] = [1000, 100, 10, 1].map(|unit| digit(year / unit));
+        let text = [y1, y2, y3, y4, b'-', digit(m / 10), digit(m), b'-', digit(d / 10), digit(d)];
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

@@ -313,7 +313,11 @@ impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.start {
             Bound::Dated(date) if self.start == self.end => date.fmt(f),
-            start => write!(f, "{start}/{}", self.end),
+            start => {
+                start.fmt(f)?;
+                f.write_str("/")?;
+                self.end.fmt(f)
+            }
         }
     }
 }

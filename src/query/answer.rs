@@ -219,7 +219,7 @@ impl View {
 
     pub(super) fn weighed<'v>(&self, fact: &FactRow, spans: Spans, premises: Option<Premises<'v>>) -> Followed<'v> {
         let qualifiers = self.inference_or_plain().program.qualifiers(&self.lens.data, fact.quals);
-        Followed { spans, full: self.lens.is_whole(fact.relation, qualifiers), premises }
+        Followed { spans, full: self.lens.data.is_whole(fact.relation, qualifiers), premises }
     }
 
     /// What a derived fact rests on, where anybody may be against it.

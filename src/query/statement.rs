@@ -25,8 +25,9 @@ impl View {
     /// # Errors
     /// When the id is of another graph or newer than the view.
     pub fn fact_of(&self, statement: StatementId) -> Result<Option<Fact<'_>>, Error> {
-        self.lens.data.checked_statement(statement)?;
-        Ok(self.fact(statement.index).filter(|fact| self.all || fact.seen.is_listed))
+        let row = self.lens.data.checked_statement(statement)?;
+        let seen = self.lens.see(statement.index, &row).filter(|seen| self.all || seen.is_listed);
+        Ok(seen.and_then(|seen| Fact::new(self, statement.index, row, seen)))
     }
 
     /// The statements of a subject, of a relation and to an object, each where it is given, whatever the view makes of

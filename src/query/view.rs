@@ -215,7 +215,7 @@ impl View {
     /// # Errors
     /// When the id is of another graph or newer than the view.
     pub fn claims(&self, statement: StatementId) -> Result<impl Iterator<Item = ClaimRef<'_>>, Error> {
-        self.lens.data.checked_statement(statement)?;
+        self.lens.data.check_statement(statement)?;
         let claims = self.lens.claims(statement.index);
         Ok(claims.filter_map(|(index, _)| ClaimRef::known_at(&self.lens.data, index, self.lens.revision)))
     }

@@ -29,6 +29,7 @@ pub(crate) mod disk;
 pub(crate) mod exports;
 #[cfg(feature = "file")]
 pub(crate) mod files;
+pub(crate) mod public;
 pub(crate) mod questions;
 #[cfg(feature = "cypher")]
 pub(crate) mod worded;

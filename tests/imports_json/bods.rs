@@ -6,7 +6,7 @@ use allegiance::{
     vocabulary::*,
 };
 
-use super::{data, fixture, import, told, withstands};
+use super::{common::public, fixture, import, told, withstands};
 
 /// What is claimed and not taken back, a line each, with its source and its speakers.
 fn standing(graph: &Snapshot) -> Vec<String> {
@@ -164,7 +164,7 @@ fn hostile_texts_are_refused_and_change_nothing() {
 /// The 19 examples have 119 statements; 22 of them update or close a record.
 #[test]
 fn the_examples_of_the_standard_are_all_accounted_for() {
-    let Some(folder) = data("bods-examples") else { return };
+    let Some(folder) = public::folder("bods-examples") else { return };
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|it| it == "json"));
     files.sort();

@@ -6,7 +6,7 @@ use allegiance::{
     vocabulary::*,
 };
 
-use super::{data, fixture, import, told, withstands};
+use super::{common::public, fixture, import, told, withstands};
 
 fn register() -> SourceDraft {
     Source::dataset("A register").published("2024-12-17")
@@ -132,7 +132,7 @@ fn hostile_texts_are_refused_and_change_nothing() {
 /// The names of the schemata and what they extend, as they stand in their files.
 fn schemata() -> Option<Vec<(String, Vec<String>)>> {
     let mut schemata = Vec::new();
-    for entry in fs::read_dir(data("ftm-schema")?).unwrap() {
+    for entry in fs::read_dir(public::folder("ftm-schema")?).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|it| it == "yaml") {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();

@@ -3,31 +3,19 @@
 #![cfg(feature = "json")]
 
 mod bods;
+#[path = "../common/mod.rs"]
+mod common;
 mod ftm;
 mod popolo;
 mod wikidata;
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use allegiance::{
     Error, Graph, Limits, Snapshot,
     import::{Import, Importer, Report},
     vocabulary::conflict,
 };
-
-/// The folder of a real data set, or nothing where it is not there.
-fn data(set: &str) -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = env::var_os("ALLEGIANCE_DATA").map_or_else(beside, PathBuf::from).join(set);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: there is no {} (ALLEGIANCE_DATA names the folder with the data)", folder.display());
-    None
-}
 
 fn fixture(name: &str) -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/import").join(name)).unwrap()

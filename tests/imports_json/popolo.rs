@@ -6,7 +6,7 @@ use allegiance::{
     vocabulary::*,
 };
 
-use super::{data, fixture, import, told, withstands};
+use super::{common::public, fixture, import, told, withstands};
 
 fn form() -> Popolo {
     Popolo::citing("parliament", Source::dataset("A parliament").published("2024-12-17"))
@@ -103,7 +103,7 @@ fn hostile_texts_are_refused_and_change_nothing() {
 /// The 18 examples of the specification, each of its class, into one graph: what some name stands in others.
 #[test]
 fn the_examples_of_the_specification_are_all_accounted_for() {
-    let Some(folder) = data("popolo") else { return };
+    let Some(folder) = public::folder("popolo") else { return };
     let classes = [
         ("person", Class::Person),
         ("organization", Class::Organization),

@@ -1,4 +1,4 @@
-use std::{collections::HashSet, io::Read as _};
+use std::collections::HashSet;
 
 use allegiance::{
     Graph, Source, Stance, Value,
@@ -6,7 +6,7 @@ use allegiance::{
     vocabulary::*,
 };
 
-use super::{data, fixture, import, told, withstands};
+use super::{common::public, fixture, import, told, withstands};
 
 #[test]
 fn items_and_their_statements_are_told_with_their_periods_ranks_and_references() {
@@ -163,12 +163,13 @@ fn hostile_texts_are_refused_and_change_nothing() {
 /// another: 3,743 statements, 65 of which name a class.
 #[test]
 fn real_items_are_all_accounted_for() {
-    let Some(folder) = data("wikidata-entities") else { return };
-    let archive = std::fs::read(folder.join("wikidata-entities.tar.gz")).unwrap();
-    let mut tar = Vec::new();
-    flate2::read::GzDecoder::new(archive.as_slice()).read_to_end(&mut tar).unwrap();
+    let Some(folder) = public::folder("wikidata-entities") else { return };
     let mut graph = Graph::new(conflict());
-    let text = files_of(&tar);
+    let mut text = Vec::new();
+    for (_, file) in public::files(&folder.join("wikidata-entities.tar.gz")) {
+        text.extend(file);
+        text.push(b'\n');
+    }
     let report = import(&mut graph, &Wikidata::new(), &text).unwrap();
     assert_eq!(report.counted.read, 66 + 123);
     let mut summary = report.to_string();
@@ -246,22 +247,6 @@ fn identifiers_of_people(text: &[u8]) -> usize {
         }
     }
     values.len()
-}
-
-/// The files of an archive, one after another.
-fn files_of(tar: &[u8]) -> Vec<u8> {
-    let (mut texts, mut at) = (Vec::new(), 0);
-    while let Some(head) = tar.get(at..at + 512).filter(|head| head[0] != 0) {
-        let size = std::str::from_utf8(&head[124..135]).unwrap().trim_end_matches('\0').trim();
-        let size = usize::from_str_radix(size, 8).unwrap();
-        at += 512;
-        if matches!(head[156], b'0' | 0) {
-            texts.extend_from_slice(&tar[at..at + size]);
-            texts.push(b'\n');
-        }
-        at += size.div_ceil(512) * 512;
-    }
-    texts
 }
 
 #[test]

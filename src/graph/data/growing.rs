@@ -186,7 +186,7 @@ impl Data {
 
     /// How many bytes the look-ups of statements take that are no index of ties.
     pub(crate) fn other_lookups(&self) -> usize {
-        let bits = self.lived.bytes() + self.wavering.bytes();
+        let bits = self.lived.bytes() + self.held_whole.bytes() + self.wavering.bytes();
         bits + self.opposed.bytes() + self.dated.bytes() + self.mentions.bytes() + self.identifying.bytes()
     }
 
@@ -200,6 +200,12 @@ impl Data {
         }
         if let Some(entity) = row.entity().filter(|_| self.life_roles.contains(&row.relation)) {
             Arc::make_mut(&mut self.lived).set(entity);
+        }
+        let is_exclusive = self.relations.get(usize::from(row.relation)).is_some_and(|sort| sort.is_exclusive);
+        if let Some(entity) = row.entity().filter(|&entity| is_exclusive && !self.is_held_whole(entity))
+            && self.is_whole(row.relation, &self.detail(row).qualifiers)
+        {
+            Arc::make_mut(&mut self.held_whole).set(entity);
         }
         if row.detail != EXACT {
             let ends = [Some(row.subject), row.entity()];

@@ -27,7 +27,8 @@ use crate::{
         trust::Bits,
     },
     model::{
-        Any, Claim, ClaimId, GraphTag, Id, Persistence, Schema, Source, SourceId, Stance, StatementId, Value, ValueType,
+        Any, Claim, ClaimId, Flag, GraphTag, Id, Persistence, Schema, Source, SourceId, Stance, StatementId, Value,
+        ValueType,
     },
 };
 
@@ -75,6 +76,8 @@ pub(crate) struct Data {
     identifying: Lists<u32>,
     /// The entities of which somebody says when they existed.
     lived: Arc<Bits>,
+    /// The entities of which somebody says that one holds all of them, where there can be one such holder.
+    held_whole: Arc<Bits>,
     /// The statements that may have no claim that affirms them and stands.
     wavering: Arc<Bits>,
     pub(crate) cache: Arc<Cache>,
@@ -110,6 +113,8 @@ struct RelationSort {
     persistence: Persistence,
     /// Whether it ties entities, for as long as its statements say.
     is_plain: bool,
+    /// Whether one at a time has all of an object.
+    is_exclusive: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -129,7 +134,8 @@ impl RelationSort {
         };
         let persistence = def.lasts();
         let is_plain = matches!(object, ObjectSort::Entity) && bounds_hold(persistence);
-        Some(RelationSort { object, persistence, is_plain })
+        let is_exclusive = schema.relation_has(relation, Flag::Exclusive);
+        Some(RelationSort { object, persistence, is_plain, is_exclusive })
     }
 }
 
@@ -242,6 +248,7 @@ impl Data {
             mentions: Lists::default(),
             identifying: Lists::default(),
             lived: Arc::default(),
+            held_whole: Arc::default(),
             wavering: Arc::default(),
             cache: Arc::default(),
             most: u32::MAX,

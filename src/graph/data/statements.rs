@@ -281,6 +281,19 @@ impl Data {
         self.lived.iter()
     }
 
+    /// Whether by its qualifiers all of an object is held: as it must be where there are no shares.
+    pub(crate) fn is_whole(&self, relation: u16, qualifiers: &[(u16, Value)]) -> bool {
+        let Some(share) = self.known.share else { return true };
+        let full = |(name, value): &(u16, Value)| *name == share && matches!(value, Value::Share(it) if it.is_full());
+        !self.schema.takes_qualifier(relation, share) || qualifiers.iter().any(full)
+    }
+
+    /// Whether somebody may say that one holds all of an entity, where there can be one such holder.
+    #[inline]
+    pub(crate) fn is_held_whole(&self, entity: u32) -> bool {
+        self.held_whole.has(entity)
+    }
+
     /// Whether a statement has a first claim that affirms it and stands, as nearly all have.
     #[inline]
     pub(crate) fn is_plainly_affirmed(&self, statement: u32) -> bool {

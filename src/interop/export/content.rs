@@ -1,7 +1,7 @@
 //! What of a view goes out, with everything named by key, and without what the profile withholds.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     fmt,
 };
 
@@ -14,7 +14,7 @@ use crate::{
     interop::entry::Keys,
     model::{
         Any, ClaimEntry, ClaimId, EntityEntry, Grade, Id, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId,
-        Speaker, StatementEntry, StatementId, Value, text::escape,
+        Speaker, StatementEntry, StatementId, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };
@@ -25,10 +25,13 @@ pub struct Content<'v> {
     view: &'v View,
     profile: &'v Profile,
     persons: Persons<'v>,
-    listed: HashMap<StatementId, Fact<'v>, RandomState>,
+    /// The statements that go out, so that no pass over them looks for them anew.
+    out: Vec<StatementRef<'v>>,
     followed: Vec<Fact<'v>>,
+    /// The statements that stay, since they name something for which another stands.
+    of_others: Vec<StatementId>,
     /// Sources that are cited, but by no claim that goes out.
-    unheard: HashSet<SourceId>,
+    unheard: HashSet<SourceId, RandomState>,
     withheld: BTreeMap<Withhold, Few>,
     counted: Counts,
 }
@@ -113,17 +116,15 @@ impl fmt::Display for Followed {
 impl<'v> Content<'v> {
     /// What goes out, with so many items listed of each sort that is withheld.
     pub(super) fn new(view: &'v View, profile: &'v Profile, most: usize) -> Result<Self, Error> {
-        let facts = view.facts(Pattern::any().any_modality())?;
-        let listed = facts.iter().filter_map(|fact| Some((fact.statement()?, *fact))).collect();
-        let followed = facts.iter().filter(|fact| fact.statement().is_none()).copied().collect();
         let mut content = Content {
             keys: Keys::of(view.snapshot()),
             view,
             profile,
             persons: if profile.is_full() { Persons::none(view) } else { Persons::of(view)? },
-            listed,
-            followed,
-            unheard: HashSet::new(),
+            out: Vec::new(),
+            followed: followed_in(view)?,
+            of_others: Vec::new(),
+            unheard: HashSet::default(),
             withheld: BTreeMap::new(),
             counted: Counts::default(),
         };
@@ -179,26 +180,30 @@ impl<'v> Content<'v> {
 
     /// Those of them that tie two entities.
     pub fn ties(&self) -> impl Iterator<Item = Result<Stated, Error>> {
-        self.statements_where(|statement| matches!(statement.object(), Some(Value::Entity(_))))
+        self.statements_where(|statement| statement.object_entity().is_some())
     }
 
     /// Those of them that say something of one entity alone: that it goes by a name, lies at a point, existed.
     pub fn properties(&self) -> impl Iterator<Item = Result<Stated, Error>> {
-        self.statements_where(|statement| !matches!(statement.object(), Some(Value::Entity(_))))
+        self.statements_where(|statement| statement.object_entity().is_none())
     }
 
     fn statements_where(
         &self,
         is_wanted: fn(&StatementRef<'_>) -> bool,
     ) -> impl Iterator<Item = Result<Stated, Error>> {
-        let wanted = self.view.snapshot().statements().filter(is_wanted);
-        let out = wanted.filter(|it| self.whole(*it).is_none());
-        out.filter_map(|statement| self.stated(statement, |_, _| {}).transpose())
+        self.out
+            .iter()
+            .filter(move |statement| is_wanted(statement))
+            .map(|statement| self.stated(*statement, |_, _| {}))
     }
 
     /// How a statement holds in the view; none where the view does not list it, as when it is only denied.
+    ///
+    /// # Complexity
+    /// It is weighed when it is asked for, each time: as [`View::fact_of`] and [`Fact::standing`] say.
     pub fn held(&self, stated: &Stated) -> Option<Held> {
-        self.listed.get(&stated.id).map(Held::of)
+        self.view.fact_of(stated.id).ok().flatten().as_ref().map(Held::of)
     }
 
     /// What follows in the view by the rules and effects that are in force, in the order of facts.
@@ -217,6 +222,9 @@ impl<'v> Content<'v> {
     }
 
     fn whole(&self, statement: StatementRef<'_>) -> Option<Withhold> {
+        if self.profile.is_full() {
+            return None;
+        }
         let (relation, object) = (statement.relation().name(), statement.object());
         self.profile.whole(&self.persons, statement.subject(), relation, object.as_ref(), statement.qualifiers())
     }
@@ -226,47 +234,36 @@ impl<'v> Content<'v> {
         self.profile.whole(&self.persons, fact.subject(), relation, object.as_ref(), fact.qualifiers())
     }
 
-    /// A statement, if it goes out for all that the profile says of the whole of it.
-    fn stated(
-        &self,
-        statement: StatementRef<'_>,
-        mut withhold: impl FnMut(Withhold, Item),
-    ) -> Result<Option<Stated>, Error> {
+    /// A statement that goes out, as far as the profile lets it.
+    fn stated(&self, statement: StatementRef<'_>, mut withhold: impl FnMut(Withhold, Item)) -> Result<Stated, Error> {
         let id = statement.id();
-        if !self.goes_out(statement)? {
-            return Ok(None);
-        }
         let mut entry = self.keys.statement_entry(statement)?;
         let mut claims = Vec::new();
         let mut known = HashSet::<_, RandomState>::default();
         let mut has_unnamed = false;
         for claim in self.view.claims(id)? {
             let mut told = self.keys.claim_entry(claim.claim())?;
-            has_unnamed |= told.speakers.iter().any(|speaker| matches!(speaker, Speaker::Unnamed { .. }));
-            self.profile.of_claim(&mut told, |what| withhold(what, Item::Claim(claim.id())))?;
             // Two may be alike without what is withheld.
-            if known.insert(told.clone()) {
-                entry.claims.push(told);
-                claims.push(claim.id());
+            if !self.profile.is_full() {
+                has_unnamed |= told.speakers.iter().any(|speaker| matches!(speaker, Speaker::Unnamed { .. }));
+                self.profile.of_claim(&mut told, |what| withhold(what, Item::Claim(claim.id())))?;
+                if !known.insert(told.clone()) {
+                    continue;
+                }
             }
+            entry.claims.push(told);
+            claims.push(claim.id());
         }
         if let Some(what) = self.profile.of_words(&mut entry, has_unnamed) {
             withhold(what, Item::Statement(id));
         }
-        Ok(Some(Stated { id, entry, claims }))
-    }
-
-    /// Whether somebody trusted says something of a statement, it may hold in the time of the view, and all that it names
-    /// goes out.
-    fn goes_out(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
-        Ok(self.is_known(statement)? && !self.is_of_another(statement))
+        Ok(Stated { id, entry, claims })
     }
 
     /// Whether a statement names something for which another stands: in a united view, that they are one and the same.
     fn is_of_another(&self, statement: StatementRef<'_>) -> bool {
-        let object = statement.object();
-        let values = object.iter().chain(statement.qualifiers().map(|(_, value)| value));
-        let mut named = values.filter_map(|value| value.as_entity().copied()).chain([statement.subject()]);
+        let values = statement.qualifiers().filter_map(|(_, value)| value.as_entity().copied());
+        let mut named = [statement.subject()].into_iter().chain(statement.object_entity()).chain(values);
         named.any(|id| !self.stands_alone(id))
     }
 
@@ -274,13 +271,17 @@ impl<'v> Content<'v> {
         self.view.stands_for(id).is_ok_and(|stands| stands == id)
     }
 
+    /// Whether somebody trusted says something of a statement, and it may hold in the time of the view.
     fn is_known(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
         let id = statement.id();
-        let is_said = self.view.claims(id)?.next().is_some();
-        Ok(is_said && (self.listed.contains_key(&id) || is_in_time(self.view, &statement.period())))
+        if self.view.claims(id)?.next().is_none() {
+            return Ok(false);
+        }
+        let may_hold = self.scope() == Scope::ALL || is_in_time(self.view, &statement.period());
+        Ok(may_hold || self.view.fact_of(id)?.is_some())
     }
 
-    /// Counts what goes out, and gathers what is withheld.
+    /// Finds what goes out, counts it, and gathers what is withheld.
     fn look_through(&mut self, most: usize) -> Result<(), Error> {
         let mut withheld = BTreeMap::<Withhold, Few>::new();
         let mut withhold = |what: Withhold, item: Item| withheld.entry(what).or_default().push(item, most);
@@ -289,14 +290,18 @@ impl<'v> Content<'v> {
         let graph = self.view.snapshot();
         for statement in graph.statements() {
             cited.extend(statement.claims().map(|claim| claim.claim().source));
-            if !self.goes_out(statement)? {
+            if !self.is_known(statement)? {
+                continue;
+            }
+            if self.is_of_another(statement) {
+                self.of_others.push(statement.id());
                 continue;
             }
             if let Some(what) = self.whole(statement) {
                 withhold(what, Item::Statement(statement.id()));
                 continue;
             }
-            counted.statements += 1;
+            self.out.push(statement);
             heard.extend(self.view.claims(statement.id())?.map(|claim| claim.claim().source));
             counted.claims += self.claims_out(statement, &mut withhold)?;
         }
@@ -314,6 +319,7 @@ impl<'v> Content<'v> {
             self.profile.of_note(&mut note, |what| withhold(what, Item::Source(source.key().to_owned())))?;
         }
         (counted.entities, counted.sources) = (self.entities().count() as u64, self.heard_sources().count() as u64);
+        counted.statements = self.out.len() as u64;
         (self.withheld, self.counted) = (withheld, counted);
         Ok(())
     }
@@ -322,7 +328,7 @@ impl<'v> Content<'v> {
     fn claims_out(&self, statement: StatementRef<'_>, withhold: impl FnMut(Withhold, Item)) -> Result<u64, Error> {
         Ok(match self.profile.is_full() {
             true => self.view.claims(statement.id())?.count(),
-            false => self.stated(statement, withhold)?.map_or(0, |stated| stated.claims.len()),
+            false => self.stated(statement, withhold)?.claims.len(),
         } as u64)
     }
 
@@ -355,26 +361,24 @@ impl<'v> Content<'v> {
         for revision in (1..at.number()).map(Revision) {
             past.item(Item::Revision(revision), "all that stands goes out as one revision");
         }
-        let known = graph.claims().filter(|claim| claim.recorded() <= at);
-        for claim in known.filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at)) {
+        let retracted = graph.claims().filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at));
+        for claim in retracted {
             past.item(Item::Claim(claim.id()), "it was retracted, and only what stands goes out");
         }
         past
     }
 
     /// What a united view tells of another.
-    pub(super) fn merged(&self, most: usize) -> Result<Losses, Error> {
+    pub(super) fn merged(&self, most: usize) -> Losses {
         let (graph, at, mut merged) = (self.view.snapshot(), self.view.revision(), Losses::new(most));
         let known = graph.entities().filter(|it| it.added() <= at);
         for entity in known.filter(|it| !self.stands_alone(it.id())) {
             merged.item(Item::Entity(entity.key().to_owned()), "it is one with another, which stands for it");
         }
-        for statement in graph.statements() {
-            if self.is_of_another(statement) && self.is_known(statement)? {
-                merged.item(Item::Statement(statement.id()), "it is of something for which another stands");
-            }
+        for &statement in &self.of_others {
+            merged.item(Item::Statement(statement), "it is of something for which another stands");
         }
-        Ok(merged)
+        merged
     }
 
     pub(super) fn counted(&self) -> Counts {
@@ -385,6 +389,15 @@ impl<'v> Content<'v> {
         let withheld = std::mem::take(&mut self.withheld);
         withheld.into_iter().map(|(what, few)| (what, few.told(&self))).collect()
     }
+}
+
+/// What follows in a view, where it has rules or effects in force.
+fn followed_in(view: &View) -> Result<Vec<Fact<'_>>, Error> {
+    if view.rules().is_none() {
+        return Ok(Vec::new());
+    }
+    let facts = view.facts(Pattern::any().any_modality())?;
+    Ok(facts.into_iter().filter(|fact| fact.statement().is_none()).collect())
 }
 
 /// Whether a period may have days in the time of a view.

@@ -159,13 +159,14 @@ impl<'v> Export<'v> {
     /// [`ExportError`] where it cannot be written, or what else the form or the view says.
     ///
     /// # Complexity
-    /// Linear in what the view knows, for the forms of this crate.
+    /// Linear in what the view knows, for the forms of this crate; those that tell how ties hold weigh each against all who
+    /// hold the whole of its object.
     pub fn write(&self, form: &dyn Exporter, mut to: impl Write) -> Result<ExportReport, Error> {
         let content = Content::new(self.view, &self.profile, self.most)?;
         let mut losses = Losses::new(self.most);
         form.write(&content, &mut to, &mut losses)?;
         to.flush().map_err(ExportError::from)?;
-        let apart = [content.past(self.most), content.merged(self.most)?];
+        let apart = [content.past(self.most), content.merged(self.most)];
         ExportReport::new(form.form(), content, apart, losses)
     }
 

@@ -18,6 +18,7 @@
 use std::{
     collections::{HashMap, HashSet},
     io::BufRead,
+    ops::Range,
     rc::Rc,
 };
 
@@ -25,7 +26,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     ImportError, Importer, Intake, Record,
-    xml::{Part, Parts},
+    xml::{Attributes, Part, Parts},
 };
 use crate::{
     Error,
@@ -73,18 +74,73 @@ struct Element {
     is_edge: bool,
     /// Of an edge, whether it has no direction.
     is_undirected: bool,
-    attributes: Vec<(String, String)>,
+    attributes: Attributes,
     /// By the names of their keys.
-    data: Vec<(Rc<str>, Rc<str>)>,
+    data: Vec<(Rc<str>, Said)>,
+    /// All that it says itself, one after the other.
+    text: String,
+}
+
+/// What an element says by one key.
+#[derive(Debug)]
+enum Said {
+    /// Where it stands in the text of the element.
+    Itself(Range<usize>),
+    /// What the key says by default, which many may share.
+    ByDefault(Rc<str>),
 }
 
 impl Element {
     fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.attributes.get(name)
     }
 
     fn datum(&self, name: &str) -> Option<&str> {
-        self.data.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value).filter(|it| !it.is_empty())
+        let said = self.data.iter().find(|(known, _)| **known == *name).map(|(_, said)| self.text_of(said));
+        said.filter(|it| !it.is_empty())
+    }
+
+    fn text_of<'e>(&'e self, said: &'e Said) -> &'e str {
+        match said {
+            Said::Itself(range) => self.text.get(range.clone()).unwrap_or_default(),
+            Said::ByDefault(text) => text,
+        }
+    }
+
+    fn push(&mut self, name: Rc<str>, text: &str) {
+        let begins = self.text.len();
+        self.text.push_str(text);
+        self.data.push((name, Said::Itself(begins..self.text.len())));
+    }
+}
+
+/// An element that is open, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tag {
+    GraphMl,
+    Key,
+    Default,
+    Graph,
+    Node,
+    Edge,
+    Hyperedge,
+    Data,
+    Other,
+}
+
+impl Tag {
+    fn of(name: &str) -> Self {
+        match name {
+            "graphml" => Tag::GraphMl,
+            "key" => Tag::Key,
+            "default" => Tag::Default,
+            "graph" => Tag::Graph,
+            "node" => Tag::Node,
+            "edge" => Tag::Edge,
+            "hyperedge" => Tag::Hyperedge,
+            "data" => Tag::Data,
+            _ => Tag::Other,
+        }
     }
 }
 
@@ -117,85 +173,84 @@ impl Importer for GraphMl {
         // Of each graph that is open, the outermost first, whether its edges have no direction unless they say so.
         let mut undirected = Vec::new();
         loop {
+            let part = parts.next(intake)?;
             let line = parts.line();
-            match parts.next(intake)? {
+            match part {
                 Part::Over if !is_graph_ml => return Err(intake.malformed(line, "no `graphml`: expected GraphML")),
                 Part::Over => break,
-                Part::Text(more) => {
-                    if path.last().is_some_and(|it| it == "data" || it == "default") {
-                        text.push_str(&more);
+                Part::Text => {
+                    if matches!(path.last(), Some(Tag::Data | Tag::Default)) {
+                        text.push_str(parts.text());
                     }
                 }
-                Part::Start(name, attributes) => {
-                    let attribute = |name: &str| attributes.iter().find(|it| it.0 == name).map(|it| it.1.clone());
-                    match name.as_str() {
-                        "graphml" if path.is_empty() => is_graph_ml = true,
+                Part::Start => {
+                    let tag = Tag::of(parts.name());
+                    match tag {
+                        Tag::GraphMl if path.is_empty() => is_graph_ml = true,
                         _ if path.is_empty() => {
                             return Err(intake.malformed(line, "the first element is no `graphml`: expected GraphML"));
                         }
-                        "key" => {
+                        Tag::Key => {
                             if let (Some(id), Some(name)) =
-                                (attribute("id"), attribute("attr.name").or(attribute("id")))
+                                (parts.attribute("id"), parts.attribute("attr.name").or(parts.attribute("id")))
                             {
                                 let name: Rc<str> = name.into();
-                                key = Some((attribute("for").unwrap_or_default().into(), Rc::clone(&name)));
-                                reading.keys.insert(id, name);
+                                key = Some((parts.attribute("for").unwrap_or_default().into(), Rc::clone(&name)));
+                                reading.keys.insert(id.to_owned(), name);
                             }
                         }
-                        "node" | "edge" => {
+                        Tag::Node | Tag::Edge => {
                             if let Some(outer) = element.take() {
                                 self.finish(outer, &mut reading, intake)?;
                             }
-                            let is_edge = name == "edge";
+                            let is_edge = tag == Tag::Edge;
                             let is_undirected = is_edge
-                                && match attribute("directed").as_deref() {
+                                && match parts.attribute("directed") {
                                     Some(directed) => matches!(directed, "false" | "0"),
                                     None => undirected.last().copied().unwrap_or_default(),
                                 };
-                            element = Some(Element { line, is_edge, is_undirected, attributes, data: Vec::new() });
+                            let attributes = parts.take_attributes();
+                            element = Some(Element { line, is_edge, is_undirected, attributes, ..Element::default() });
                         }
-                        "graph" => undirected.push(attribute("edgedefault").is_some_and(|it| it == "undirected")),
-                        "data" => {
-                            let id = attributes.iter().find(|it| it.0 == "key").map_or("", |it| it.1.as_str());
+                        Tag::Graph => undirected.push(parts.attribute("edgedefault") == Some("undirected")),
+                        Tag::Data => {
+                            let id = parts.attribute("key").unwrap_or_default();
                             of = Some(reading.keys.get(id).map_or_else(|| id.into(), Rc::clone));
                             text.clear();
                         }
-                        "default" => text.clear(),
-                        "hyperedge" => {
+                        Tag::Default => text.clear(),
+                        Tag::Hyperedge => {
                             intake.refuse(line, ImportError::Words("an edge of more than two ends".into()))?
                         }
-                        _ => {}
+                        Tag::GraphMl | Tag::Other => {}
                     }
-                    path.push(name);
+                    path.push(tag);
                 }
-                Part::End => {
-                    let name = path.pop();
-                    match name.as_deref() {
-                        Some("data") => {
-                            let name = of.take().unwrap_or_else(|| "".into());
-                            let text = std::mem::take(&mut text);
-                            match &mut element {
-                                Some(element) => element.data.push((name, text.into())),
-                                None if *name == *"sources" => reading.read_sources(intake, line, &text)?,
-                                None => intake.left_out(line, &name, "it says something of the whole graph"),
-                            }
+                Part::End => match path.pop() {
+                    Some(Tag::Data) => {
+                        let name = of.take().unwrap_or_else(|| "".into());
+                        match &mut element {
+                            Some(element) => element.push(name, &text),
+                            None if *name == *"sources" => reading.read_sources(intake, line, &text)?,
+                            None => intake.left_out(line, &name, "it says something of the whole graph"),
                         }
-                        Some("default") => {
-                            let text = std::mem::take(&mut text);
-                            if let Some((of, name)) = &key {
-                                reading.note_default(intake, line, (of, name), &text)?;
-                            }
-                        }
-                        Some("key") => key = None,
-                        Some("graph") => drop(undirected.pop()),
-                        Some("node" | "edge") => {
-                            if let Some(element) = element.take() {
-                                self.finish(element, &mut reading, intake)?;
-                            }
-                        }
-                        _ => {}
+                        text.clear();
                     }
-                }
+                    Some(Tag::Default) => {
+                        if let Some((of, name)) = &key {
+                            reading.note_default(intake, line, (of, name), &text)?;
+                        }
+                        text.clear();
+                    }
+                    Some(Tag::Key) => key = None,
+                    Some(Tag::Graph) => drop(undirected.pop()),
+                    Some(Tag::Node | Tag::Edge) => {
+                        if let Some(element) = element.take() {
+                            self.finish(element, &mut reading, intake)?;
+                        }
+                    }
+                    _ => {}
+                },
             }
         }
         self.write(reading, intake)
@@ -253,18 +308,46 @@ const OF_EDGES: [&str; 14] = [
     "claims",
 ];
 
+/// By what names an element said something: those that are known by their places, since every element has some.
+struct SaidOnce<'k> {
+    known: &'k [&'static str],
+    places: u32,
+    others: HashSet<Rc<str>>,
+}
+
+impl SaidOnce<'_> {
+    /// The place among the known ones, as a bit.
+    fn place(&self, name: &str) -> Option<u32> {
+        self.known.iter().position(|known| *known == name).and_then(|place| 1u32.checked_shl(place as u32))
+    }
+
+    /// Whether it is the first time.
+    fn insert(&mut self, name: &Rc<str>) -> bool {
+        let Some(place) = self.place(name) else { return self.others.insert(Rc::clone(name)) };
+        let is_first = self.places & place == 0;
+        self.places |= place;
+        is_first
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.place(name).map_or_else(|| self.others.contains(name), |place| self.places & place != 0)
+    }
+}
+
 impl GraphMl {
     /// Takes in a node; keeps an edge for later.
     fn finish(&self, mut element: Element, reading: &mut Reading, intake: &mut Intake<'_>) -> Result<(), Error> {
-        let mut said = HashSet::new();
-        for (name, _) in element.data.iter().filter(|(name, text)| !text.is_empty() && !said.insert(Rc::clone(name))) {
-            intake.left_out(element.line, name, "it is said more than once, and the first is taken");
+        let known: &[&str] = if element.is_edge { &OF_EDGES } else { &OF_NODES };
+        let mut said = SaidOnce { known, places: 0, others: HashSet::new() };
+        for (name, text) in &element.data {
+            if !element.text_of(text).is_empty() && !said.insert(name) {
+                intake.left_out(element.line, name, "it is said more than once, and the first is taken");
+            }
         }
         let other = if element.is_edge { "node" } else { "edge" };
         for (_, name, text) in reading.defaults.iter().filter(|(of, name, _)| **of != *other && !said.contains(name)) {
-            element.data.push((Rc::clone(name), Rc::clone(text)));
+            element.data.push((Rc::clone(name), Said::ByDefault(Rc::clone(text))));
         }
-        let known: &[&str] = if element.is_edge { &OF_EDGES } else { &OF_NODES };
         let other = element.data.iter().filter(|(name, _)| !known.contains(&&**name));
         other.for_each(|(name, _)| intake.left_out(element.line, name, "no attribute that is known"));
         if element.is_edge {

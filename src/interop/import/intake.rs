@@ -436,7 +436,9 @@ impl<'r, 'd> Record<'r, 'd> {
 
     /// The field that is read now: where the record is refused, this is the field that is named.
     pub fn at(&mut self, field: &str) -> &mut Self {
-        self.field = Some(field.to_owned());
+        let kept = self.field.get_or_insert_default();
+        kept.clear();
+        kept.push_str(field);
         self
     }
 

@@ -1,8 +1,11 @@
 //! The triples of an input: each term once, and all that is said of a thing together.
 
-use std::ops::Range;
+use std::{hash::BuildHasher, ops::Range};
 
-use indexmap::{Equivalent, IndexSet};
+use indexmap::{
+    Equivalent, IndexMap,
+    map::raw_entry_v1::{RawEntryApiV1, RawEntryMut},
+};
 
 use crate::{
     interop::rdf::{
@@ -97,7 +100,7 @@ pub(super) struct Said {
 /// What was read so far.
 #[derive(Debug, Default)]
 pub(super) struct Store {
-    terms: IndexSet<Kept>,
+    terms: IndexMap<Kept, ()>,
     pub(super) said: Vec<Said>,
     /// The subject of the last triple, and predicates and datatypes by their length and their end: those of the next one are
     /// often among them.
@@ -125,22 +128,22 @@ impl Often {
 
 impl Store {
     pub(super) fn term(&mut self, asked: Asked<'_>) -> u32 {
-        match self.terms.get_index_of(&asked) {
-            Some(at) => at as u32,
-            None => {
-                self.check(asked);
-                // There are fewer of them than bytes, of which limits allow fewer than that.
-                self.terms.insert_full(asked.into()).0 as u32
+        // A term is hashed once, be it new or known.
+        let hash = self.terms.hasher().hash_one(asked);
+        match self.terms.raw_entry_mut_v1().from_key_hashed_nocheck(hash, &asked) {
+            // There are fewer of them than bytes, of which limits allow fewer than that.
+            RawEntryMut::Occupied(known) => known.index() as u32,
+            RawEntryMut::Vacant(new) => {
+                // An IRI is looked at when it is seen first.
+                if let Asked::Iri(iri) = asked
+                    && oxrdf::NamedNode::new(iri).is_err()
+                {
+                    self.wrong = Some(format!("`{}` is no IRI", excerpt(iri)));
+                }
+                let at = new.index();
+                new.insert_hashed_nocheck(hash, asked.into(), ());
+                at as u32
             }
-        }
-    }
-
-    /// Looks at an IRI, or at one as a datatype, when it is seen first.
-    fn check(&mut self, asked: Asked<'_>) {
-        if let Asked::Iri(iri) = asked
-            && oxrdf::NamedNode::new(iri).is_err()
-        {
-            self.wrong = Some(format!("`{}` is no IRI", excerpt(iri)));
         }
     }
 
@@ -178,7 +181,7 @@ impl Store {
     }
 
     fn is(&self, term: u32, asked: Asked<'_>) -> bool {
-        self.terms.get_index(term as usize).is_some_and(|kept| asked.equivalent(kept))
+        self.terms.get_index(term as usize).is_some_and(|(kept, ())| asked.equivalent(kept))
     }
 }
 
@@ -212,7 +215,7 @@ const KNOWN: &[Iri<'static>] = &[
 /// All that was read, by what it is about.
 #[derive(Debug)]
 pub(super) struct Read {
-    terms: IndexSet<Kept>,
+    terms: IndexMap<Kept, ()>,
     words: Vec<Word>,
     said: Vec<Said>,
     /// The triples of each thing, in the order in which things were first spoken of.
@@ -221,24 +224,36 @@ pub(super) struct Read {
 }
 
 impl Read {
-    pub(super) fn new(Store { terms, mut said, .. }: Store, spaces: &Spaces) -> Self {
-        let words = terms.iter().map(|kept| word(kept, spaces)).collect();
-        let mut first = vec![None; terms.len()];
-        for (at, one) in said.iter().enumerate() {
-            if let Some(first) = first.get_mut(one.subject as usize) {
-                first.get_or_insert(at);
+    pub(super) fn new(Store { terms, said, .. }: Store, spaces: &Spaces) -> Self {
+        let words = terms.keys().map(|kept| word(kept, spaces)).collect();
+        // Things are numbered as they are first spoken of, and counted, and then each triple has its place.
+        let (mut counts, mut node_of) = (Vec::new(), vec![None; terms.len()]);
+        for one in &said {
+            let Some(node) = node_of.get_mut(one.subject as usize) else { continue };
+            let node = *node.get_or_insert_with(|| {
+                counts.push(0);
+                counts.len() as u32 - 1
+            });
+            if let Some(count) = counts.get_mut(node as usize) {
+                *count += 1;
             }
         }
-        said.sort_by_key(|one| first.get(one.subject as usize).copied());
-        let (mut nodes, mut node_of, mut at) = (Vec::new(), vec![None; terms.len()], 0);
-        for of_one in said.chunk_by(|one, other| one.subject == other.subject) {
-            if let Some(node) = of_one.first().and_then(|one| node_of.get_mut(one.subject as usize)) {
-                *node = Some(nodes.len() as u32);
+        let mut at = 0;
+        let mut nodes: Vec<Range<usize>> = Vec::with_capacity(counts.len());
+        nodes.extend(counts.into_iter().map(|count: usize| {
+            at += count;
+            at - count..at - count
+        }));
+        let mut grouped = said.clone();
+        for one in said {
+            let node = node_of.get(one.subject as usize).copied().flatten();
+            let Some(range) = node.and_then(|node: u32| nodes.get_mut(node as usize)) else { continue };
+            if let Some(place) = grouped.get_mut(range.end) {
+                *place = one;
             }
-            nodes.push(at..at + of_one.len());
-            at += of_one.len();
+            range.end += 1;
         }
-        Read { terms, words, said, nodes, node_of }
+        Read { terms, words, said: grouped, nodes, node_of }
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -262,7 +277,7 @@ impl Read {
 
     pub(super) fn term(&self, term: u32) -> &Kept {
         const NONE: &Kept = &Kept::Triple([0; 3]);
-        self.terms.get_index(term as usize).unwrap_or(NONE)
+        self.terms.get_index(term as usize).map_or(NONE, |(kept, ())| kept)
     }
 
     pub(super) fn word(&self, term: u32) -> &Word {
