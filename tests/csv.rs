@@ -256,6 +256,24 @@ fn a_source_is_no_longer_than_the_limits_allow() {
 }
 
 #[test]
+fn tables_can_be_read_again_into_the_same_graph() {
+    let graph = graph(WORLD);
+    let view = graph.view();
+    let tables = tables(&view, false);
+    let (mut again, _) = read(&tables, false).unwrap();
+    let before = told(&again.view());
+    for ((text, _), form) in tables.iter().zip([import::Csv::nodes(), import::Csv::sources(), import::Csv::edges()]) {
+        let report = Import::all_or_nothing().run(&mut again, &form, text.as_bytes()).unwrap();
+        assert!(report.is_whole(), "{report}");
+    }
+    assert_eq!(told(&again.view()), before);
+    let other =
+        "key,kind,title,publisher,author,published,url,reliability,inferred\narticle,article,Another,,,2024,,,\n";
+    let refused = Import::best_effort().run(&mut again, &import::Csv::sources(), other.as_bytes()).unwrap();
+    assert_eq!(refused.refused_count(), 1, "another source of the key is none: {refused}");
+}
+
+#[test]
 fn a_public_export_has_no_unnamed_speaker_in_it() {
     let graph = graph(&WORLD.replace("< residents", "< ?driver"));
     let (text, report) = Export::of(&graph.view()).through(Profile::public()).text(&Csv::edges()).unwrap();

@@ -140,6 +140,8 @@ fn what_was_retracted_is_past_and_no_loss() {
         ]
     );
     assert!(report.is_whole(), "all that the view knows went out");
+    let public = kept(&Export::of(&graph.view()).through(Profile::public())).1;
+    assert!(!public.to_string().contains("retracted"), "what was taken back is in no export: {public}");
     let earlier = graph.view().known_at(graph.claims().last().unwrap().recorded()).unwrap();
     assert!(kept(&Export::of(&earlier)).1.past.is_empty(), "then it stood");
 }

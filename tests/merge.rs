@@ -181,7 +181,7 @@ fn by_key_a_second_merge_changes_nothing() {
     assert_eq!(how, [&CameIn::MetByKey, &CameIn::New, &CameIn::Renamed]);
     assert_eq!(
         merged.to_string(),
-        "3 things, 2 new, 1 met; 2 claims\n  met by key: 1\n  under another key, since theirs is that of something else: 1\n"
+        "3 things, 2 new, 1 met; 2 claims\n  met by key: 1\n  under another key, since theirs is that of something else: 1\n  labels and kinds of theirs that are not taken over: 2\n"
     );
     let count =
         |graph: &Graph| (graph.revision(), graph.entities().count(), graph.sources().count(), graph.claims().count());
@@ -336,6 +336,17 @@ fn what_is_not_taken_over_of_one_that_met_is_listed() {
     let named = theirs("a named A | t\n");
     let merged = Merge::new().run(&mut ours, &named).unwrap();
     assert_eq!(merged.differs, [(named.lookup("a").unwrap(), Differs::Kind("company".to_owned()))]);
+}
+
+#[test]
+fn what_is_not_taken_over_of_one_that_met_by_key_is_listed_too() {
+    let mut ours = graph("kia: armed_group \"Kachin Independence Army\"\n");
+    let theirs = graph("kia: militia \"Another Name\"\n");
+    let merged = Merge::new().by_key().run(&mut ours, &theirs).unwrap();
+    let kia = theirs.lookup("kia").unwrap();
+    let differs = [(kia, Differs::Label("Another Name".to_owned())), (kia, Differs::Kind("militia".to_owned()))];
+    assert_eq!(merged.differs, differs);
+    assert!(merged.to_string().contains("labels and kinds of theirs that are not taken over: 2\n"), "{merged}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, thread};
 use allegiance::{
     Error, Graph, Limits, Source,
     import::{Import, Rdf, Report},
-    vocabulary::conflict,
+    vocabulary::{ArmedGroup, conflict},
 };
 use common::public;
 
@@ -341,4 +341,20 @@ fn what_is_rdf_and_what_is_none_is_told_apart_as_the_suites_of_the_w3c_do() {
     }
     println!("{good} texts of RDF, {bad} that are none");
     assert!(good > 500 && bad > 100, "{good}, {bad}");
+}
+
+#[test]
+fn what_is_said_of_an_entity_that_is_refused_is_said_of_no_other() {
+    let mut graph = Graph::new(conflict());
+    graph.add_as("kia", ArmedGroup, "Kachin Independence Army").unwrap();
+    let text = format!(
+        "{PREFIXES}ent:kia a kind:militia ; rdfs:label \"Another\" . ent:bhamo a kind:town ; rdfs:label \"Bhamo\" .
+        src:article a ag:Source ; ag:sourceKind \"article\" ; schema:name \"A new front\" .
+        st:0 rdf:reifies <<( ent:kia rel:operates_in ent:bhamo )>> ; ag:claim [ ag:source src:article ] ."
+    );
+    let report = Import::best_effort().run(&mut graph, &Rdf::turtle(), text.as_bytes()).unwrap();
+    assert_eq!(graph.statements().count(), 0, "{report}");
+    let reasons: Vec<String> = report.refused.iter().map(|it| it.wrong.to_string()).collect();
+    assert_eq!(reasons.len(), 2, "{report}");
+    assert!(reasons[1].contains("it names an entity that is refused"), "{reasons:?}");
 }

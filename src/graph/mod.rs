@@ -428,6 +428,14 @@ impl Batch<'_> {
         self.staging.source_of_key(key)
     }
 
+    /// What a source is, one added in this batch as well.
+    ///
+    /// # Errors
+    /// When the id is of another graph, or of a row that failed.
+    pub fn source_of(&self, id: SourceId) -> Result<&crate::model::Source, Error> {
+        Ok(self.staging.source_of(id)?)
+    }
+
     /// The name of the kind of an entity, of one added in this batch as well.
     ///
     /// # Errors

@@ -241,7 +241,7 @@ impl Merge {
         let view = graph.view();
         for (theirs, (key, how)) in came {
             let id = graph.lookup(&key)?;
-            if matches!(how, CameIn::Met(_)) {
+            if how.has_met() {
                 let (one, other) = (graph.entity(id)?, other.entity(theirs)?);
                 if !view.named(other.label()).iter().any(|hit| hit.entity == id && hit.name == other.label()) {
                     merged.differs.push((theirs, Differs::Label(other.label().to_owned())));
@@ -312,6 +312,7 @@ impl fmt::Display for Merged {
         tell(by_key, "met by key")?;
         tell(renamed, "under another key, since theirs is that of something else")?;
         tell(self.left_out.try_into().unwrap_or(usize::MAX), "claims left out, of what is one thing here")?;
+        tell(self.differs.len(), "labels and kinds of theirs that are not taken over")?;
         tell(self.unmet.len(), "identifiers by which nothing met")?;
         for (_, identifier) in self.unmet.iter().take(SHOWN) {
             writeln!(f, "    {}", escape(&identifier.to_string()))?;

@@ -91,6 +91,13 @@ pub struct StatementEntry {
 }
 
 impl StatementEntry {
+    /// The keys of the entities that it names.
+    pub(crate) fn entities(&self) -> impl Iterator<Item = &str> {
+        let values = self.object.iter().chain(self.qualifiers.values().flatten()).filter_map(Value::as_entity);
+        let speakers = self.claims.iter().flat_map(|claim| &claim.speakers).filter_map(|speaker| speaker.entity());
+        [&self.subject].into_iter().chain(values).chain(speakers).map(String::as_str)
+    }
+
     /// What of it there is too much of, and how much there may be.
     pub(crate) fn exceeds(&self, limits: &Limits) -> Option<(&'static str, u64)> {
         let values = || self.object.iter().chain(self.qualifiers.values().flatten());

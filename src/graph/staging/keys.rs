@@ -4,7 +4,7 @@ use super::{Staging, Stated, sorted};
 use crate::{
     graph::{GraphError, data::Registry},
     model::{
-        Any, Claim, ClaimEntry, Id, SourceId, StatementEntry,
+        Any, Claim, ClaimEntry, Id, Source, SourceId, StatementEntry,
         text::{closest, excerpt, is_blank, slug},
     },
 };
@@ -74,6 +74,13 @@ impl Staging<'_> {
         }
         let staged = (id.index as usize).checked_sub(self.data.sources.len());
         staged.and_then(|staged| self.new.sources.get_index(staged)).map_or("", |(key, _)| key)
+    }
+
+    pub(crate) fn source_of(&self, id: SourceId) -> Result<&Source, GraphError> {
+        self.known_source(id)?;
+        let staged = || self.new.sources.get_index((id.index as usize).checked_sub(self.data.sources.len())?);
+        let found = self.data.source(id).or_else(|| staged().map(|(_, source)| source));
+        found.ok_or(GraphError::NotYet { what: "source" })
     }
 
     pub(super) fn known_source(&self, id: SourceId) -> Result<(), GraphError> {

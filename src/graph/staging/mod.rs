@@ -22,7 +22,7 @@ use crate::{
     },
     model::{
         Any, Change, Claim, ClaimId, Day, EntityEntry, Flag, Id, Modality, Period, Source, SourceEntry, SourceId,
-        Speaker, StatementId, Value,
+        StatementId, Value,
         text::{excerpt, is_blank},
     },
 };
@@ -493,11 +493,7 @@ impl<'d> Staging<'d> {
             Change::Entity(_) => false,
             Change::Source(entry) => entry.source.author.as_deref().is_some_and(|author| !entity(author)),
             Change::Claims(entry) | Change::Retraction(entry) => {
-                let values = entry.object.iter().chain(entry.qualifiers.values().flatten());
-                let mut entities = values.filter_map(Value::as_entity).chain([&entry.subject]);
-                let speakers = entry.claims.iter().flat_map(|claim| &claim.speakers).filter_map(Speaker::entity);
-                let known = entities.all(|key| entity(key)) && speakers.into_iter().all(|key| entity(key));
-                !known || !entry.claims.iter().all(|claim| source(&claim.source))
+                !entry.entities().all(entity) || !entry.claims.iter().all(|claim| source(&claim.source))
             }
         }
     }

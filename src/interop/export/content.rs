@@ -14,7 +14,7 @@ use crate::{
     interop::entry::Keys,
     model::{
         Any, ClaimEntry, ClaimId, EntityEntry, Grade, Id, Modality, Period, Qualifiers, Schema, SourceEntry, SourceId,
-        Speaker, StatementEntry, StatementId, text::escape,
+        StatementEntry, StatementId, text::escape,
     },
     query::{Fact, Opposition, Pattern, Standing, View, Voice},
 };
@@ -245,7 +245,7 @@ impl<'v> Content<'v> {
             let mut told = self.keys.claim_entry(claim.claim())?;
             // Two may be alike without what is withheld.
             if !self.profile.is_full() {
-                has_unnamed |= told.speakers.iter().any(|speaker| matches!(speaker, Speaker::Unnamed { .. }));
+                has_unnamed |= told.speakers.iter().any(|speaker| !speaker.is_named());
                 self.profile.of_claim(&mut told, |what| withhold(what, Item::Claim(claim.id())))?;
                 if !known.insert(told.clone()) {
                     continue;
@@ -360,6 +360,10 @@ impl<'v> Content<'v> {
         let (graph, at, mut past) = (self.view.snapshot(), self.view.revision(), Losses::new(most));
         for revision in (1..at.number()).map(Revision) {
             past.item(Item::Revision(revision), "all that stands goes out as one revision");
+        }
+        // What was taken back is in no export, so where something is withheld the report has no word of it either.
+        if !self.profile.is_full() {
+            return past;
         }
         let retracted = graph.claims().filter(|claim| claim.retracted().is_some_and(|retracted| retracted <= at));
         for claim in retracted {

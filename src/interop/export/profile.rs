@@ -15,8 +15,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Withhold {
-    /// Who speaks without a name: the words that describe the speaker and whom the speaker belongs to, and with them the
-    /// quote, the locator and the analyst's reading, which may tell, and the words of shares and counts of the statement.
+    /// Who speaks without a name, be it one person or a class of them: the words that describe the speaker and whom the speaker
+    /// belongs to, and with them the quote, the locator and the analyst's reading, which may tell, and the words of shares and counts of the statement.
     /// That somebody unnamed says so stays.
     UnnamedSpeakers,
     /// Where persons are: statements that tie a person to a place narrower than a province, or to a point. Whoever is said to
@@ -162,11 +162,11 @@ impl Profile {
     /// Takes out of a claim what is withheld, and says what.
     pub(super) fn of_claim(&self, claim: &mut ClaimEntry, mut withheld: impl FnMut(Withhold)) -> Result<(), Error> {
         let word = Text::new(WORD)?;
-        let unnamed = |speaker: &Speaker<String>| matches!(speaker, Speaker::Unnamed { .. });
+        let unnamed = |speaker: &Speaker<String>| !speaker.is_named();
         if self.withholds(Withhold::UnnamedSpeakers) && claim.speakers.iter().any(unnamed) {
             withheld(Withhold::UnnamedSpeakers);
             for speaker in claim.speakers.iter_mut().filter(|it| unnamed(it)) {
-                if let Speaker::Unnamed { words, of } = speaker {
+                if let Speaker::Unnamed { words, of } | Speaker::Described { words, of } = speaker {
                     (*words, *of) = (word.clone(), None);
                 }
             }

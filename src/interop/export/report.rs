@@ -46,7 +46,8 @@ pub struct ExportReport {
     /// What the form could not hold.
     pub lost: Vec<Loss>,
     /// What the graph keeps of its past, which the view does not know: which revisions there were, and what was retracted.
-    /// No form but the document of the crate has a place for it.
+    /// No form but the document of the crate has a place for it. Through a profile that withholds anything, what was retracted
+    /// is not told: it is in no export.
     pub past: Vec<Loss>,
     /// What the profile withheld, how often, and of which items.
     pub withheld: BTreeMap<Withhold, Lost>,

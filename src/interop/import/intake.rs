@@ -627,7 +627,7 @@ impl<'r, 'd> Record<'r, 'd> {
         }
     }
 
-    /// Takes in a change, in which everything is named by key. An entity that is there as it says is no change.
+    /// Takes in a change, in which everything is named by key. An entity or a source that is there as it says is no change.
     ///
     /// # Errors
     /// As [`Graph::apply`](crate::Graph::apply).
@@ -647,6 +647,12 @@ impl<'r, 'd> Record<'r, 'd> {
             let texts = [&source.publisher, &source.url, &source.inferred].into_iter().flatten();
             for text in texts.chain([&source.title]) {
                 self.within(text.as_str(), self.limits.text(), "a text of a source")?;
+            }
+            if let Some(known) = self.batch.source_of_key(key) {
+                let said = source.clone().try_map(|author| self.batch.entity_of_key(&author).ok_or(()));
+                if said.is_ok_and(|said| self.batch.source_of(known).is_ok_and(|known| *known == said)) {
+                    return Ok(());
+                }
             }
         }
         if let Change::Claims(entry) | Change::Retraction(entry) = change

@@ -135,6 +135,7 @@ impl Importer for Rdf {
             used: vec![false; read.said().len()],
             stored: vec![false; read.nodes()],
             reified: HashSet::new(),
+            refused: HashSet::new(),
             parts: (read.said().len() as u64).saturating_mul(OFTEN_SHARED),
             cited: None,
             read: &read,
@@ -161,6 +162,8 @@ struct Reading<'r> {
     stored: Vec<bool>,
     /// The triples of which statements speak.
     reified: HashSet<[u32; 3]>,
+    /// The keys of entities that are refused: what is said of one is said of nothing else that has the key.
+    refused: HashSet<String>,
     /// How many triples of claims and speakers may still be read. Statements may share these, and each reads them anew.
     parts: u64,
     /// The source of what is said without one.

@@ -68,6 +68,11 @@ fn once<T: PartialEq>(place: &mut Option<T>, value: T, what: &str) -> Result<(),
     }
 }
 
+/// Why a statement is refused that names what is.
+pub(super) fn of_refused() -> ImportError {
+    ImportError::Words("it names an entity that is refused".to_owned())
+}
+
 fn missing(what: &str) -> Error {
     ImportError::Words(format!("there is no `{what}`")).into()
 }
@@ -119,16 +124,17 @@ impl<'r> Reading<'r> {
         }
     }
 
+    /// Whether a statement names an entity that was refused.
+    pub(super) fn is_of_refused(&self, entry: &StatementEntry) -> bool {
+        !self.refused.is_empty() && entry.entities().any(|key| self.refused.contains(key))
+    }
+
     pub(super) fn source(&mut self, node: usize, intake: &mut Intake<'_>) -> Result<(), Error> {
         let line = self.line(node);
         match self.source_entry(node) {
             Err(wrong) => {
                 self.use_all(node);
                 intake.refuse(line, wrong)
-            }
-            Ok(entry) if is_there(intake, &entry)? => {
-                self.store(node);
-                intake.pass_over(line, "the source is there as it says")
             }
             Ok(entry) => {
                 let change = Change::Source(entry);
@@ -186,6 +192,10 @@ impl<'r> Reading<'r> {
         let stored = match entry {
             Ok(entry) if entry.claims.len() as u64 > most => {
                 return Err(intake.too_much(line, "claims of one statement", most));
+            }
+            Ok(entry) if self.is_of_refused(&entry) => {
+                intake.refuse(line, of_refused())?;
+                false
             }
             Ok(entry) => {
                 let change = Change::Claims(entry);
@@ -470,13 +480,4 @@ fn within(entry: &StatementEntry, most: u32) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
-}
-
-/// Whether a source was there before, as it says.
-fn is_there(intake: &Intake<'_>, entry: &SourceEntry) -> Result<bool, Error> {
-    let graph = intake.before();
-    let Ok(id) = graph.lookup_source(&entry.key) else { return Ok(false) };
-    let known = graph.source_of(id)?.source().clone();
-    let known = known.try_map(|id| graph.entity(id).map(|it| it.key().to_owned()))?;
-    Ok(known == entry.source)
 }

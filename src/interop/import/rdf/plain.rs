@@ -88,6 +88,7 @@ impl Reading<'_> {
         self.use_at(label_at);
         let cited = self.cited.map(|key| intake.source(key, || crate::model::Source::dataset(key))).transpose()?;
         let given = value::language(read, label).map(str::to_owned);
+        let key = entry.key.clone();
         let stored = intake.record(line, |record| {
             match (cited, record.entity_of_key(&entry.key)) {
                 (Some(cited), Some(_)) => {
@@ -102,7 +103,10 @@ impl Reading<'_> {
         })?;
         match stored {
             Some(()) => self.store(node),
-            None => self.use_all(node),
+            None => {
+                self.refused.insert(key);
+                self.use_all(node);
+            }
         }
         Ok(())
     }
@@ -127,6 +131,9 @@ impl Reading<'_> {
             };
             match self.triple(triple, intake) {
                 Err(wrong) => intake.refuse(place, wrong)?,
+                Ok(entry) if self.is_of_refused(&entry) => {
+                    intake.refuse(place, super::own::of_refused())?;
+                }
                 Ok(mut entry) => {
                     entry.claims.push(Claim::new(cited.to_owned()));
                     let change = Change::Claims(entry);
