@@ -17,8 +17,6 @@ mod error;
 pub(crate) mod extent;
 mod grow;
 pub(crate) mod lens;
-#[cfg(test)]
-mod lens_tests;
 mod load;
 mod memory;
 mod names;

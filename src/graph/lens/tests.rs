@@ -2,12 +2,12 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::{
-    Graph, Row, Scope,
-    extent::{Level, Spans},
-    lens::{Lens, Seen},
-};
+use super::{Lens, Scope, Seen};
 use crate::{
+    graph::{
+        Graph, Row,
+        extent::{Level, Spans},
+    },
     model::{
         Change, ClaimEntry, Date, Day, EntityEntry, Reliability, Source, SourceEntry, SourceKind, Stance,
         StatementEntry, Text, Value,
