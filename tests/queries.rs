@@ -150,6 +150,28 @@ fn what_a_query_laid_out_is_of_its_view_alone() {
 }
 
 #[test]
+fn what_a_query_finds_and_costs_does_not_depend_on_what_was_asked_before() {
+    // Of what one thing knows, the last by its name comes first by its day.
+    let tie = |n: usize| format!("t{} knows t{} [{}/..] | s\n", n % 6, (n % 6 + 5 - n / 6) % 6, day(n as i32 / 6));
+    let graph = world(&(0..30).map(tie).collect::<Vec<_>>());
+    let view = || graph.view().at_scope(Scope::Day(day(8)));
+    let all = Query::new().fact("?a", RELATIONS[0], "?b");
+    let one = Query::new().fact("t0", RELATIONS[0], "?b").limit(1);
+    let used = view();
+    assert_eq!(used.query(&all).unwrap().len(), 30);
+    assert_eq!(used.query(&one).unwrap().len(), 1);
+    for steps in 0..100 {
+        let told = |view: &View, query: &Query| match view.with_budget(Budget::new().steps(steps)).query(query) {
+            Ok(rows) => rows.to_string(),
+            Err(error) => error.to_string(),
+        };
+        for query in [&all, &one] {
+            assert_eq!(told(&used, query), told(&view(), query));
+        }
+    }
+}
+
+#[test]
 fn queries_end_within_their_budget_and_say_how_far_they_got() {
     let groups: String = (0..400).map(|n| format!("g{n}: armed_group \"G{n}\"\n")).collect();
     let tie = |n: usize, m: usize| format!("g{n} allied_with g{} | s\n", (n + m * 7) % 400);

@@ -206,6 +206,11 @@ impl<'b> Meter<'b> {
         self.check(0)
     }
 
+    /// How many steps were taken.
+    pub(crate) const fn taken(&self) -> u64 {
+        self.steps
+    }
+
     /// One more step.
     #[inline]
     pub(crate) fn step(&mut self, facts: usize) -> Result<(), BudgetError> {

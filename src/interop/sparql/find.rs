@@ -63,6 +63,9 @@ impl<'v> Dataset<'v> {
         p: Bound<'_, 'v>,
         o: Bound<'_, 'v>,
     ) -> Result<Found<'a, 'v>, Error> {
+        if let (Some(Atom::Entity(_)), Some(Atom::Word(Space::Rel, name))) = (s, p) {
+            return Ok(all_of(self.listed(name, s, o)?));
+        }
         if let Some(s) = s {
             let mut found = self.about(s, p, o)?;
             found.retain(|three| fits(three, Some(s), p, o));
@@ -151,7 +154,6 @@ impl<'v> Dataset<'v> {
         let unit = |unit| Ok(self.made_of(unit)?.to_vec());
         match s {
             Atom::Entity(id) => match p {
-                Some(Atom::Word(Space::Rel, name)) => Ok(self.listed(name, Some(s), o)?.to_vec()),
                 Some(p) if p.is(ag::TYPE) => {
                     let kind = self.names.graph.entity(*id)?.kind();
                     Ok(vec![[s.clone(), p.clone(), Atom::Word(Space::Kind, kind)]])

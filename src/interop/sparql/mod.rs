@@ -178,11 +178,8 @@ fn read(text: &str, base: Option<&str>, by_parts: bool) -> Result<(spargebra::Qu
     if let Some(base) = base {
         let spaces = Spaces::under(base);
         // The parser checks each that it is given.
-        let is_used = |space: &Space| {
-            let name = space.prefix();
-            text.match_indices(name).any(|(at, _)| text.as_bytes().get(at + name.len()) == Some(&b':'))
-        };
-        for space in Space::ALL.into_iter().filter(is_used) {
+        let names = text::before_colons(text);
+        for space in Space::ALL.into_iter().filter(|space| names.contains(&space.prefix())) {
             parser = parser.with_prefix(space.prefix(), spaces.start(space)).map_err(|error| said(&error))?;
         }
     }

@@ -79,6 +79,20 @@ pub(super) fn check(text: &str) -> Result<bool, (usize, SparqlFault)> {
     Ok(seen.deepest > LARGE.0 || seen.parts > LARGE.1)
 }
 
+/// The letters right before each colon, each once: what a text may use as a prefix.
+pub(super) fn before_colons(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(':') {
+        let before = text.get(..at).unwrap_or_default();
+        let letters = before.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        let name = before.get(at - letters..).unwrap_or_default();
+        if !name.is_empty() && !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
 struct Seen {
     open: Vec<char>,
     deepest: usize,
@@ -199,6 +213,11 @@ mod tests {
             assert!(matches!(fault, SparqlFault::Unsupported { construct, .. } if construct == word));
             assert_eq!(at, 11);
         }
+    }
+
+    #[test]
+    fn whatever_stands_before_a_colon_may_be_a_prefix() {
+        assert_eq!(before_colons("ASK{ent:a rel:x true.ag:x;é-src:b ent::c ?d :e}"), ["ent", "rel", "ag", "src"]);
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub(crate) struct Index<V> {
     objects: Vec<u32>,
     by_object: Vec<u32>,
     from: Vec<u32>,
+    /// How many steps it took to find them.
+    steps: u64,
 }
 
 /// The stated facts of a view that were laid out, by relation: the next query of the view has them.
@@ -206,24 +208,11 @@ impl<'v, V: Worked> Edges<'v, V> {
     /// The facts that fit. Once a quarter as many were looked up one by one as there are of the relation, all are laid out.
     pub(super) fn find(&mut self, probe: &Probe, meter: &mut Meter<'_>) -> Result<Found<V>, Error> {
         let is_scan = probe.subject.is_none() && !matches!(probe.object, Some(Object::Entity(_)));
-        let is_due = |it: &Relation<V>| is_scan || it.looked_up > it.enough;
-        if self.relation(probe).is_some_and(|it| it.index.is_none()) {
-            // What follows is told by its place among what this query derived.
-            let kept =
-                (probe.stated || !self.view.may_follow(probe.relation)).then(|| V::laid_out(&self.view.laid_out));
-            let mut index = kept.and_then(|kept| kept.get(probe.relation));
-            // What an earlier query laid out is paid for all the same, so that a budget does not depend on it.
-            if let Some(index) = &index {
-                (0..index.edges.len()).try_for_each(|_| meter.step(0))?;
-                meter.holds(0, size_of_val(index.edges.as_slice()))?;
-            } else if self.relation(probe).is_some_and(is_due) {
-                let all = self.look_up(&Probe { subject: None, object: None, ..*probe }, meter)?;
-                let new = Arc::new(Index::new(self.view.lens.data.entities.len(), all));
-                kept.into_iter().for_each(|kept| kept.keep(probe.relation, &new));
-                index = Some(new);
-            }
+        let is_due = |it: &Relation<V>| it.index.is_none() && (is_scan || it.looked_up > it.enough);
+        if self.relation(probe).is_some_and(is_due) {
+            let index = self.laid_out(probe, meter)?;
             if let Some(relation) = self.relation_mut(probe) {
-                relation.index = index;
+                relation.index = Some(index);
             }
         }
         if let Some(index) = self.relation(probe).and_then(|relation| relation.index.as_deref()) {
@@ -232,6 +221,24 @@ impl<'v, V: Worked> Edges<'v, V> {
         let found = self.look_up(probe, meter)?;
         self.relation_mut(probe).into_iter().for_each(|relation| relation.looked_up += 1 + found.len());
         Ok(Found::Here(found))
+    }
+
+    /// All of a relation, which may have been laid out by an earlier query of the view. What that took is paid for all the same,
+    /// and nothing is found in it sooner, so that neither a budget nor the order of rows depends on what was asked before.
+    fn laid_out(&mut self, probe: &Probe, meter: &mut Meter<'_>) -> Result<Arc<Index<V>>, Error> {
+        // What follows is told by its place among what this query derived.
+        let is_stated = probe.stated || !self.view.may_follow(probe.relation);
+        let kept = is_stated.then(|| V::laid_out(&self.view.laid_out));
+        if let Some(index) = kept.and_then(|kept| kept.get(probe.relation)) {
+            (0..index.steps).try_for_each(|_| meter.step(0))?;
+            meter.holds(0, size_of_val(index.edges.as_slice()))?;
+            return Ok(index);
+        }
+        let before = meter.taken();
+        let all = self.look_up(&Probe { subject: None, object: None, ..*probe }, meter)?;
+        let index = Arc::new(Index::new(self.view.lens.data.entities.len(), all, meter.taken() - before));
+        kept.into_iter().for_each(|kept| kept.keep(probe.relation, &index));
+        Ok(index)
     }
 
     /// One of what was found.
@@ -373,7 +380,7 @@ impl<'v, V: Worked> Edges<'v, V> {
 }
 
 impl<V: Clone> Index<V> {
-    fn new(nodes: usize, found: Vec<Edge<V>>) -> Self {
+    fn new(nodes: usize, found: Vec<Edge<V>>, steps: u64) -> Self {
         let (subjects, order) = by_node(nodes, found.iter().map(|edge| Some(edge.subject)));
         // What is found is mostly in this order already.
         let mut edges = match found.is_sorted_by_key(|edge| edge.subject) {
@@ -387,7 +394,7 @@ impl<V: Clone> Index<V> {
         let (objects, by_object) = by_node(nodes, edges.iter().map(object));
         let subject = |&place: &u32| edges.get(place as usize).map(|edge| edge.subject);
         let from = by_object.iter().filter_map(subject).collect();
-        Index { edges, subjects, objects, by_object, from }
+        Index { edges, subjects, objects, by_object, from, steps }
     }
 }
 
