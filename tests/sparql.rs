@@ -341,6 +341,22 @@ fn shapes() -> impl Strategy<Value = Vec<(usize, usize, usize)>> {
     proptest::collection::vec((0..5usize, 0..2usize, 0..5usize), 1..4)
 }
 
+#[test]
+fn a_relation_is_asked_for_as_it_was_stated_unless_the_path_says_more() {
+    let graph = graph(
+        "source s \"S\" 2024-01-01\na: armed_group \"A\"\nb: armed_group \"B\"\nv: village \"V\"\nt: town \"T\"\np: province \"P\"\n\
+         a allied_with b | s\nv located_in t | s\nt located_in p | s\n",
+    );
+    let view = graph.view();
+    let rows = |text: &str| view.sparql(text).unwrap().solutions().unwrap().rows().count();
+    assert_eq!(rows("SELECT ?x { ent:b rel:allied_with ?x }"), 0);
+    assert_eq!(rows("SELECT ?x { ent:b (rel:allied_with|^rel:allied_with) ?x }"), 1);
+    assert_eq!(rows("SELECT ?x { ?x rel:located_in ent:p }"), 1);
+    assert_eq!(rows("SELECT ?x { ?x rel:located_in+ ent:p }"), 2);
+    assert_eq!(rows("SELECT ?x { ent:p ^rel:located_in ?x }"), 1);
+    assert_eq!(rows("SELECT ?x { ent:p rel:contains ?x }"), 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

@@ -35,6 +35,10 @@
 //! - The prefixes `ag`, `kind`, `rel`, `qual`, `scheme`, `ent`, `src`, `st`, `cl`, `fo`, and those of the vocabularies used,
 //!   `rdf`, `rdfs`, `xsd`, `owl`, `skos`, `schema`, `prov`, `geo`, are known without being declared.
 //! - A kind is that of the entity alone: for those below it as well, name them, as by `VALUES`.
+//! - A relation is asked for as it was stated: by the name from its subject, from one end where it is symmetric, one step where it
+//!   is transitive. For the rest say so: `(rel:allied_with|^rel:allied_with)`, `rel:located_in+`, `^rel:located_in`.
+//!   [`View::query`] takes either name, reads symmetric relations both ways and follows chains by itself.
+//! - A name that nothing has, such as one with a slip in it, finds nothing, as SPARQL has it.
 //! - Days are `xsd:date`, also of years before our era, from year -9999 to 9999; of others `ag:period` tells.
 //!
 //! # What there is not

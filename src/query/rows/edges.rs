@@ -69,8 +69,8 @@ impl<V> Default for Kept<V> {
 }
 
 impl<V> Kept<V> {
-    /// So many facts are kept of all relations.
-    const MOST: usize = 1 << 22;
+    /// So many bytes are kept of all relations.
+    const MOST: usize = 160 << 20;
 
     fn get(&self, relation: u16) -> Option<Arc<Index<V>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&relation).cloned()
@@ -78,8 +78,8 @@ impl<V> Kept<V> {
 
     fn keep(&self, relation: u16, index: &Arc<Index<V>>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let facts: usize = known.values().map(|index| index.edges.len()).sum();
-        if facts + index.edges.len() <= Self::MOST {
+        let bytes: usize = known.values().map(|index| index.bytes()).sum();
+        if bytes + index.bytes() <= Self::MOST {
             known.insert(relation, Arc::clone(index));
         }
     }
@@ -399,6 +399,11 @@ impl<V: Clone> Index<V> {
 }
 
 impl<V> Index<V> {
+    fn bytes(&self) -> usize {
+        let numbers = [&self.subjects, &self.objects, &self.by_object, &self.from];
+        size_of_val(self.edges.as_slice()) + numbers.iter().map(|it| size_of_val(it.as_slice())).sum::<usize>()
+    }
+
     fn find(&self, probe: &Probe) -> Found<V> {
         let range = |starts: &[u32], node: u32| {
             let at = |node: usize| starts.get(node).copied().unwrap_or(0);

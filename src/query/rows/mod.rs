@@ -235,8 +235,8 @@ impl View {
     /// Of facts that share a variable at most as many are looked at as there can be rows of these facts, but for logarithms
     /// (a worst-case optimal join, one variable at a time); from a given entity only what hangs on it is.
     ///
-    /// The stated facts of a relation of which many are looked at are laid out for that, and stay with the view, some 40 bytes
-    /// each, four million of them at most: ask the same view again where you can.
+    /// The stated facts of a relation of which many are looked at are laid out for that, and stay with the view, 160 MiB at
+    /// most: ask the same view again where you can.
     pub fn query(&self, query: &Query) -> Result<Rows<'_>, Error> {
         self.prepare(query)?.ask::<&str, &str>([])
     }
