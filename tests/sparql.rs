@@ -10,11 +10,11 @@ use std::{
 };
 
 use allegiance::{
-    Budget, Error, FactPattern, Graph, Rules, Scope, View,
+    Budget, Error, FactPattern, Graph, Rules, Scope, Source, View,
     export::{self, Export},
     rdf::Asserted,
     sparql::{Asking, Query, Results, Term},
-    vocabulary::conflict,
+    vocabulary::{SAME_AS, conflict},
 };
 use common::{exports::any_graph, graph, worlds};
 use proptest::prelude::*;
@@ -88,6 +88,20 @@ proptest! {
         check_triples(&graph.view());
         check_triples(&graph.as_of(day.as_str()).unwrap());
         check_triples(&graph.as_of(day.as_str()).unwrap().with_rules(Rules::all()).unwrap());
+    }
+
+    #[test]
+    fn the_triples_of_a_united_view_are_those_of_its_export(graph in any_graph(), pairs in proptest::collection::vec((0usize..8, 0usize..8), 1..4)) {
+        let mut graph = graph;
+        let source = graph.source(Source::dataset("Judgements").key("judgements")).unwrap();
+        let all: Vec<_> = graph.entities().map(|it| it.id()).collect();
+        for (one, other) in pairs {
+            if let (Some(&one), Some(&other)) = (all.get(one), all.get(other)) {
+                // Those of kinds that exclude each other are not one.
+                _ = graph.state(one, SAME_AS, other).cite(source);
+            }
+        }
+        check_triples(&graph.view().united().unwrap());
     }
 }
 

@@ -156,7 +156,7 @@ impl<'v> Content<'v> {
     /// The entities, in the order of their addition.
     pub fn entities(&self) -> impl Iterator<Item = EntityEntry> {
         let known = self.view.snapshot().entities().filter(|it| it.added() <= self.view.revision());
-        let alone = known.filter(|it| self.stands_alone(it.id()));
+        let alone = known.filter(|it| stands_alone(self.view, it.id()));
         alone.map(|it| EntityEntry {
             key: it.key().to_owned(),
             kind: it.kind().to_owned(),
@@ -260,17 +260,6 @@ impl<'v> Content<'v> {
         Ok(Stated { id, entry, claims })
     }
 
-    /// Whether a statement names something for which another stands: in a united view, that they are one and the same.
-    fn is_of_another(&self, statement: StatementRef<'_>) -> bool {
-        let values = statement.qualifiers().filter_map(|(_, value)| value.as_entity().copied());
-        let mut named = [statement.subject()].into_iter().chain(statement.object_entity()).chain(values);
-        named.any(|id| !self.stands_alone(id))
-    }
-
-    fn stands_alone(&self, id: Id<Any>) -> bool {
-        self.view.stands_for(id).is_ok_and(|stands| stands == id)
-    }
-
     /// Whether somebody trusted says something of a statement, and it may hold in the time of the view.
     fn is_known(&self, statement: StatementRef<'_>) -> Result<bool, Error> {
         let id = statement.id();
@@ -293,7 +282,7 @@ impl<'v> Content<'v> {
             if !self.is_known(statement)? {
                 continue;
             }
-            if self.is_of_another(statement) {
+            if is_of_another(self.view, statement) {
                 self.of_others.push(statement.id());
                 continue;
             }
@@ -376,7 +365,7 @@ impl<'v> Content<'v> {
     pub(super) fn merged(&self, most: usize) -> Losses {
         let (graph, at, mut merged) = (self.view.snapshot(), self.view.revision(), Losses::new(most));
         let known = graph.entities().filter(|it| it.added() <= at);
-        for entity in known.filter(|it| !self.stands_alone(it.id())) {
+        for entity in known.filter(|it| !stands_alone(self.view, it.id())) {
             merged.item(Item::Entity(entity.key().to_owned()), "it is one with another, which stands for it");
         }
         for &statement in &self.of_others {
@@ -402,6 +391,18 @@ fn followed_in(view: &View) -> Result<Vec<Fact<'_>>, Error> {
     }
     let facts = view.facts(Pattern::any().any_modality())?;
     Ok(facts.into_iter().filter(|fact| fact.statement().is_none()).collect())
+}
+
+/// Whether a statement names something for which another stands: in a united view, that they are one and the same.
+pub(crate) fn is_of_another(view: &View, statement: StatementRef<'_>) -> bool {
+    let values = statement.qualifiers().filter_map(|(_, value)| value.as_entity().copied());
+    let mut named = [statement.subject()].into_iter().chain(statement.object_entity()).chain(values);
+    named.any(|id| !stands_alone(view, id))
+}
+
+/// Whether nothing else stands for an entity.
+pub(crate) fn stands_alone(view: &View, id: Id<Any>) -> bool {
+    view.stands_for(id).is_ok_and(|stands| stands == id)
 }
 
 /// Whether a period may have days in the time of a view.

@@ -92,9 +92,9 @@ use std::io::Write;
 
 #[cfg(all(feature = "csv", feature = "json"))]
 pub use self::csv::Csv;
-#[cfg(feature = "sparql")]
-pub(crate) use content::is_in_time;
 pub use content::{Content, Followed, Held, Stated};
+#[cfg(feature = "sparql")]
+pub(crate) use content::{is_in_time, is_of_another, stands_alone};
 pub use error::ExportError;
 #[cfg(feature = "json")]
 pub use geojson::GeoJson;

@@ -12,7 +12,7 @@ use crate::{
     graph::{ClaimRef, StatementRef},
     interop::{
         entry::Keys,
-        export::{Followed, Held, Stated, is_in_time},
+        export::{Followed, Held, Stated, is_in_time, is_of_another, stands_alone},
         rdf::{Asserted, Reified, mapping::Mapping, term::Triple},
     },
     model::{Any, ClaimId, EntityEntry, Id, SourceId, StatementId},
@@ -174,7 +174,7 @@ impl<'v> Dataset<'v> {
     /// The entities that the view knows and for which nobody else stands.
     pub(super) fn entities(&self) -> impl Iterator<Item = Id<Any>> {
         let known = self.names.graph.entities().filter(|it| it.added() <= self.view.revision()).map(|it| it.id());
-        known.filter(|&id| self.view.stands_for(id).is_ok_and(|stands| stands == id))
+        known.filter(|&id| stands_alone(self.view, id))
     }
 
     /// Whether a source is known to the view and heard in it, or cited nowhere.
@@ -206,11 +206,13 @@ impl<'v> Dataset<'v> {
         *looked_at = Some((statement.id(), Some(statement)));
     }
 
-    /// Whether the view knows a statement: some of its claims, and that it may hold in its time.
+    /// Whether the view knows a statement: some of its claims, that it may hold in its time, and all that it names.
     pub(super) fn is_out(&self, statement: &StatementRef<'_>) -> bool {
         let id = statement.id();
         let is_said = self.view.claims(id).is_ok_and(|mut claims| claims.next().is_some());
-        is_said && (is_in_time(self.view, &statement.period()) || matches!(self.view.fact_of(id), Ok(Some(_))))
+        is_said
+            && !is_of_another(self.view, *statement)
+            && (is_in_time(self.view, &statement.period()) || matches!(self.view.fact_of(id), Ok(Some(_))))
     }
 
     /// The claims of a statement, those that are alike once.

@@ -10,10 +10,13 @@ use crate::{
     Error,
     graph::StatementRef,
     infer::Watch,
-    interop::rdf::{
-        mapping::days_of,
-        term::{Iri, Space},
-        vocabulary as ag,
+    interop::{
+        export::stands_alone,
+        rdf::{
+            mapping::days_of,
+            term::{Iri, Space},
+            vocabulary as ag,
+        },
     },
     model::{Any, ClaimId, Id, Modality, Relation, StatementId},
     query::{Fact, Opposition, Pattern},
@@ -131,6 +134,12 @@ impl<'v> Dataset<'v> {
         for fact in &self.view.facts(pattern)? {
             // What follows is not opposed, or it would not follow.
             if fact.statement().is_some() && fact.opposition() == Opposition::Disputed {
+                continue;
+            }
+            // What of a united view names another than whoever stands for it says that they are one.
+            let values = fact.qualifiers().filter_map(|(_, value)| value.as_entity().copied());
+            let mut named = [fact.subject()].into_iter().chain(fact.object_entity()).chain(values);
+            if !named.all(|id| stands_alone(self.view, id)) {
                 continue;
             }
             let three = self.three(fact.subject(), fact.relation().name(), fact.object());
