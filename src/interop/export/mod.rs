@@ -119,7 +119,8 @@ pub trait Exporter {
     /// What the form is called, for reports.
     fn form(&self) -> &str;
 
-    /// Writes all that the form can hold, and says what it can't.
+    /// Writes all that the form can hold, and says what it can't: what of the content is not told to the losses counts as shown
+    /// in the [report](ExportReport).
     ///
     /// # Errors
     /// Where it cannot be written, or a question to the view takes more than its budget.
