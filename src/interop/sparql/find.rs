@@ -310,6 +310,15 @@ impl<'v> Dataset<'v> {
         match (p, o) {
             (Atom::Word(Space::Rel, name), _) => Ok(all_of(self.listed(name, None, Some(o))?)),
             (p, Atom::Triple(triple)) if p.is(ag::REIFIES) => match &**triple {
+                // All that lies between these two by this relation speaks of this triple.
+                [Atom::Entity(subject), Atom::Word(Space::Rel, name), Atom::Entity(object)] => {
+                    let (reifies, spoken) = (p.clone(), o.clone());
+                    let stated = self.statements(watch, Some(*subject), Some(name), Some(*object))?;
+                    let stated =
+                        stated.map(move |it| it.map(|it| [Atom::Statement(it.id()), reifies.clone(), spoken.clone()]));
+                    let alike = |fact: &Fact<'v>| fact.subject() == *subject && fact.relation().name() == *name;
+                    Ok(Box::new(stated.chain(some(self.of_followed(p, Some(o), alike)?))))
+                }
                 [Atom::Entity(subject), Atom::Word(Space::Rel, name), object] => {
                     let stated = short(Some(*subject), Some(name), object.entity())?;
                     let alike = |fact: &Fact<'v>| fact.subject() == *subject && fact.relation().name() == *name;
