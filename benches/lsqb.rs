@@ -5,7 +5,8 @@
 //! ```
 //!
 //! The folder is one of the benchmark's projected layout, such as `social-network-sf0.003-projected-fk`; without one the
-//! example of the tests is asked. With `--counted` no rows are made.
+//! example of the tests is asked. With `--counted` no rows are made. One view is asked all of them; a new one has to lay out
+//! first what it counts.
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
 #[path = "common/lsqb.rs"]
@@ -27,19 +28,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let graph = lsqb::graph(&data)?;
-    println!("{} statements\n\n| pattern | rows | counted | made one by one |", graph.statements().count());
-    println!("| ---: | ---: | ---: | ---: |");
+    println!(
+        "{} statements\n\n| pattern | rows | counted | of a new view | made one by one |",
+        graph.statements().count()
+    );
+    println!("| ---: | ---: | ---: | ---: | ---: |");
+    let view = graph.as_of(lsqb::DAY)?;
     for (number, pattern) in (1..).zip(lsqb::patterns()) {
-        let count = graph.as_of(lsqb::DAY)?.count(&pattern)?;
-        let counted = best(5, || Ok(graph.as_of(lsqb::DAY)?.count(&pattern)? == count))?;
+        let count = view.count(&pattern)?;
+        let counted = best(5, || Ok(view.count(&pattern)? == count))?;
+        let anew = best(5, || Ok(graph.as_of(lsqb::DAY)?.count(&pattern)? == count))?;
         let made = match count < most_made {
-            true => format!(
-                "{:.2} ms",
-                millis(best(2, || Ok(graph.as_of(lsqb::DAY)?.query(&pattern)?.len() as u64 == count))?)
-            ),
+            true => format!("{:.2} ms", millis(best(2, || Ok(view.query(&pattern)?.len() as u64 == count))?)),
             false => "—".to_owned(),
         };
-        println!("| {number} | {count} | {:.2} ms | {made} |", millis(counted));
+        println!("| {number} | {count} | {:.2} ms | {:.2} ms | {made} |", millis(counted), millis(anew));
     }
     Ok(())
 }
