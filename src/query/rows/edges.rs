@@ -178,7 +178,7 @@ pub(super) struct Probe {
 
 impl<'v, V: Worked> Edges<'v, V> {
     pub(super) fn new(view: &'v View, sizes: &Sizes) -> Self {
-        let none = |relation| Relation { index: None, looked_up: 0, enough: sizes.ties(relation) / 4 + 16 };
+        let none = |relation| Relation { index: None, looked_up: 0, enough: sizes.ties(relation) / 8 + 16 };
         let relations = 0..view.lens.data.schema.relations().len() as u16;
         Edges {
             view,
@@ -205,7 +205,7 @@ impl<'v, V: Worked> Edges<'v, V> {
         self.relations.get_mut(usize::from(probe.relation))?.get_mut(usize::from(probe.stated))
     }
 
-    /// The facts that fit. Once a quarter as many were looked up one by one as there are of the relation, all are laid out.
+    /// The facts that fit. Once an eighth as many were looked up one by one as there are of the relation, all are laid out.
     pub(super) fn find(&mut self, probe: &Probe, meter: &mut Meter<'_>) -> Result<Found<V>, Error> {
         let is_scan = probe.subject.is_none() && !matches!(probe.object, Some(Object::Entity(_)));
         let is_due = |it: &Relation<V>| it.index.is_none() && (is_scan || it.looked_up > it.enough);

@@ -249,10 +249,8 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
         }
         let Some((place, many)) = fewest else { return Ok(true) };
         let (Some(&atom), found) = (atoms.get(place), all.swap_remove(place)) else { return Ok(true) };
-        let rest: Vec<&'q Atom> =
-            atoms.iter().enumerate().filter(|(it, _)| *it != place).map(|(_, atom)| *atom).collect();
         let common = match found.as_slice() {
-            [(probe, _, only)] if !rest.is_empty() => {
+            [(probe, _, only)] if !all.is_empty() => {
                 let others = all.iter().filter_map(|other| match other.as_slice() {
                     [(probe, _, only)] => Some((probe, only)),
                     _ => None,
@@ -265,6 +263,11 @@ impl<'q, 'v, V: Worked> Run<'q, 'v, V> {
         for _ in common.iter().flat_map(|common| common.len()..many) {
             self.meter.step(0)?;
         }
+        if common.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(true);
+        }
+        let rest: Vec<&'q Atom> =
+            atoms.iter().enumerate().filter(|(it, _)| *it != place).map(|(_, atom)| *atom).collect();
         self.fit_found(atom, &found, common, &mut |run: &mut Self| {
             if rest.is_empty() { then(run) } else { run.fit(&rest, then) }
         })
