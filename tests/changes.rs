@@ -192,6 +192,22 @@ fn a_vague_start_and_what_is_presumed() {
 
 /// A timeline said `derived` and not by what, and named a source once for each claim.
 #[test]
+fn a_timeline_is_the_same_where_all_that_follows_was_worked_out_before() {
+    let world = world(
+        "junta controls bhamo [2015-01-01/2024-11-30] share=1 | article
+         kia controls bhamo [2024-12-04/..] share=1 | article
+         kia armed_wing_of kio [2010/..] | article",
+    );
+    let bhamo: Id<Town> = world.get("bhamo").unwrap();
+    for view in [world.as_of("2024-12-16").unwrap(), world.during("2014/2025").unwrap(), world.view()] {
+        let view = view.with_rules(Rules::all()).unwrap();
+        let told = view.control_of(bhamo).unwrap().to_string();
+        assert!(told.contains("wing_control"), "{told}");
+        assert_eq!(view.materialized().unwrap().control_of(bhamo).unwrap().to_string(), told);
+    }
+}
+
+#[test]
 fn a_timeline_names_the_rules_and_each_voice_once() {
     let text = "clash: seizure \"the seizure\"
                 clash captor kia | article \"the KIA took it\"
