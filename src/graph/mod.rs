@@ -64,8 +64,8 @@ pub use trust::Trust;
 use crate::{
     Error,
     model::{
-        Any, Change, Citation, Claim, ClaimId, GraphTag, Id, Is, Kind, KindTerm, Object, Relation, Schema, SourceDraft,
-        SourceId, StatementId,
+        Any, Change, Citation, Claim, ClaimId, GraphTag, Id, Is, Kind, KindTerm, Object, Relation, Schema, Source,
+        SourceDraft, SourceId, StatementId,
     },
 };
 use draft::Sink;
@@ -432,7 +432,7 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// When the id is of another graph, or of a row that failed.
-    pub fn source_of(&self, id: SourceId) -> Result<&crate::model::Source, Error> {
+    pub fn source_of(&self, id: SourceId) -> Result<&Source, Error> {
         Ok(self.staging.source_of(id)?)
     }
 

@@ -51,6 +51,21 @@ pub(super) const EDGES: [&str; 23] = [
     "literal",
 ];
 
+/// The columns of edges that are for eyes alone: what they say stands in others.
+const SHOWN: [&str; 7] = ["subject_label", "object_label", "value", "start", "end", "grade", "disputed"];
+
+impl Sort {
+    /// The columns that are read, and all that there are.
+    pub(super) fn columns(self) -> (Vec<&'static str>, &'static [&'static str]) {
+        match self {
+            // Names are stated as edges.
+            Sort::Nodes => (vec!["key", "kind", "label"], &NODES),
+            Sort::Sources => (SOURCES.to_vec(), &SOURCES),
+            Sort::Edges => (EDGES.into_iter().filter(|column| !SHOWN.contains(column)).collect(), &EDGES),
+        }
+    }
+}
+
 impl Table {
     /// As it is unless said otherwise: exact, with commas.
     pub(super) const fn of(sort: Sort) -> Self {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Error,
     graph::GraphError,
-    interop::tables::{EDGES, NODES, SOURCES, Sort, Table},
+    interop::tables::{Sort, Table},
     model::{
         Attested, Change, ClaimEntry, Date, EntityEntry, ModelError, Period, Qualifiers, Source, SourceEntry, Speaker,
         StatementEntry, Text, Value, text::excerpt,
@@ -74,14 +74,10 @@ impl Importer for Csv {
     }
 
     fn read(&self, input: &mut dyn BufRead, intake: &mut Intake<'_>) -> Result<(), Error> {
-        let columns: (&[&str], &[&str]) = match self.0.sort {
-            Sort::Nodes => (&["key", "kind", "label"], &NODES),
-            Sort::Sources => (&SOURCES, &SOURCES),
-            Sort::Edges => (&READ, &EDGES),
-        };
+        let (read, known) = self.0.sort.columns();
         let delimiter = self.0.delimiter().map_err(|wrong| intake.malformed(0, wrong))?;
         let bounded = intake.bounded(input);
-        let mut sheet = Sheet::open_delimited(intake, bounded, delimiter, columns)?.with_nul();
+        let mut sheet = Sheet::open_delimited(intake, bounded, delimiter, (&read, known))?.with_nul();
         while let Some(row) = sheet.next(intake)? {
             let (line, mut doubts) = (row.line, Vec::new());
             intake.record(line, |record| {
@@ -107,26 +103,6 @@ impl Importer for Csv {
         Ok(())
     }
 }
-
-/// The columns of edges that are read.
-const READ: [&str; 16] = [
-    "subject",
-    "relation",
-    "object",
-    "period",
-    "modality",
-    "source",
-    "stance",
-    "speakers",
-    "quote",
-    "locator",
-    "credibility",
-    "said",
-    "attests",
-    "inferred",
-    "qualifiers",
-    "literal",
-];
 
 /// The cells of a row, which was read last, and which look as though the table was written in another way.
 struct Cells<'r> {
@@ -245,13 +221,9 @@ impl<'r> Cells<'r> {
 
     /// The column of the longest cell that is read.
     fn longest(&self) -> &'static str {
-        let columns: &[&'static str] = match self.table.sort {
-            Sort::Nodes => &["key", "kind", "label"],
-            Sort::Sources => &SOURCES,
-            Sort::Edges => &READ,
-        };
+        let (columns, _) = self.table.sort.columns();
         let length = |column: &str| self.row.cells.get(column).map_or(0, |cell| cell.len());
-        columns.iter().copied().max_by_key(|column| length(column)).unwrap_or(self.at)
+        columns.into_iter().max_by_key(|column| length(column)).unwrap_or(self.at)
     }
 }
 

@@ -105,7 +105,8 @@ impl<'v> Dataset<'v> {
         let pattern = || Ok::<_, Error>(Pattern::any().relation(self.relation(name)?));
         // One triple is found as quickly as it is kept.
         if let (Some(_), Some(o)) = (s, o) {
-            return Ok(match known().get(&(s.cloned(), name, None)) {
+            let of_subject = known().get(&(s.cloned(), name, None));
+            return Ok(match of_subject {
                 Some(found) => found.iter().filter(|three| fits(three, None, None, Some(o))).cloned().collect(),
                 None => self.plain(pattern()?, s, Some(o))?.into(),
             });
